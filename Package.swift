@@ -1,0 +1,108 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Imports are internal unless said otherwise, existentials are spelled out, and a member is visible only where its
+// module is imported: so a target's dependencies are the ones written here, and the build proves it.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "sfsync",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "sfsync", targets: ["sfsync"]),
+        .executable(name: "sfsync-emulator", targets: ["sfsync-emulator"]),
+        .library(name: "SFSync", targets: ["SFSync", "Manifest", "Salesforce", "Postgres", "Schema", "Sync"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        // Only the emulator uses these; `swift build --product sfsync` does not build them.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    ],
+    targets: [
+        // System libraries: a module map and a header with what Swift cannot import (variadics, cast macros).
+        .systemLibrary(
+            name: "CLibPQ",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])],
+        ),
+        .systemLibrary(
+            name: "CLibCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])],
+        ),
+        .systemLibrary(
+            name: "CLibYAML",
+            pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])],
+        ),
+        .systemLibrary(
+            name: "CLibCrypto",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl"])],
+        ),
+
+        // From the manifest to text: pure, no input or output but reading the YAML.
+        .target(name: "YAML", dependencies: ["CLibYAML"], swiftSettings: settings),
+        .target(name: "SOQL", swiftSettings: settings),
+        .target(name: "Manifest", dependencies: ["YAML", "SOQL"], swiftSettings: settings),
+
+        // The two sides.
+        .target(name: "HTTP", dependencies: ["CLibCurl", "CLibCrypto"], swiftSettings: settings),
+        .target(name: "Salesforce", dependencies: ["HTTP", "SOQL"], swiftSettings: settings),
+        .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: settings),
+        .target(name: "Schema", dependencies: ["Manifest", "Postgres"], swiftSettings: settings),
+
+        // The engine.
+        .target(
+            name: "Sync",
+            dependencies: [
+                "CLibCrypto", "Manifest", "Postgres", "SOQL", "Salesforce", "Schema",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings,
+        ),
+        .target(
+            name: "SFSync",
+            dependencies: ["Manifest", "Postgres", "Salesforce", "Schema", "Sync"],
+            swiftSettings: settings,
+        ),
+        .executableTarget(
+            name: "sfsync",
+            dependencies: [
+                "Manifest", "Postgres", "SOQL", "Salesforce", "Schema", "Sync",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings,
+        ),
+
+        // A Salesforce for tests, demonstrations and benchmarks.
+        .target(
+            name: "SalesforceEmulator",
+            dependencies: [
+                "SOQL",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            resources: [.copy("Resources/org")],
+            swiftSettings: settings,
+        ),
+        .executableTarget(
+            name: "sfsync-emulator",
+            dependencies: [
+                "SalesforceEmulator",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings,
+        ),
+
+        .testTarget(name: "SOQLTests", dependencies: ["SOQL"], swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6],
+)

@@ -1,0 +1,133 @@
+public import YAML
+
+/// One field of the object as the manifest wants it: where it is read and what it is.
+public struct FieldDefinition: Sendable, Equatable {
+    /// The API name, or a path through parents: `LastName`, `Account.Owner.Name`.
+    public var path: String
+    /// Salesforce's type of the value.
+    public var type: FieldType
+    /// What is stored instead of the value.
+    public var mask: Mask
+    /// Whether the value changes without moving the cursor field, as formulas and roll-ups do.
+    public var isVolatile: Bool
+    /// How decimals are stored: `numeric` keeps every digit.
+    public var decimalStorage: DecimalStorage
+    /// Note for people, stored as the column's comment.
+    public var comment: String?
+    /// Where the manifest says it.
+    public var position: SourcePosition
+
+    /// Creates a definition.
+    public init(
+        path: String,
+        type: FieldType,
+        mask: Mask = .none,
+        isVolatile: Bool = false,
+        decimalStorage: DecimalStorage = .numeric,
+        comment: String? = nil,
+        position: SourcePosition,
+    ) {
+        self.path = path
+        self.type = type
+        self.mask = mask
+        self.isVolatile = isVolatile
+        self.decimalStorage = decimalStorage
+        self.comment = comment
+        self.position = position
+    }
+}
+
+/// What is stored instead of a value; applied before anything leaves the process.
+public enum Mask: String, Sendable, Equatable, CaseIterable {
+    /// The value itself.
+    case none
+    /// The SHA-256 of its UTF-8 bytes, in lower-case hexadecimal.
+    case sha256
+    /// Its last four characters behind `****`; shorter values become `****`.
+    case last4
+    /// Nothing.
+    case null
+}
+
+/// How decimal numbers are stored.
+public enum DecimalStorage: String, Sendable, Equatable, CaseIterable {
+    /// Every digit is kept.
+    case numeric
+    /// Binary floating point, for those who prefer its speed, as for coordinates.
+    case doublePrecision = "double precision"
+}
+
+/// A field with a column of its own.
+public struct ColumnDefinition: Sendable, Equatable {
+    /// The field it holds.
+    public var field: FieldDefinition
+    /// The column's name.
+    public var column: String
+    /// The parent the field points to; nil for anything but a reference with `to:`.
+    public var reference: Reference?
+
+    /// Creates a column for a field.
+    public init(field: FieldDefinition, column: String, reference: Reference? = nil) {
+        self.field = field
+        self.column = column
+        self.reference = reference
+    }
+}
+
+/// A link to the table of another manifest.
+public struct Reference: Sendable, Equatable {
+    /// What happens to a child whose parent row is not there.
+    public enum MissingPolicy: String, Sendable, Equatable, CaseIterable {
+        /// A parent row with nothing but `sf_id` is inserted; its own sync fills it later.
+        case stub
+        /// The link is stored as NULL and counted.
+        case null
+        /// The child is rejected.
+        case reject
+    }
+
+    /// The name of the parent's manifest (`account`).
+    public var manifest: String
+    /// What happens when the parent is missing.
+    public var onMissing: MissingPolicy
+
+    /// Creates a link.
+    public init(manifest: String, onMissing: MissingPolicy = .stub) {
+        self.manifest = manifest
+        self.onMissing = onMissing
+    }
+}
+
+/// A JSONB column that holds several fields as members of one object.
+public struct JSONBGroup: Sendable, Equatable {
+    /// A field with the key it has in the object.
+    public struct Member: Sendable, Equatable {
+        /// The field.
+        public var field: FieldDefinition
+        /// Its key in the JSON object.
+        public var key: String
+
+        /// Creates a member.
+        public init(field: FieldDefinition, key: String) {
+            self.field = field
+            self.key = key
+        }
+    }
+
+    /// The column's name.
+    public var column: String
+    /// The members, in the manifest's order.
+    public var members: [Member]
+    /// Note for people, stored as the column's comment.
+    public var comment: String?
+    /// Where the manifest says it.
+    public var position: SourcePosition
+
+    /// Creates a group.
+    public init(column: String, members: [Member], comment: String? = nil, position: SourcePosition) {
+        self.column = column
+        self.members = members
+        self.comment = comment
+        self.position = position
+    }
+}

@@ -1,0 +1,153 @@
+public import YAML
+
+/// What a user wants of one Salesforce object: the content of `objects/<name>.yaml`, checked and with every default
+/// filled in.
+public struct ObjectManifest: Sendable, Equatable {
+    /// Which Salesforce API reads the object.
+    public enum Mode: String, Sendable, Equatable, CaseIterable {
+        /// Bulk API 2.0 query jobs.
+        case bulk
+        /// REST queries.
+        case rest
+        /// REST for few rows, Bulk for many; a count decides.
+        case auto
+    }
+
+    /// What a delete in Salesforce does to the row.
+    public enum DeletePolicy: String, Sendable, Equatable, CaseIterable {
+        /// `deleted_at` is set.
+        case soft
+        /// The row goes.
+        case hard
+        /// Nothing; for objects that have no `IsDeleted`.
+        case ignore
+    }
+
+    /// A named condition for `--filter`.
+    public struct Filter: Sendable, Equatable {
+        /// Its name on the command line.
+        public var name: String
+        /// The SOQL condition.
+        public var condition: String
+
+        /// Creates a filter.
+        public init(name: String, condition: String) {
+            self.name = name
+            self.condition = condition
+        }
+    }
+
+    /// The file's base name and the object's name on the command line: `contact`.
+    public var name: String
+    /// The API name: `Contact`.
+    public var object: String
+    /// The table's name: `sf_contacts`.
+    public var table: String
+    /// Note for people, stored as the table's comment.
+    public var description: String?
+    /// The API that `sfsync run` uses unless told otherwise.
+    public var mode: Mode
+    /// The field that orders incremental reads; nil where every run is full.
+    public var cursor: String?
+    /// The column of the cursor field; nil where there is none.
+    public var cursorColumn: String?
+    /// What deletes do.
+    public var deletes: DeletePolicy
+    /// A SOQL condition that every run applies.
+    public var condition: String?
+    /// Named conditions, in the manifest's order.
+    public var filters: [Filter]
+    /// Fields with a column of their own, in the manifest's order; `Id` and an unlisted cursor field are not among
+    /// them.
+    public var columns: [ColumnDefinition]
+    /// JSONB columns, in the manifest's order.
+    public var groups: [JSONBGroup]
+    /// Indexes, in the manifest's order.
+    public var indexes: [IndexDefinition]
+    /// Where it was read from.
+    public var position: SourcePosition
+
+    /// Creates a manifest from checked parts; `ManifestDecoder` is the usual way.
+    public init(
+        name: String,
+        object: String,
+        table: String,
+        description: String? = nil,
+        mode: Mode = .bulk,
+        cursor: String? = "SystemModstamp",
+        cursorColumn: String? = "system_modstamp",
+        deletes: DeletePolicy = .soft,
+        condition: String? = nil,
+        filters: [Filter] = [],
+        columns: [ColumnDefinition],
+        groups: [JSONBGroup] = [],
+        indexes: [IndexDefinition] = [],
+        position: SourcePosition,
+    ) {
+        self.name = name
+        self.object = object
+        self.table = table
+        self.description = description
+        self.mode = mode
+        self.cursor = cursor
+        self.cursorColumn = cursorColumn
+        self.deletes = deletes
+        self.condition = condition
+        self.filters = filters
+        self.columns = columns
+        self.groups = groups
+        self.indexes = indexes
+        self.position = position
+    }
+
+    /// The fields a run selects, each once: `Id`, the columns, the members of the groups, the cursor field and, unless
+    /// deletes are ignored, `IsDeleted`.
+    ///
+    /// A field may stand in a column and in a group; names are compared as Salesforce does, without regard to case.
+    public var selectedFields: [String] {
+        var seen: Set<String> = []
+        let paths =
+            ["Id"] + columns.map(\.field.path) + groups.flatMap { $0.members.map(\.field.path) }
+            + [cursor, deletes == .ignore ? nil : "IsDeleted"].compactMap(\.self)
+        return paths.filter { seen.insert($0.lowercased()).inserted }
+    }
+
+    /// The names of the manifests that references of this one point to, each once, itself included where it does.
+    public var referencedManifests: [String] {
+        var seen: Set<String> = []
+        return columns.compactMap(\.reference?.manifest).filter { seen.insert($0).inserted }
+    }
+}
+
+/// An index the manifest asks for.
+public struct IndexDefinition: Sendable, Equatable {
+    /// The column names, in order.
+    public var columns: [String]
+    /// The access method: `btree`, `gin`, `hash`, `brin`, `gist`.
+    public var method: String
+    /// Whether it is unique.
+    public var isUnique: Bool
+    /// The SQL condition of a partial index.
+    public var condition: String?
+    /// The index's name; from table and columns unless the manifest names it.
+    public var name: String
+    /// Where the manifest says it.
+    public var position: SourcePosition
+
+    /// Creates an index.
+    public init(
+        columns: [String],
+        method: String = "btree",
+        isUnique: Bool = false,
+        condition: String? = nil,
+        name: String,
+        position: SourcePosition,
+    ) {
+        self.columns = columns
+        self.method = method
+        self.isUnique = isUnique
+        self.condition = condition
+        self.name = name
+        self.position = position
+    }
+}
