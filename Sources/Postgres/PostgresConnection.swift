@@ -1,0 +1,189 @@
+internal import CLibPQ
+
+/// One session with PostgreSQL.
+///
+/// Every call blocks the calling thread until the server has answered, so use it on a thread of your own and never on
+/// the concurrency pool. A connection is not thread-safe and not `Sendable`: create it where it is used.
+///
+/// ```swift
+/// let connection = try PostgresConnection(to: ConnectionTarget("postgresql:///mirror"))
+/// let result = try connection.query("SELECT count(*) FROM sf_contacts WHERE email = $1", ["a@example.com"])
+/// print(result[0, 0] ?? "none")
+/// ```
+public final class PostgresConnection {
+    private let handle: OpaquePointer
+
+    /// Connects.
+    ///
+    /// The session speaks UTF-8, prints times in UTC and calls itself `sfsync` unless the target says otherwise.
+    ///
+    /// - Throws: `PostgresError` with an empty SQLSTATE where no server answered.
+    public init(to target: ConnectionTarget) throws(PostgresError) {
+        var parameters = target.parameters
+        parameters["client_encoding"] = "UTF8"
+        let pairs = parameters.sorted { $0.key < $1.key } + [("fallback_application_name", "sfsync")]
+        let connection = withCStrings(pairs.map(\.0)) { keywords in
+            withCStrings(pairs.map(\.1)) { values in PQconnectdbParams(keywords, values, 1) }
+        }
+        guard let connection else {
+            throw PostgresError(sqlState: "", message: "out of memory", action: "the connection")
+        }
+        guard PQstatus(connection) == CONNECTION_OK else {
+            let message = Self.message(of: connection)
+            PQfinish(connection)
+            throw PostgresError(
+                sqlState: Self.connectionState(from: message),
+                message: message,
+                action: "the connection",
+            )
+        }
+        handle = connection
+        // Notices would go to stderr; what matters comes as a result.
+        PQsetNoticeProcessor(connection, { _, _ in }, nil)
+        try execute("SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET standard_conforming_strings = on")
+    }
+
+    deinit {
+        PQfinish(handle)
+    }
+
+    /// Runs one or several statements without parameters; their rows are dropped.
+    ///
+    /// - Throws: `PostgresError` of the first statement that failed.
+    public func execute(_ sql: String) throws(PostgresError) {
+        _ = try check(PQexec(handle, sql), sql)
+    }
+
+    /// Runs one statement with text parameters `$1`, `$2`, ...; nil is NULL.
+    ///
+    /// - Throws: `PostgresError` with the server's SQLSTATE.
+    @discardableResult
+    public func query(_ sql: String, _ parameters: [String?] = []) throws(PostgresError) -> PostgresResult {
+        let result = withCStrings(parameters) { values in
+            PQexecParams(handle, sql, Int32(parameters.count), nil, values, nil, nil, 0)
+        }
+        return try check(result, sql)
+    }
+
+    /// Runs `body` in a transaction: commits when it returns, rolls back and rethrows when it throws.
+    ///
+    /// - Throws: what `body` throws, or `PostgresError` where BEGIN or COMMIT failed; then nothing was stored.
+    public func transaction<Value>(_ body: () throws -> Value) throws -> Value {
+        try execute("BEGIN")
+        do {
+            let value = try body()
+            try execute("COMMIT")
+            return value
+        } catch {
+            // The session may be gone; the transaction is over either way, and the first error is the one to tell.
+            try? execute("ROLLBACK")
+            throw error
+        }
+    }
+
+    /// Runs a `COPY ... FROM STDIN` and sends what `body` writes.
+    ///
+    /// When both fail, the server's error wins, since a write usually fails because the server gave up; an error that
+    /// `body` throws by itself ends the COPY, so that nothing of it is stored, and is rethrown.
+    ///
+    /// - Returns: The number of rows copied.
+    /// - Throws: `PostgresError`, or what `body` throws.
+    @discardableResult
+    public func copyIn(_ sql: String, _ body: (borrowing CopyWriter) throws -> Void) throws -> Int {
+        try check(PQexec(handle, sql), sql, expecting: PGRES_COPY_IN)
+        do {
+            try body(CopyWriter(handle: handle))
+        } catch let error as CopyWriter.Interrupted {
+            _ = PQputCopyEnd(handle, nil)
+            _ = try finish(sql)
+            throw PostgresError(sqlState: "", message: error.message, action: Self.summary(sql))
+        } catch {
+            _ = PQputCopyEnd(handle, "stopped by the client")
+            _ = try? finish(sql)
+            throw error
+        }
+        guard PQputCopyEnd(handle, nil) == 1 else {
+            throw PostgresError(sqlState: "", message: Self.message(of: handle), action: Self.summary(sql))
+        }
+        return try finish(sql)
+    }
+
+    /// Version of the server as libpq counts: 150018 for 15.18.
+    public var serverVersion: Int { Int(PQserverVersion(handle)) }
+
+    /// Host, port, database, user and TLS state, for people.
+    public var summary: String {
+        let host = PQhost(handle).map { String(cString: $0) } ?? ""
+        let database = PQdb(handle).map { String(cString: $0) } ?? ""
+        let user = PQuser(handle).map { String(cString: $0) } ?? ""
+        let port = PQport(handle).map { String(cString: $0) } ?? ""
+        let place = host.hasPrefix("/") ? "socket \(host)" : "\(host):\(port)"
+        let tls = PQsslInUse(handle) == 1 ? "TLS" : "no TLS"
+        return "database '\(database)' as '\(user)' on \(place) (\(tls))"
+    }
+
+    /// Whether a transaction is open, also a failed one.
+    public var isInTransaction: Bool { PQtransactionStatus(handle) != PQTRANS_IDLE }
+
+    /// A handle with which another thread can interrupt the statement that runs.
+    public func makeCancelHandle() -> CancelHandle? {
+        PQgetCancel(handle).map(CancelHandle.init)
+    }
+
+    // MARK: Results
+
+    private func finish(_ sql: String) throws(PostgresError) -> Int {
+        let result = try check(PQgetResult(handle), sql)
+        while let rest = PQgetResult(handle) { PQclear(rest) }
+        return result.affectedRows
+    }
+
+    @discardableResult
+    private func check(
+        _ result: OpaquePointer?,
+        _ sql: String,
+        expecting expected: ExecStatusType? = nil,
+    ) throws(PostgresError) -> PostgresResult {
+        guard let result else {
+            throw PostgresError(sqlState: "", message: Self.message(of: handle), action: Self.summary(sql))
+        }
+        let owned = PostgresResult(handle: result)
+        let status = PQresultStatus(result)
+        if status == expected ?? status, [PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_COPY_IN].contains(status) {
+            return owned
+        }
+        func field(_ code: Int) -> String? {
+            PQresultErrorField(result, Int32(code)).map { String(cString: $0) }
+        }
+        throw PostgresError(
+            sqlState: field(SFS_PG_DIAG_SQLSTATE) ?? "",
+            message: field(SFS_PG_DIAG_MESSAGE_PRIMARY) ?? Self.message(of: handle),
+            detail: field(SFS_PG_DIAG_MESSAGE_DETAIL),
+            hint: field(SFS_PG_DIAG_MESSAGE_HINT),
+            column: field(SFS_PG_DIAG_COLUMN_NAME),
+            constraint: field(SFS_PG_DIAG_CONSTRAINT_NAME),
+            action: Self.summary(sql),
+        )
+    }
+
+    static func message(of handle: OpaquePointer) -> String {
+        let text = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
+        return text.split(whereSeparator: \.isNewline).map(String.init).joined(separator: "; ")
+    }
+
+    /// libpq gives no SQLSTATE for a refused connection; the server's words tell the cases that people can mend.
+    private static func connectionState(from message: String) -> String {
+        if message.contains("authentication failed") { return "28P01" }
+        if message.contains("database \""), message.contains("does not exist") { return "3D000" }
+        if message.contains("role \""), message.contains("does not exist") { return "28000" }
+        if message.contains("the database system is") { return "57P03" }
+        if message.contains("too many") { return "53300" }
+        return ""
+    }
+
+    /// The beginning of a statement, for messages.
+    static func summary(_ sql: String) -> String {
+        let words = sql.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return words.count <= 80 ? "'\(words)'" : "'\(words.prefix(77))...'"
+    }
+}

@@ -1,0 +1,87 @@
+/// What PostgreSQL, or libpq on the way to it, answered instead of doing what was asked.
+public struct PostgresError: Error, Sendable, Equatable {
+    /// What a caller can do about it.
+    public enum Recovery: Sendable, Equatable {
+        /// The same work may succeed when tried again on this or a new connection.
+        case retry
+        /// The rows of the statement are at fault: without the bad ones it may succeed.
+        case splitRows
+        /// A person has to mend something first.
+        case stop
+    }
+
+    /// The five-character SQLSTATE; empty where the failure is the connection's and the server said nothing.
+    ///
+    /// https://www.postgresql.org/docs/current/errcodes-appendix.html
+    public var sqlState: String
+    /// The primary message, one line.
+    public var message: String
+    /// DETAIL of the server, which can quote values of the row and so is not part of `description`.
+    public var detail: String?
+    /// HINT of the server.
+    public var hint: String?
+    /// The column the server named.
+    public var column: String?
+    /// The constraint the server named.
+    public var constraint: String?
+    /// What was attempted, without values: a statement's beginning or `connect`.
+    public var action: String
+
+    /// Creates an error; the wrapper's own code is the usual source.
+    public init(
+        sqlState: String,
+        message: String,
+        detail: String? = nil,
+        hint: String? = nil,
+        column: String? = nil,
+        constraint: String? = nil,
+        action: String,
+    ) {
+        self.sqlState = sqlState
+        self.message = message
+        self.detail = detail
+        self.hint = hint
+        self.column = column
+        self.constraint = constraint
+        self.action = action
+    }
+
+    /// What can be done, by SQLSTATE.
+    ///
+    /// Classes 22, 23, 54 and the raised exceptions of triggers speak of values. Class 08, 53 (resources), 57P0x
+    /// (shutdown), 40 (deadlock, serialization) and 55P03 (lock timeout) pass.
+    public var recovery: Recovery {
+        switch sqlState {
+        case "", "57P01", "57P02", "57P03", "55P03", "25006": .retry
+        case "P0001", "44000": .splitRows
+        case _ where ["08", "40", "53"].contains(sqlState.prefix(2)): .retry
+        case _ where ["22", "23", "54"].contains(sqlState.prefix(2)): .splitRows
+        default: .stop
+        }
+    }
+
+    /// Whether the session is gone, so that its transaction is, too.
+    public var isConnectionLost: Bool {
+        sqlState.isEmpty || sqlState.hasPrefix("08") || ["57P01", "57P02", "57P03"].contains(sqlState)
+    }
+}
+
+extension PostgresError: CustomStringConvertible {
+    /// What failed, on what, what the server answered and its advice, without values of rows.
+    public var description: String {
+        let state = sqlState.isEmpty ? "" : " (SQLSTATE \(sqlState))"
+        let advice = (hint ?? defaultHint).map { " \($0)" } ?? ""
+        return "PostgreSQL refused \(action): \(message)\(state).\(advice)"
+    }
+
+    private var defaultHint: String? {
+        switch sqlState {
+        case "": "Check that the server runs and that DATABASE_URL or the PG* variables point to it."
+        case "28P01", "28000": "Check user and password in DATABASE_URL, PGPASSWORD or ~/.pgpass."
+        case "3D000": "Create the database or correct its name in DATABASE_URL."
+        case "42501": "Grant the role the right, or own the table with it."
+        case "53100": "Free disk space on the server, then run the same command again: it continues."
+        default: nil
+        }
+    }
+}

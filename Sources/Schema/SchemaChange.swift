@@ -1,0 +1,96 @@
+public import Manifest
+internal import Postgres
+
+/// One step from the database as it is to the manifests.
+public enum SchemaChange: Sendable, Equatable {
+    /// The table is missing.
+    case createTable(TableSchema)
+    /// A column is missing in a table that exists.
+    case addColumn(table: String, TableSchema.Column)
+    /// An index is missing; `concurrently` where the table may hold rows.
+    case createIndex(table: String, IndexDefinition, concurrently: Bool)
+    /// A link is missing; `validate` where the table may hold rows.
+    case addForeignKey(table: String, TableSchema.ForeignKey, validate: Bool)
+    /// A comment is missing or differs; without a column it is the table's.
+    case comment(table: String, column: String?, String)
+    /// A column has another type than the manifest wants; sfsync does not change it by itself.
+    case typeConflict(table: String, column: String, wanted: ColumnType, found: String)
+
+    /// Whether `sfsync run` may do it by itself: it only adds.
+    public var isAdditive: Bool {
+        if case .typeConflict = self { false } else { true }
+    }
+
+    /// Whether it must stand outside a transaction block.
+    public var runsAlone: Bool {
+        if case .createIndex(_, _, concurrently: true) = self { true } else { false }
+    }
+
+    /// The statements, without semicolons; none for a conflict.
+    public var statements: [String] {
+        switch self {
+        case .createTable(let table):
+            return [table.createStatement]
+        case .addColumn(let table, let column):
+            return ["ALTER TABLE \(Identifier(table).sql) ADD COLUMN \(column.definition)"]
+        case .createIndex(let table, let index, let concurrently):
+            return [index.createStatement(on: table, concurrently: concurrently)]
+        case .addForeignKey(let table, let key, let validate):
+            let constraint = Identifier(key.name).sql
+            let parent = Identifier(key.parentTable).sql
+            let add =
+                "ALTER TABLE \(Identifier(table).sql) ADD CONSTRAINT \(constraint) FOREIGN KEY (\(Identifier(key.column).sql)) "
+                + "REFERENCES \(parent) (\(TableSchema.System.salesforceID))"
+            return validate
+                ? [add + " NOT VALID", "ALTER TABLE \(Identifier(table).sql) VALIDATE CONSTRAINT \(constraint)"] : [add]
+        case .comment(let table, let column, let text):
+            let subject =
+                column.map { "COLUMN \(Identifier(table).sql).\(Identifier($0).sql)" }
+                ?? "TABLE \(Identifier(table).sql)"
+            return ["COMMENT ON \(subject) IS \(SQLLiteral.string(text))"]
+        case .typeConflict:
+            return []
+        }
+    }
+
+    /// What stands in the way and what to do; nil for what can be done.
+    public var conflict: String? {
+        guard case .typeConflict(let table, let column, let wanted, let found) = self else { return nil }
+        return
+            "column \(Identifier(table).sql).\(Identifier(column).sql) is \(found), but the manifest wants \(wanted.catalogName): "
+            + "change the column, or give the field another type or 'column:' in the manifest"
+    }
+}
+
+extension TableSchema {
+    /// CREATE TABLE with the key constraints; links and indexes are statements of their own.
+    var createStatement: String {
+        let lines = columns.map(\.definition) + [uniqueConstraint]
+        return "CREATE TABLE \(Identifier(name).sql) (\n    \(lines.joined(separator: ",\n    "))\n)"
+    }
+
+    private var uniqueConstraint: String {
+        let constraint = ObjectName.derived(from: [name, System.salesforceID], suffix: "key")
+        return "CONSTRAINT \(Identifier(constraint).sql) UNIQUE (\(System.salesforceID))"
+    }
+}
+
+extension TableSchema.Column {
+    /// Name, type and constraint.
+    var definition: String {
+        [Identifier(name).sql, type.sql, constraint].compactMap(\.self).joined(separator: " ")
+    }
+}
+
+extension IndexDefinition {
+    /// CREATE INDEX for a table.
+    func createStatement(on table: String, concurrently: Bool) -> String {
+        let words = ["CREATE", isUnique ? "UNIQUE" : nil, "INDEX", concurrently ? "CONCURRENTLY" : nil].compactMap(
+            \.self
+        )
+        let columns = columns.map { Identifier($0).sql }.joined(separator: ", ")
+        let condition = condition.map { " WHERE \($0)" } ?? ""
+        return "\(words.joined(separator: " ")) \(Identifier(name).sql) ON \(Identifier(table).sql) "
+            + "USING \(method) (\(columns))\(condition)"
+    }
+}

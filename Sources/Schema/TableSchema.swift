@@ -1,0 +1,130 @@
+public import Manifest
+
+/// The table a manifest wants.
+public struct TableSchema: Sendable, Equatable {
+    /// A column.
+    public struct Column: Sendable, Equatable {
+        /// Its name.
+        public var name: String
+        /// Its type.
+        public var type: ColumnType
+        /// What follows the type: `NOT NULL`, an identity or a default.
+        public var constraint: String?
+        /// Its comment.
+        public var comment: String
+    }
+
+    /// A link to the `sf_id` of another table.
+    public struct ForeignKey: Sendable, Equatable {
+        /// The constraint's name.
+        public var name: String
+        /// The column that holds the link.
+        public var column: String
+        /// The table it points to.
+        public var parentTable: String
+    }
+
+    /// Its name.
+    public var name: String
+    /// Its comment.
+    public var comment: String
+    /// All columns, in the order of CREATE TABLE.
+    public var columns: [Column]
+    /// Links to other tables and to itself.
+    public var foreignKeys: [ForeignKey]
+    /// The indexes that the manifest asks for.
+    public var indexes: [IndexDefinition]
+
+    /// Columns that every table has, besides those of the manifest.
+    public enum System {
+        /// The local key; never changed by an update.
+        public static let id = "id"
+        /// Salesforce's Id, 18 characters.
+        public static let salesforceID = "sf_id"
+        /// When Salesforce says the row was deleted; NULL while it lives.
+        public static let deletedAt = "deleted_at"
+        /// When the row was first inserted here; never changed by an update.
+        public static let createdAt = "created_at"
+        /// When the row last changed here.
+        public static let updatedAt = "updated_at"
+        /// When a sync last changed the row; NULL in a stub.
+        public static let syncedAt = "synced_at"
+        /// The digest of the row's encoded values; NULL in a stub.
+        public static let digest = "sync_digest"
+    }
+
+    /// Derives the table from the manifest.
+    ///
+    /// - Parameters:
+    ///   - manifest: The object's manifest, checked.
+    ///   - tableOfManifest: The table that a reference's `to:` names.
+    public init(_ manifest: ObjectManifest, tableOfManifest: (String) -> String?) {
+        let object = manifest.object
+        name = manifest.table
+        comment = manifest.description.map { "Salesforce \(object). \($0)" } ?? "Salesforce \(object)."
+
+        let fields = manifest.columns.map { column in
+            Column(
+                name: column.column,
+                type: ColumnType(column.field),
+                comment: Self.comment("\(object).\(column.field.path)", column.field),
+            )
+        }
+        let groups = manifest.groups.map { group in
+            Column(
+                name: group.column,
+                type: .jsonb,
+                comment: group.comment ?? "Fields of \(object) as one JSON object."
+            )
+        }
+        var cursor: [Column] = []
+        if let column = manifest.cursorColumn, let field = manifest.cursor,
+            !fields.contains(where: { $0.name == column })
+        {
+            cursor = [Column(name: column, type: .timestamptz, comment: "\(object).\(field)")]
+        }
+        columns =
+            [
+                Column(
+                    name: System.id,
+                    type: .bigint,
+                    constraint: "GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+                    comment: "Local key; never changes.",
+                ),
+                Column(name: System.salesforceID, type: .identifier, constraint: "NOT NULL", comment: "\(object).Id"),
+            ] + fields + groups + cursor + [
+                Column(name: System.deletedAt, type: .timestamptz, comment: "When Salesforce deleted the record."),
+                Column(
+                    name: System.createdAt,
+                    type: .timestamptz,
+                    constraint: "DEFAULT now()",
+                    comment: "When the row was first inserted here.",
+                ),
+                Column(
+                    name: System.updatedAt,
+                    type: .timestamptz,
+                    constraint: "DEFAULT now()",
+                    comment: "When the row last changed here.",
+                ),
+                Column(
+                    name: System.syncedAt,
+                    type: .timestamptz,
+                    comment: "When a sync last changed the row; NULL in a stub that waits for its own sync.",
+                ),
+                Column(name: System.digest, type: .bigint, comment: "Digest of the row's values; NULL in a stub."),
+            ]
+        foreignKeys = manifest.columns.compactMap { column in
+            guard let reference = column.reference, let parent = tableOfManifest(reference.manifest) else { return nil }
+            return ForeignKey(
+                name: ObjectName.derived(from: [manifest.table, column.column], suffix: "fkey"),
+                column: column.column,
+                parentTable: parent,
+            )
+        }
+        indexes = manifest.indexes
+    }
+
+    private static func comment(_ source: String, _ field: FieldDefinition) -> String {
+        field.comment.map { "\(source): \($0)" } ?? source
+    }
+}
