@@ -1,0 +1,83 @@
+/// Rows encoded for COPY BINARY, on their way from the encoder's thread to the loader's.
+///
+/// `@unchecked Sendable`: a batch belongs to one thread at a time. The encoder fills it, hands it over through a
+/// `BoundedQueue` (whose lock orders the memory) and does not touch it before it comes back through another.
+final class RowBatch: @unchecked Sendable {
+    /// One encoded row.
+    struct Row {
+        /// The row's bytes in `tuples`.
+        var tuple: Range<Int>
+        /// The source values in `raw`: for each field a length word, -1 for null, and the bytes.
+        var raw: Range<Int>
+        /// Length of the Id, which stands behind the field count and its own length word.
+        var idByteCount: Int
+        /// Digest of the encoded values.
+        var digest: UInt64
+        /// The cursor value in microseconds since 2000-01-01 UTC; the smallest number where there is none.
+        var cursor: Int64
+        /// Whether Salesforce says that the record is deleted.
+        var isDeleted: Bool
+    }
+
+    /// A row that could not be encoded.
+    struct Unreadable {
+        var raw: Range<Int>
+        var problem: ValueProblem
+    }
+
+    let tuples = ByteBuffer(capacity: 1 << 20)
+    let raw = ByteBuffer(capacity: 1 << 20)
+    var rows: [Row] = []
+    var unreadable: [Unreadable] = []
+    /// NULs that were dropped from text.
+    var droppedNULs = 0
+
+    /// Records taken in, readable or not.
+    var recordCount: Int { rows.count + unreadable.count }
+    /// Memory in use, as the measure of when a batch is full.
+    var byteCount: Int { tuples.count + raw.count }
+
+    /// Empties the batch for its next use, giving back what unusual rows made it grow to.
+    func reset(keeping capacity: Int) {
+        tuples.removeAll()
+        raw.removeAll()
+        tuples.shrink(to: capacity)
+        raw.shrink(to: capacity)
+        rows.removeAll(keepingCapacity: true)
+        unreadable.removeAll()
+        droppedNULs = 0
+    }
+
+    /// The bytes of a row's Id.
+    func idBytes(_ row: Row) -> UnsafeRawBufferPointer {
+        let start = row.tuple.lowerBound + 6
+        return UnsafeRawBufferPointer(rebasing: tuples.bytes[start..<(start + row.idByteCount)])
+    }
+
+    /// The source values of a row, in the order of the mapping's fields; nil for null.
+    func rawValues(_ range: Range<Int>) -> [UnsafeRawBufferPointer?] {
+        var values: [UnsafeRawBufferPointer?] = []
+        var position = range.lowerBound
+        while position < range.upperBound {
+            let length = Int(Int32(bigEndian: raw.bytes.loadUnaligned(fromByteOffset: position, as: Int32.self)))
+            position += 4
+            guard length >= 0 else {
+                values.append(nil)
+                continue
+            }
+            values.append(UnsafeRawBufferPointer(rebasing: raw.bytes[position..<(position + length)]))
+            position += length
+        }
+        return values
+    }
+}
+
+/// Why a value cannot be stored in its column.
+struct ValueProblem: Error, Equatable {
+    /// The column, or the group it would stand in.
+    var column: String
+    /// The field it comes from.
+    var field: String
+    /// What is wrong, without the value.
+    var reason: String
+}

@@ -1,0 +1,128 @@
+package import Manifest
+internal import Schema
+
+/// The manifest compiled for the byte path: flat arrays from source fields to target columns.
+///
+/// Built once per run. The per-row path reads it and makes no look-ups by name.
+package struct RowMapping: Sendable {
+    /// How one value is written in COPY BINARY.
+    enum ValueKind: Sendable, Equatable {
+        case text, identifier, boolean, bigint, numeric, doublePrecision, date, timestamptz, time, textArray, json
+        case sha256, last4, null
+    }
+
+    /// A member of a JSONB group: its key with quotes and colon, ready to copy.
+    struct Member: Sendable {
+        var source: Int
+        var kind: ValueKind
+        var key: [UInt8]
+    }
+
+    /// What fills a column.
+    enum Filling: Sendable {
+        case value(source: Int, ValueKind)
+        case group([Member])
+        case deletedAt
+    }
+
+    /// A target column.
+    struct Column: Sendable {
+        var name: String
+        var filling: Filling
+    }
+
+    /// The fields to select, in order; slices of records have this order.
+    package let sourceFields: [String]
+    /// The columns of the COPY but the digest, which is the last one.
+    let columns: [Column]
+    /// Sources whose values are masked; their raw text is never stored.
+    let maskedSources: [Int: ValueKind]
+    /// Where the cursor value and `IsDeleted` come from.
+    let cursorSource: Int?
+    let deletedSource: Int?
+    /// How many decimals a row can have, to size buffers.
+    let decimalCount: Int
+    /// A number that changes whenever the same source would be encoded otherwise.
+    let seed: UInt64
+
+    /// Compiles a manifest.
+    ///
+    /// - Parameter hasIsDeleted: Whether the object has `IsDeleted` to select; a manifest that ignores deletes never
+    ///   asks for it.
+    package init(_ manifest: ObjectManifest, hasIsDeleted: Bool = true) {
+        let tracksDeletes = manifest.deletes != .ignore && hasIsDeleted
+        let fields = manifest.selectedFields.filter {
+            tracksDeletes || $0.lowercased() != "isdeleted" || manifest.columns.contains { $0.field.path == "IsDeleted" }
+        }
+        var sources: [String: Int] = [:]
+        for (index, field) in fields.enumerated() { sources[field.lowercased()] = index }
+        func source(_ path: String) -> Int { sources[path.lowercased()] ?? 0 }
+
+        var columns = [Column(name: TableSchema.System.salesforceID, filling: .value(source: 0, .identifier))]
+        columns += manifest.columns.map {
+            Column(name: $0.column, filling: .value(source: source($0.field.path), ValueKind($0.field)))
+        }
+        columns += manifest.groups.map { group in
+            let members = group.members.map {
+                Member(source: source($0.field.path), kind: ValueKind($0.field), key: Array("\(JSONText.quoted($0.key)):".utf8))
+            }
+            return Column(name: group.column, filling: .group(members))
+        }
+        if let cursor = manifest.cursor, let column = manifest.cursorColumn, !columns.contains(where: { $0.name == column }) {
+            columns.append(Column(name: column, filling: .value(source: source(cursor), .timestamptz)))
+        }
+        columns.append(Column(name: TableSchema.System.deletedAt, filling: .deletedAt))
+
+        self.columns = columns
+        sourceFields = fields
+        cursorSource = manifest.cursor.map(source)
+        deletedSource = tracksDeletes ? source("IsDeleted") : nil
+        let everyField = manifest.columns.map(\.field) + manifest.groups.flatMap { $0.members.map(\.field) }
+        decimalCount = everyField.count { $0.type.isDecimal || $0.type == .int || $0.type == .long }
+        maskedSources = Dictionary(
+            everyField.filter { $0.mask != .none }.map { (source($0.path), ValueKind($0)) },
+            uniquingKeysWith: { first, _ in first },
+        )
+        seed = XXHash64.hash(Self.fingerprint(columns, fields))
+    }
+
+    /// Everything that decides about the encoded bytes, as text.
+    private static func fingerprint(_ columns: [Column], _ fields: [String]) -> String {
+        columns.map { column in
+            switch column.filling {
+            case .value(let source, let kind): "\(column.name)=\(fields[source]):\(kind)"
+            case .group(let members):
+                "\(column.name)={"
+                    + members.map { String(decoding: $0.key, as: UTF8.self) + fields[$0.source] + ":\($0.kind)" }
+                    .joined(separator: ",") + "}"
+            case .deletedAt: column.name
+            }
+        }.joined(separator: "\n")
+    }
+}
+
+extension RowMapping.ValueKind {
+    /// The encoding of a field, in a column or as a member.
+    init(_ field: FieldDefinition) {
+        switch field.mask {
+        case .none: break
+        case .sha256: self = .sha256; return
+        case .last4: self = .last4; return
+        case .null: self = .null; return
+        }
+        self =
+            switch ColumnType(field) {
+            case .text: .text
+            case .identifier: .identifier
+            case .bigint: .bigint
+            case .numeric: .numeric
+            case .doublePrecision: .doublePrecision
+            case .boolean: .boolean
+            case .date: .date
+            case .timestamptz: .timestamptz
+            case .time: .time
+            case .textArray: .textArray
+            case .jsonb: .json
+            }
+    }
+}

@@ -1,0 +1,167 @@
+internal import Postgres
+
+/// The books of one object: runs, watermark and rejects.
+///
+/// Statements that belong to a batch run in the batch's transaction, so that rows and books agree after any crash.
+struct Ledger {
+    /// The object's name on the command line, which is its key here.
+    let object: String
+    let connection: PostgresConnection
+
+    /// Creates the ledger's tables where they are missing.
+    func prepare() throws {
+        guard try connection.query(LedgerSchema.probe)[0, 0] != LedgerSchema.tableCount else { return }
+        // Two first runs at once would collide in the catalogue.
+        try connection.transaction {
+            try connection.execute("SELECT pg_advisory_xact_lock(hashtext('sfsync'))")
+            try connection.execute(LedgerSchema.statements)
+        }
+    }
+
+    /// Whether there are ledger tables to read.
+    func exists() throws -> Bool {
+        try connection.query(LedgerSchema.probe)[0, 0] == LedgerSchema.tableCount
+    }
+
+    /// Takes the object's lock for as long as the session lives.
+    ///
+    /// - Throws: `SyncError` with code `locked` that names the holder.
+    func lock() throws {
+        let taken = try connection.query("SELECT pg_try_advisory_lock(hashtext('sfsync'), hashtext($1))", [object])
+        guard taken[0, 0] != "t" else { return }
+        let holder = try connection.query(
+            """
+            SELECT id, host, process_id, to_char(started_at, 'YYYY-MM-DD HH24:MI:SS "UTC"') FROM sfsync.runs
+            WHERE object = $1 AND state = 'running' ORDER BY id DESC LIMIT 1
+            """,
+            [object],
+        )
+        let who =
+            holder.count == 0
+            ? "another session"
+            : "run \(holder[0, 0] ?? "") (process \(holder[0, 2] ?? "?") on \(holder[0, 1] ?? "?"), since \(holder[0, 3] ?? "?"))"
+        throw SyncError(
+            code: .locked,
+            message: "'\(object)' is being synced by \(who)",
+            hint: "Wait until it has ended, then run the same command again.",
+        )
+    }
+
+    /// The watermark: everything changed before it was read.
+    func watermark() throws -> Moment? {
+        try connection.query("SELECT watermark FROM sfsync.watermarks WHERE object = $1", [object]).moment
+    }
+
+    /// Opens a run; runs of this object that a crash left open are closed as abandoned.
+    ///
+    /// - Returns: The run's number.
+    func begin(_ plan: SyncPlan, table: String, process: ProcessIdentity) throws -> Int64 {
+        try connection.query(
+            "UPDATE sfsync.runs SET state = 'abandoned', finished_at = clock_timestamp() WHERE object = $1 AND state = 'running'",
+            [object],
+        )
+        let result = try connection.query(
+            """
+            INSERT INTO sfsync.runs (object, table_name, state, mode, window_kind, window_start, window_end, filter, soql,
+                                     host, process_id, version)
+            VALUES ($1, $2, 'running', $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id
+            """,
+            [
+                object, table, plan.mode.rawValue, plan.window.kind, plan.window.start?.description,
+                plan.window.end?.description, plan.filter, plan.soql, process.host, String(process.id), process.version,
+            ],
+        )
+        return result[0, 0].flatMap { Int64($0) } ?? 0
+    }
+
+    /// Notes the Bulk job of a run, before anything depends on it.
+    func note(job: String, of run: Int64) throws {
+        try connection.query("UPDATE sfsync.runs SET job_id = $2 WHERE id = $1", [String(run), job])
+    }
+
+    /// Adds a batch to a run's counts and stores its rejects; part of the batch's transaction.
+    func record(_ outcome: BatchLoader.Outcome, of run: Int64) throws {
+        let counts = outcome.counts
+        try connection.query(
+            """
+            UPDATE sfsync.runs SET batches = batches + 1, retrieved = retrieved + $2, inserted = inserted + $3,
+                updated = updated + $4, unchanged = unchanged + $5, stale = stale + $6, rejected = rejected + $7,
+                deleted = deleted + $8, stubs = stubs + $9, cleared_references = cleared_references + $10,
+                dropped_nuls = dropped_nuls + $11
+            WHERE id = $1
+            """,
+            [
+                Int(run), counts.retrieved, counts.inserted, counts.updated, counts.unchanged, counts.stale,
+                counts.rejected, counts.deleted, counts.stubs, counts.clearedReferences, counts.droppedNULs,
+            ].map { String($0) },
+        )
+        for reject in outcome.rejects {
+            try connection.query(
+                """
+                INSERT INTO sfsync.rejects (run_id, object, sf_id, column_name, reason, sqlstate, raw)
+                VALUES ($1, $2, $3, $4, $5, $6, $7)
+                """,
+                [
+                    String(run), object, reject.salesforceID, reject.column, reject.reason, reject.sqlState, reject.raw,
+                ],
+            )
+        }
+    }
+
+    /// How many batches of a run were committed: tells after a lost connection whether a COMMIT had arrived.
+    func batches(of run: Int64) throws -> Int {
+        Int(try connection.query("SELECT batches FROM sfsync.runs WHERE id = $1", [String(run)])[0, 0] ?? "") ?? 0
+    }
+
+    /// Closes a run and, when all of its window was read, moves the watermark; never backwards.
+    func finish(_ run: Int64, _ ending: RunEnding, watermark: Moment?) throws {
+        try connection.transaction {
+            try connection.query(
+                """
+                UPDATE sfsync.runs SET state = $2, finished_at = clock_timestamp(), error = $3, api_requests = $4,
+                    bytes_received = $5, reported = $6, mode = $7, soql = $8
+                WHERE id = $1
+                """,
+                [
+                    String(run), ending.state.rawValue, ending.error, String(ending.apiRequests),
+                    String(ending.bytesReceived), ending.reported.map { String($0) }, ending.mode.rawValue, ending.soql,
+                ],
+            )
+            if let watermark {
+                try connection.query(
+                    """
+                    INSERT INTO sfsync.watermarks AS w (object, watermark, run_id) VALUES ($1, $2, $3)
+                    ON CONFLICT (object) DO UPDATE
+                    SET watermark = excluded.watermark, run_id = excluded.run_id, updated_at = now()
+                    WHERE excluded.watermark > w.watermark
+                    """,
+                    [object, watermark.description, String(run)],
+                )
+            }
+        }
+    }
+}
+
+/// How a run ended, for the ledger.
+struct RunEnding {
+    /// The states of `sfsync.runs`.
+    enum State: String {
+        case done, rejects, failed, stopped
+    }
+
+    var state: State
+    var error: String?
+    var mode: SyncPlan.Mode
+    var soql: String
+    var reported: Int?
+    var apiRequests = 0
+    var bytesReceived = 0
+}
+
+extension PostgresResult {
+    /// The first value as a moment; the session prints times as `2026-01-31 10:00:00.123+00`.
+    var moment: Moment? {
+        guard count > 0, let text = self[0, 0] else { return nil }
+        return Moment(text)
+    }
+}

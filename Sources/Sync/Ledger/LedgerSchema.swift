@@ -1,0 +1,66 @@
+/// The tables in which sfsync keeps its books: schema `sfsync` of the same database.
+enum LedgerSchema {
+    /// Creates what is missing; harmless when nothing is.
+    static let statements = """
+        CREATE SCHEMA IF NOT EXISTS sfsync;
+        CREATE TABLE IF NOT EXISTS sfsync.runs (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            object text NOT NULL,
+            table_name text NOT NULL,
+            state text NOT NULL CHECK (state IN ('running', 'done', 'rejects', 'failed', 'stopped', 'abandoned')),
+            mode text NOT NULL,
+            window_kind text NOT NULL,
+            window_start timestamptz,
+            window_end timestamptz,
+            filter text,
+            soql text,
+            job_id text,
+            reported bigint,
+            retrieved bigint NOT NULL DEFAULT 0,
+            inserted bigint NOT NULL DEFAULT 0,
+            updated bigint NOT NULL DEFAULT 0,
+            unchanged bigint NOT NULL DEFAULT 0,
+            stale bigint NOT NULL DEFAULT 0,
+            rejected bigint NOT NULL DEFAULT 0,
+            deleted bigint NOT NULL DEFAULT 0,
+            stubs bigint NOT NULL DEFAULT 0,
+            cleared_references bigint NOT NULL DEFAULT 0,
+            dropped_nuls bigint NOT NULL DEFAULT 0,
+            batches bigint NOT NULL DEFAULT 0,
+            api_requests bigint NOT NULL DEFAULT 0,
+            bytes_received bigint NOT NULL DEFAULT 0,
+            started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+            finished_at timestamptz,
+            error text,
+            host text,
+            process_id integer,
+            version text NOT NULL
+        );
+        CREATE INDEX IF NOT EXISTS runs_object_idx ON sfsync.runs (object, id);
+        CREATE TABLE IF NOT EXISTS sfsync.watermarks (
+            object text PRIMARY KEY,
+            watermark timestamptz NOT NULL,
+            run_id bigint NOT NULL REFERENCES sfsync.runs,
+            updated_at timestamptz NOT NULL DEFAULT now()
+        );
+        CREATE TABLE IF NOT EXISTS sfsync.rejects (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            run_id bigint NOT NULL REFERENCES sfsync.runs,
+            object text NOT NULL,
+            sf_id text,
+            column_name text,
+            reason text NOT NULL,
+            sqlstate text,
+            raw jsonb NOT NULL,
+            created_at timestamptz NOT NULL DEFAULT now()
+        );
+        CREATE INDEX IF NOT EXISTS rejects_object_idx ON sfsync.rejects (object, id);
+        """
+
+    /// Whether everything is there, so that a run without work writes nothing but its own row.
+    static let probe =
+        "SELECT count(*) FROM unnest(ARRAY['sfsync.runs', 'sfsync.watermarks', 'sfsync.rejects']) name WHERE to_regclass(name) IS NOT NULL"
+
+    /// What the probe answers when everything is there.
+    static let tableCount = "3"
+}

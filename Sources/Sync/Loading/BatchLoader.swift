@@ -1,0 +1,261 @@
+internal import Manifest
+internal import Postgres
+
+/// Brings one batch into the table, within the transaction that the caller has open.
+///
+/// Unchanged rows are recognised by their digest and never sent. The others go by COPY BINARY into a staging table and
+/// from there, in one statement, into the table. When PostgreSQL refuses them, the batch is taken back to a savepoint
+/// and divided until the bad rows are alone.
+struct BatchLoader {
+    /// How a refused batch is divided.
+    enum Isolation {
+        /// Into halves: few statements where few rows of many are bad.
+        case halving
+        /// Into single rows.
+        case oneByOne
+    }
+
+    let mapping: RowMapping
+    let statements: MergeStatements
+    let isolation: Isolation
+    /// Whether deleted records are removed instead of marked.
+    let removesDeleted: Bool
+    /// Whether equal digests are no reason to leave a row alone.
+    let rewrite: Bool
+
+    private let values = ValueEncoder()
+
+    init(
+        mapping: RowMapping,
+        statements: MergeStatements,
+        isolation: Isolation,
+        removesDeleted: Bool,
+        rewrite: Bool,
+    ) {
+        self.mapping = mapping
+        self.statements = statements
+        self.isolation = isolation
+        self.removesDeleted = removesDeleted
+        self.rewrite = rewrite
+    }
+
+    /// What a batch came to.
+    struct Outcome {
+        var counts = RunCounts()
+        var rejects: [RejectedRow] = []
+    }
+
+    /// What is to be done with the rows of a batch.
+    private struct Sorting {
+        var write: [Int] = []
+        var remove: [Int] = []
+        var isNew: Set<Int> = []
+    }
+
+    /// Loads the batch.
+    ///
+    /// - Throws: `PostgresError` where not the rows are at fault; the transaction is then the caller's to roll back.
+    func load(_ batch: RowBatch, on connection: PostgresConnection) throws -> Outcome {
+        var outcome = Outcome()
+        let sorting = try sort(batch, on: connection, &outcome)
+        try write(batch, sorting.write[...], sorting, on: connection, &outcome)
+        try remove(batch, sorting.remove, on: connection, &outcome)
+        return outcome
+    }
+
+    /// Counts what loading the batch would do, and writes nothing.
+    ///
+    /// - Parameter connection: nil where the table does not exist yet.
+    func preview(_ batch: RowBatch, on connection: PostgresConnection?) throws -> Outcome {
+        var outcome = Outcome()
+        let sorting = try sort(batch, on: connection, &outcome)
+        outcome.counts.inserted = sorting.isNew.count
+        outcome.counts.updated = sorting.write.count - sorting.isNew.count + sorting.remove.count
+        outcome.counts.deleted += sorting.remove.count
+        return outcome
+    }
+
+    // MARK: Sorting
+
+    private func sort(_ batch: RowBatch, on connection: PostgresConnection?, _ outcome: inout Outcome) throws -> Sorting {
+        outcome.counts.retrieved = batch.recordCount
+        outcome.counts.droppedNULs = batch.droppedNULs
+        for row in batch.unreadable {
+            reject(batch, row.raw, column: row.problem.column, reason: "\(row.problem.field) \(row.problem.reason)", &outcome)
+        }
+        let newest = newestVersions(batch, &outcome)
+        let stored =
+            try connection.map { try StoredRows(of: batch, newest, statements.lookup, on: $0) } ?? StoredRows()
+        var sorting = Sorting()
+        for index in newest {
+            let row = batch.rows[index]
+            let old = stored[IDKey(batch.idBytes(row))]
+            if row.isDeleted, removesDeleted {
+                if old == nil { outcome.counts.unchanged += 1 } else { sorting.remove.append(index) }
+                continue
+            }
+            if let old, !old.isStub {
+                if old.digest == row.digest, !rewrite {
+                    outcome.counts.unchanged += 1
+                    continue
+                }
+                if let cursor = old.cursor, row.cursor != .min, row.cursor < cursor {
+                    outcome.counts.stale += 1
+                    continue
+                }
+            } else {
+                sorting.isNew.insert(index)
+            }
+            if row.isDeleted, !(old?.isDeleted ?? false) { outcome.counts.deleted += 1 }
+            sorting.write.append(index)
+        }
+        return sorting
+    }
+
+    /// The rows of a batch without those that another of the same Id replaces; the newest stays, of equals the last.
+    private func newestVersions(_ batch: RowBatch, _ outcome: inout Outcome) -> [Int] {
+        var newest: [IDKey: Int] = [:]
+        newest.reserveCapacity(batch.rows.count)
+        for (index, row) in batch.rows.enumerated() {
+            let key = IDKey(batch.idBytes(row))
+            guard let other = newest[key] else {
+                newest[key] = index
+                continue
+            }
+            if batch.rows[other].digest == row.digest { outcome.counts.unchanged += 1 } else { outcome.counts.stale += 1 }
+            if row.cursor >= batch.rows[other].cursor { newest[key] = index }
+        }
+        return newest.count == batch.rows.count ? Array(batch.rows.indices) : newest.values.sorted()
+    }
+
+    // MARK: Writing
+
+    private func write(
+        _ batch: RowBatch,
+        _ indices: ArraySlice<Int>,
+        _ sorting: Sorting,
+        on connection: PostgresConnection,
+        _ outcome: inout Outcome,
+    ) throws {
+        guard !indices.isEmpty else { return }
+        try connection.execute("SAVEPOINT sfsync_batch")
+        do {
+            let attempt = try merge(batch, indices, sorting, on: connection)
+            try connection.execute("RELEASE SAVEPOINT sfsync_batch")
+            outcome.counts += attempt.counts
+            outcome.rejects += attempt.rejects
+        } catch let error as PostgresError where error.recovery == .splitRows {
+            try connection.execute("ROLLBACK TO SAVEPOINT sfsync_batch; RELEASE SAVEPOINT sfsync_batch")
+            guard indices.count > 1 else {
+                let row = batch.rows[indices[indices.startIndex]]
+                if row.isDeleted { outcome.counts.deleted -= 1 }
+                reject(batch, row.raw, column: error.column, reason: error.message, sqlState: error.sqlState, &outcome)
+                return
+            }
+            let size = isolation == .oneByOne ? 1 : (indices.count + 1) / 2
+            var rest = indices
+            while !rest.isEmpty {
+                try write(batch, rest.prefix(size), sorting, on: connection, &outcome)
+                rest = rest.dropFirst(size)
+            }
+        }
+    }
+
+    private func merge(
+        _ batch: RowBatch,
+        _ indices: ArraySlice<Int>,
+        _ sorting: Sorting,
+        on connection: PostgresConnection,
+    ) throws -> Outcome {
+        var outcome = Outcome()
+        try connection.execute(statements.clearStaging)
+        try copy(batch, indices, on: connection)
+
+        var taken: Set<IDKey> = []
+        for link in statements.links {
+            let result = try connection.query(link.statement)
+            switch link.policy {
+            case .stub: outcome.counts.stubs += result.affectedRows
+            case .null: outcome.counts.clearedReferences += result.affectedRows
+            case .reject:
+                for row in result.rows { taken.insert(IDKey(row[0] ?? "")) }
+                for index in indices where taken.contains(IDKey(batch.idBytes(batch.rows[index]))) {
+                    let reason = "\(link.field) points to a record that is not in \(link.parentTable)"
+                    reject(batch, batch.rows[index].raw, column: link.column, reason: reason, sqlState: "23503", &outcome)
+                }
+            }
+        }
+        let staged = indices.filter { taken.isEmpty || !taken.contains(IDKey(batch.idBytes(batch.rows[$0]))) }
+        if outcome.counts.clearedReferences > 0, !rewrite {
+            outcome.counts.unchanged = Int(try connection.query(statements.countUnchanged)[0, 0] ?? "") ?? 0
+        }
+        let written = try connection.query(statements.merge).affectedRows
+        let inserted = staged.count { sorting.isNew.contains($0) }
+        outcome.counts.inserted = min(inserted, written)
+        outcome.counts.updated = written - outcome.counts.inserted
+        // What was neither new, nor written, nor equal had a newer version in the table by now.
+        outcome.counts.stale = staged.count - written - outcome.counts.unchanged
+        return outcome
+    }
+
+    private func copy(_ batch: RowBatch, _ indices: ArraySlice<Int>, on connection: PostgresConnection) throws {
+        try connection.copyIn(statements.copy) { writer in
+            try CopyBinary.header.withUnsafeBytes { try writer.write($0) }
+            var run = 0..<0
+            for index in indices {
+                let tuple = batch.rows[index].tuple
+                if tuple.lowerBound == run.upperBound {
+                    run = run.lowerBound..<tuple.upperBound
+                    continue
+                }
+                try writer.write(UnsafeRawBufferPointer(rebasing: batch.tuples.bytes[run]))
+                run = tuple
+            }
+            try writer.write(UnsafeRawBufferPointer(rebasing: batch.tuples.bytes[run]))
+            try CopyBinary.trailer.withUnsafeBytes { try writer.write($0) }
+        }
+    }
+
+    private func remove(
+        _ batch: RowBatch,
+        _ indices: [Int],
+        on connection: PostgresConnection,
+        _ outcome: inout Outcome,
+    ) throws {
+        guard !indices.isEmpty else { return }
+        let ids = indices.map { String(decoding: batch.idBytes(batch.rows[$0]), as: UTF8.self) }
+        let removed = try connection.query(statements.delete, ["{" + ids.joined(separator: ",") + "}"]).affectedRows
+        outcome.counts.updated += removed
+        outcome.counts.deleted += removed
+        outcome.counts.unchanged += indices.count - removed
+    }
+
+    private func reject(
+        _ batch: RowBatch,
+        _ raw: Range<Int>,
+        column: String?,
+        reason: String,
+        sqlState: String? = nil,
+        _ outcome: inout Outcome,
+    ) {
+        outcome.counts.rejected += 1
+        let id = batch.rawValues(raw).first.flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) }
+        outcome.rejects.append(
+            RejectedRow(
+                salesforceID: id,
+                column: column,
+                reason: reason,
+                sqlState: sqlState,
+                raw: RejectedRow.rawJSON(raw, of: batch, mapping, values),
+            )
+        )
+    }
+}
+
+/// The frame of a COPY BINARY stream.
+///
+/// https://www.postgresql.org/docs/current/sql-copy.html (Binary Format)
+enum CopyBinary {
+    static let header: [UInt8] = Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0x00] + [UInt8](repeating: 0, count: 8)
+    static let trailer: [UInt8] = [0xFF, 0xFF]
+}

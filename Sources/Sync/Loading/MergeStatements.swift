@@ -1,0 +1,118 @@
+internal import Manifest
+internal import Postgres
+internal import Schema
+
+/// The SQL of loading one object, built once a run.
+struct MergeStatements {
+    private typealias System = TableSchema.System
+
+    /// A link whose parent may be missing.
+    struct Link {
+        var field: String
+        var column: String
+        var parentTable: String
+        var policy: Reference.MissingPolicy
+        /// Inserts stubs, clears links or takes rows out, by policy.
+        var statement: String
+    }
+
+    /// The table, quoted.
+    let table: String
+    /// Creates the staging table in the session.
+    let createStaging: String
+    /// Empties it.
+    let clearStaging = "TRUNCATE pg_temp.sfsync_staging"
+    /// Fills it.
+    let copy: String
+    /// What is stored of the Ids in `$1`: Id, digest, whether it is a stub, whether it is deleted, cursor value.
+    let lookup: String
+    /// Removes the rows of the Ids in `$1`.
+    let delete: String
+    /// Moves staged rows into the table.
+    let merge: String
+    /// Counts staged rows that are stored exactly like this.
+    let countUnchanged: String
+    /// The links to deal with before the merge.
+    let links: [Link]
+
+    /// Builds the statements.
+    ///
+    /// - Parameter rewrite: Whether equal digests are no reason to leave a row alone.
+    init(_ manifest: ObjectManifest, _ mapping: RowMapping, tableOfManifest: (String) -> String?, rewrite: Bool) {
+        let table = Identifier(manifest.table).sql
+        self.table = table
+        let columns = mapping.columns.map { Identifier($0.name).sql }
+        let list = (columns + [System.digest]).joined(separator: ", ")
+        let cursor = manifest.cursorColumn.map { Identifier($0).sql }
+
+        createStaging =
+            "CREATE TEMP TABLE IF NOT EXISTS sfsync_staging ON COMMIT DELETE ROWS AS SELECT \(list) FROM \(table) WITH NO DATA"
+        copy = "COPY pg_temp.sfsync_staging (\(list)) FROM STDIN (FORMAT binary)"
+        lookup =
+            "SELECT sf_id, sync_digest, synced_at IS NULL, deleted_at IS NOT NULL, "
+            + (cursor.map { "(extract(epoch FROM \($0)) * 1000000)::bigint" } ?? "NULL")
+            + " FROM \(table) WHERE sf_id = ANY ($1::text[])"
+        delete = "DELETE FROM \(table) WHERE sf_id = ANY ($1::text[])"
+        countUnchanged =
+            "SELECT count(*) FROM pg_temp.sfsync_staging s JOIN \(table) t USING (sf_id) WHERE t.sync_digest = s.sync_digest"
+
+        // Without a cursor nothing says when a record was deleted: then it is the time of noticing it.
+        let hasCursor = cursor != nil
+        let inserted = columns.map {
+            $0 == System.deletedAt && !hasCursor ? "CASE WHEN deleted_at IS NOT NULL THEN now() END" : $0
+        }
+        let assignments = columns.dropFirst().map { column in
+            column == System.deletedAt && !hasCursor
+                ? "deleted_at = CASE WHEN excluded.deleted_at IS NOT NULL THEN coalesce(t.deleted_at, now()) END"
+                : "\(column) = excluded.\(column)"
+        }
+        let conditions = [
+            rewrite ? nil : "t.sync_digest IS DISTINCT FROM excluded.sync_digest",
+            // An older version never overwrites a newer one.
+            cursor.map { "(t.\($0) IS NULL OR excluded.\($0) IS NULL OR excluded.\($0) >= t.\($0))" },
+        ].compactMap(\.self)
+        merge =
+            "INSERT INTO \(table) AS t (\(list), synced_at) SELECT \((inserted + [System.digest]).joined(separator: ", ")), now() "
+            + "FROM pg_temp.sfsync_staging ON CONFLICT (sf_id) DO UPDATE SET \(assignments.joined(separator: ", ")), "
+            + "sync_digest = excluded.sync_digest, updated_at = now(), synced_at = now()"
+            + (conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND "))
+
+        links = manifest.columns.compactMap { column in
+            guard let reference = column.reference, let parent = tableOfManifest(reference.manifest) else { return nil }
+            return Link(
+                field: column.field.path,
+                column: column.column,
+                parentTable: parent,
+                policy: reference.onMissing,
+                statement: Self.statement(column.column, parent, reference.onMissing, isSelf: parent == manifest.table),
+            )
+        }
+    }
+
+    private static func statement(
+        _ name: String,
+        _ parentTable: String,
+        _ policy: Reference.MissingPolicy,
+        isSelf: Bool,
+    ) -> String {
+        let column = Identifier(name).sql
+        let parent = Identifier(parentTable).sql
+        // A row of the same batch is a parent, too.
+        let isMissing =
+            "s.\(column) IS NOT NULL AND NOT EXISTS (SELECT FROM \(parent) p WHERE p.sf_id = s.\(column))"
+            + (isSelf ? " AND NOT EXISTS (SELECT FROM pg_temp.sfsync_staging o WHERE o.sf_id = s.\(column))" : "")
+        switch policy {
+        case .stub:
+            return "INSERT INTO \(parent) (sf_id) SELECT DISTINCT s.\(column) FROM pg_temp.sfsync_staging s "
+                + "WHERE \(isMissing) ORDER BY 1 ON CONFLICT (sf_id) DO NOTHING"
+        case .null:
+            // The digest changes along, in a way that repeats: the next run finds the row as it is, and writes it when
+            // the parent has arrived.
+            let mark = Int64(bitPattern: XXHash64.hash(name, seed: 1))
+            return "UPDATE pg_temp.sfsync_staging s SET \(column) = NULL, sync_digest = sync_digest # (\(mark))::bigint "
+                + "WHERE \(isMissing)"
+        case .reject:
+            return "DELETE FROM pg_temp.sfsync_staging s WHERE \(isMissing) RETURNING s.sf_id"
+        }
+    }
+}

@@ -1,0 +1,28 @@
+/// A row that could not be stored, as it goes to `sfsync.rejects`.
+struct RejectedRow {
+    /// Salesforce's Id, where the row has one.
+    var salesforceID: String?
+    /// The column at fault, where it is known.
+    var column: String?
+    /// What is wrong.
+    var reason: String
+    /// PostgreSQL's SQLSTATE, where PostgreSQL refused it.
+    var sqlState: String?
+    /// The source values as a JSON object, masked ones masked.
+    var raw: String
+
+    /// The source values of a row as JSON text: field names and texts; nulls are left out.
+    static func rawJSON(_ range: Range<Int>, of batch: RowBatch, _ mapping: RowMapping, _ values: ValueEncoder) -> String {
+        let members = zip(mapping.sourceFields, batch.rawValues(range)).enumerated().compactMap { index, pair in
+            let (field, value) = pair
+            guard let value else { return nil as String? }
+            var text = String(decoding: value, as: UTF8.self)
+            if let mask = mapping.maskedSources[index] {
+                guard let masked = values.maskedText(value.bindMemory(to: UInt8.self), mask) else { return nil }
+                text = masked
+            }
+            return "\(JSONText.quoted(field)):\(JSONText.quoted(text))"
+        }
+        return "{" + members.joined(separator: ",") + "}"
+    }
+}

@@ -1,0 +1,43 @@
+internal import Postgres
+
+/// What the table holds of some Ids: enough to tell new, changed, unchanged and older rows apart before anything is
+/// sent.
+struct StoredRows {
+    struct Row {
+        /// The digest of the stored values; nil in stubs.
+        var digest: UInt64?
+        /// Whether it holds nothing but its Id.
+        var isStub: Bool
+        /// Whether it is marked deleted.
+        var isDeleted: Bool
+        /// The cursor value in microseconds since 2000-01-01 UTC.
+        var cursor: Int64?
+    }
+
+    private var rows: [IDKey: Row] = [:]
+
+    /// No rows: for a table that does not exist yet.
+    init() {}
+
+    /// Looks the Ids of a batch up.
+    ///
+    /// - Throws: `PostgresError`.
+    init(of batch: RowBatch, _ indices: [Int], _ sql: String, on connection: PostgresConnection) throws(PostgresError) {
+        // Ids are letters and digits alone (the encoder sees to it), so they need no quotes in an array.
+        let ids = indices.map { String(decoding: batch.idBytes(batch.rows[$0]), as: UTF8.self) }
+        let result = try connection.query(sql, ["{" + ids.joined(separator: ",") + "}"])
+        rows.reserveCapacity(result.count)
+        for row in 0..<result.count {
+            guard let key = result.withBytes(row: row, column: 0, { IDKey($0) }) else { continue }
+            rows[key] = Row(
+                digest: result[row, 1].flatMap { Int64($0) }.map { UInt64(bitPattern: $0) },
+                isStub: result[row, 2] == "t",
+                isDeleted: result[row, 3] == "t",
+                cursor: result[row, 4].flatMap { Int64($0) }.map { Moment(microseconds: $0).postgresMicroseconds },
+            )
+        }
+    }
+
+    /// The stored row of an Id.
+    subscript(_ key: IDKey) -> Row? { rows[key] }
+}

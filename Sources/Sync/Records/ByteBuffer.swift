@@ -1,0 +1,94 @@
+/// Growable raw memory with one owner; the currency of the byte path.
+///
+/// Reserving is explicit and separate from writing, so the hot path stores bytes without a check for each.
+/// Not `Sendable` by itself: a buffer belongs to one thread at a time and changes hands through a queue.
+final class ByteBuffer {
+    private(set) var base: UnsafeMutablePointer<UInt8>
+    private(set) var capacity: Int
+    /// Bytes in use, from the start.
+    private(set) var count = 0
+
+    init(capacity: Int = 64 * 1024) {
+        self.capacity = max(capacity, 64)
+        base = .allocate(capacity: self.capacity)
+    }
+
+    deinit {
+        base.deallocate()
+    }
+
+    /// The bytes in use.
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
+
+    /// Forgets the bytes and keeps the memory.
+    func removeAll() {
+        count = 0
+    }
+
+    /// Drops the bytes behind `count`.
+    func truncate(to count: Int) {
+        precondition(count >= 0 && count <= self.count, "a buffer is only cut shorter")
+        self.count = count
+    }
+
+    /// Gives the memory beyond `capacity` back when an unusual record has blown the buffer up.
+    func shrink(to capacity: Int) {
+        guard self.capacity > capacity, count <= capacity else { return }
+        reallocate(capacity)
+    }
+
+    /// Makes room for `byteCount` more bytes.
+    @inline(__always)
+    func reserve(_ byteCount: Int) {
+        if capacity &- count < byteCount { reallocate(max(capacity * 2, count + byteCount)) }
+    }
+
+    /// Appends bytes, making room for them.
+    func append(_ bytes: UnsafeRawBufferPointer) {
+        reserve(bytes.count)
+        appendReserved(bytes)
+    }
+
+    /// Appends bytes for which there is room.
+    @inline(__always)
+    func appendReserved(_ bytes: UnsafeRawBufferPointer) {
+        guard let source = bytes.baseAddress else { return }
+        UnsafeMutableRawPointer(base + count).copyMemory(from: source, byteCount: bytes.count)
+        count &+= bytes.count
+    }
+
+    /// Appends one byte for which there is room.
+    @inline(__always)
+    func appendReserved(_ byte: UInt8) {
+        base[count] = byte
+        count &+= 1
+    }
+
+    /// Appends an integer in network order, for which there is room.
+    @inline(__always)
+    func appendReserved<Value: FixedWidthInteger>(bigEndian value: Value) {
+        UnsafeMutableRawPointer(base + count).storeBytes(of: value.bigEndian, as: Value.self)
+        count &+= MemoryLayout<Value>.size
+    }
+
+    /// Overwrites an integer in network order at an offset that was written before.
+    @inline(__always)
+    func store<Value: FixedWidthInteger>(bigEndian value: Value, at offset: Int) {
+        UnsafeMutableRawPointer(base + offset).storeBytes(of: value.bigEndian, as: Value.self)
+    }
+
+    /// Drops the first `byteCount` bytes and moves the rest to the start.
+    func removeFirst(_ byteCount: Int) {
+        precondition(byteCount <= count, "cannot drop more than there is")
+        base.update(from: base + byteCount, count: count - byteCount)
+        count -= byteCount
+    }
+
+    private func reallocate(_ newCapacity: Int) {
+        let grown = UnsafeMutablePointer<UInt8>.allocate(capacity: newCapacity)
+        grown.update(from: base, count: count)
+        base.deallocate()
+        base = grown
+        capacity = newCapacity
+    }
+}

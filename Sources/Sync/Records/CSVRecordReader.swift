@@ -1,0 +1,210 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// Reads the CSV of Bulk API 2.0 result pages from pieces of any size.
+///
+/// RFC 4180 with what salesforce-style servers really send: values quoted or not, quotes doubled, line breaks and any
+/// bytes inside quotes, LF or CRLF, blank lines between records, a header line in any column order and letter case.
+/// An empty value is null, quoted or not; every other text is itself.
+struct CSVRecordReader: ~Copyable {
+    /// The fields that records are asked for, in the order of their slices.
+    let fields: [String]
+
+    private let buffer = ByteBuffer(capacity: 1 << 20)
+    private var cells: UnsafeMutableBufferPointer<Cell>
+    private let slices: UnsafeMutableBufferPointer<FieldSlice>
+    /// For each requested field its position in the header; nil before the header was read.
+    private var positions: [Int]?
+    private var columnCount = 0
+
+    /// A record that is larger than all limits of Salesforce together is not one.
+    private static let maximumRecordByteCount = 256 << 20
+
+    private struct Cell {
+        var start: Int
+        var count: Int
+        var hasDoubledQuotes: Bool
+    }
+
+    private enum Scan {
+        case record(end: Int, cells: Int)
+        case incomplete
+    }
+
+    init(fields: [String]) {
+        self.fields = fields
+        cells = .allocate(capacity: max(fields.count, 64))
+        slices = .allocate(capacity: fields.count)
+        slices.initialize(repeating: .null)
+    }
+
+    deinit {
+        cells.deallocate()
+        slices.deallocate()
+    }
+
+    /// Forgets everything of the page in hand, to begin another.
+    mutating func reset() {
+        buffer.removeAll()
+        buffer.shrink(to: 4 << 20)
+        positions = nil
+        columnCount = 0
+    }
+
+    /// Takes the next bytes of the page and calls `handler` for every record they complete.
+    ///
+    /// - Throws: `PageFormatError`, or what `handler` throws.
+    mutating func feed(_ bytes: UnsafeRawBufferPointer, _ handler: (Record) throws -> Void) throws {
+        buffer.append(bytes)
+        let consumed = try readRecords(isLast: false, handler)
+        buffer.removeFirst(consumed)
+        guard buffer.count <= Self.maximumRecordByteCount else {
+            throw PageFormatError(description: "a record is larger than \(Self.maximumRecordByteCount >> 20) MiB")
+        }
+    }
+
+    /// Takes the end of the page: the last record may lack its line end, but must be whole.
+    ///
+    /// - Throws: `PageFormatError` where the page ends inside a record, or what `handler` throws.
+    mutating func finish(_ handler: (Record) throws -> Void) throws {
+        guard buffer.count > 0 else { return }
+        var newline: UInt8 = 0x0A
+        withUnsafeBytes(of: &newline) { buffer.append($0) }
+        let consumed = try readRecords(isLast: true, handler)
+        guard consumed == buffer.count else { throw PageFormatError(description: "the page ends inside a record") }
+        buffer.removeAll()
+    }
+
+    private mutating func readRecords(isLast: Bool, _ handler: (Record) throws -> Void) throws -> Int {
+        var position = 0
+        while position < buffer.count {
+            if let next = skipBlankLine(at: position) {
+                position = next
+                continue
+            }
+            guard case .record(let end, let count) = try scan(from: position) else { return position }
+            if let positions {
+                guard count == columnCount else {
+                    throw PageFormatError(
+                        description: "a record has \(count) values where the header names \(columnCount) columns"
+                    )
+                }
+                for (index, cell) in positions.enumerated() { slices[index] = slice(of: cells[cell]) }
+                try handler(
+                    Record(base: buffer.base, fields: UnsafeBufferPointer(slices), byteCount: end - position)
+                )
+            } else {
+                try readHeader(count)
+            }
+            position = end
+        }
+        return position
+    }
+
+    /// The position behind a line without any byte; only records of one column could look like that, and those hold
+    /// an Id, which is never empty.
+    private func skipBlankLine(at position: Int) -> Int? {
+        if buffer.base[position] == 0x0A { return position + 1 }
+        guard buffer.base[position] == 0x0D, position + 1 < buffer.count, buffer.base[position + 1] == 0x0A else {
+            return nil
+        }
+        return position + 2
+    }
+
+    private mutating func readHeader(_ count: Int) throws {
+        var positionOfName: [String: Int] = [:]
+        for index in 0..<count {
+            let cell = slice(of: cells[index])
+            var name = UnsafeBufferPointer(start: buffer.base + cell.start, count: max(cell.count, 0))
+            if index == 0, name.starts(with: [0xEF, 0xBB, 0xBF]) { name = .init(rebasing: name.dropFirst(3)) }
+            positionOfName[String(decoding: name, as: UTF8.self).lowercased()] = index
+        }
+        columnCount = count
+        positions = try fields.map { field in
+            guard let position = positionOfName[field.lowercased()] else {
+                throw PageFormatError(description: "the header lacks the column '\(field)'")
+            }
+            return position
+        }
+    }
+
+    /// The value of a cell; doubled quotes become single ones in place.
+    private func slice(of cell: Cell) -> FieldSlice {
+        guard cell.count > 0 else { return .null }
+        guard cell.hasDoubledQuotes else { return FieldSlice(start: cell.start, count: cell.count) }
+        var read = cell.start
+        var write = cell.start
+        let end = cell.start + cell.count
+        while read < end {
+            let byte = buffer.base[read]
+            buffer.base[write] = byte
+            write += 1
+            read += byte == 0x22 ? 2 : 1
+        }
+        return FieldSlice(start: cell.start, count: write - cell.start)
+    }
+
+    /// Finds the cells of the record at `start`.
+    private mutating func scan(from start: Int) throws -> Scan {
+        let base = buffer.base
+        let end = buffer.count
+        var index = start
+        var count = 0
+        while true {
+            guard index < end else { return .incomplete }
+            if count == cells.count { growCells() }
+            if base[index] == 0x22 {
+                index += 1
+                let valueStart = index
+                var hasDoubledQuotes = false
+                while true {
+                    guard let quote = memchr(base + index, 0x22, end - index) else { return .incomplete }
+                    index = UnsafePointer(quote.assumingMemoryBound(to: UInt8.self)) - UnsafePointer(base)
+                    // The next byte decides between a doubled quote and the end of the value.
+                    guard index + 1 < end else { return .incomplete }
+                    guard base[index + 1] == 0x22 else { break }
+                    hasDoubledQuotes = true
+                    index += 2
+                }
+                cells[count] = Cell(start: valueStart, count: index - valueStart, hasDoubledQuotes: hasDoubledQuotes)
+                index += 1
+            } else {
+                let valueStart = index
+                while index < end, base[index] != 0x2C, base[index] != 0x0A { index &+= 1 }
+                guard index < end else { return .incomplete }
+                let isLineEnd = base[index] == 0x0A && index > valueStart && base[index - 1] == 0x0D
+                cells[count] = Cell(
+                    start: valueStart,
+                    count: index - valueStart - (isLineEnd ? 1 : 0),
+                    hasDoubledQuotes: false,
+                )
+            }
+            count += 1
+            switch base[index] {
+            case 0x2C: index += 1
+            case 0x0A: return .record(end: index + 1, cells: count)
+            case 0x0D:
+                guard index + 1 < end else { return .incomplete }
+                guard base[index + 1] == 0x0A else { throw misplacedQuote }
+                return .record(end: index + 2, cells: count)
+            default: throw misplacedQuote
+            }
+        }
+    }
+
+    private var misplacedQuote: PageFormatError {
+        PageFormatError(description: "a quoted value is followed by neither a comma nor a line end")
+    }
+
+    private mutating func growCells() {
+        let grown = UnsafeMutableBufferPointer<Cell>.allocate(capacity: cells.count * 2)
+        _ = grown.update(fromContentsOf: cells)
+        cells.deallocate()
+        cells = grown
+    }
+}

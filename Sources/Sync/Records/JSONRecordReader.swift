@@ -1,0 +1,170 @@
+/// Reads the JSON of REST query pages from pieces of any size, one record at a time.
+///
+/// `{"totalSize":…,"done":…,"nextRecordsUrl":…,"records":[{…}]}`, members in any order. Records are handed out as they
+/// complete; no tree of a page is ever built.
+struct JSONRecordReader: ~Copyable {
+    /// What the page says besides its records.
+    struct Envelope: Equatable {
+        /// Rows of the whole query.
+        var totalSize: Int?
+        /// Whether this is the last page.
+        var isDone: Bool?
+        /// The path of the next page.
+        var nextRecordsPath: String?
+    }
+
+    /// What was read of the envelope so far.
+    private(set) var envelope = Envelope()
+
+    private let buffer = ByteBuffer(capacity: 1 << 20)
+    private let tree: FieldPathTree
+    private let slices: UnsafeMutableBufferPointer<FieldSlice>
+    private var state = State.start
+
+    private enum State {
+        case start, members, records, end
+    }
+
+    init(fields: [String]) {
+        tree = FieldPathTree(fields: fields)
+        slices = .allocate(capacity: fields.count)
+        slices.initialize(repeating: .null)
+    }
+
+    deinit {
+        slices.deallocate()
+    }
+
+    /// Forgets everything of the page in hand, to begin another.
+    mutating func reset() {
+        buffer.removeAll()
+        buffer.shrink(to: 4 << 20)
+        envelope = Envelope()
+        state = .start
+    }
+
+    /// Takes the next bytes of the page and calls `handler` for every record they complete.
+    ///
+    /// - Throws: `PageFormatError`, or what `handler` throws.
+    mutating func feed(_ bytes: UnsafeRawBufferPointer, _ handler: (Record) throws -> Void) throws {
+        buffer.append(bytes)
+        let scanner = JSONScanner(base: buffer.base, end: buffer.count)
+        var position = 0
+        while let start = scanner.skipSeparators(position), let next = try step(scanner, start, handler) {
+            position = next
+        }
+        buffer.removeFirst(position)
+    }
+
+    /// Takes the end of the page.
+    ///
+    /// - Throws: `PageFormatError` where the page is not whole.
+    mutating func finish() throws {
+        guard state == .end else { throw PageFormatError(description: "the page ends inside the JSON text") }
+        guard envelope.isDone != nil || envelope.nextRecordsPath != nil else {
+            throw PageFormatError(description: "the JSON text is not a query result: it lacks 'done'")
+        }
+    }
+
+    /// Takes one step at `start`; nil where the step needs more bytes.
+    private mutating func step(
+        _ scanner: JSONScanner,
+        _ start: Int,
+        _ handler: (Record) throws -> Void,
+    ) throws -> Int? {
+        switch (state, scanner.base[start]) {
+        case (.start, 0x7B):
+            state = .members
+            return start + 1
+        case (.members, 0x7D):
+            state = .end
+            return start + 1
+        case (.members, 0x22):
+            return try member(scanner, start)
+        case (.records, 0x5D):
+            state = .members
+            return start + 1
+        case (.records, 0x7B):
+            guard let end = scanner.valueEnd(start) else { return nil }
+            slices.update(repeating: .null)
+            try readObject(scanner, start, end, tree)
+            try handler(
+                Record(base: scanner.base, fields: UnsafeBufferPointer(slices), byteCount: end - start)
+            )
+            return end
+        case (.end, _):
+            throw PageFormatError(description: "something follows the JSON text")
+        default:
+            throw PageFormatError(description: "the body is not the JSON of a query result")
+        }
+    }
+
+    private mutating func member(_ scanner: JSONScanner, _ start: Int) throws -> Int? {
+        guard let key = scanner.stringEnd(start), let colon = scanner.skipSeparators(key.end) else { return nil }
+        guard scanner.base[colon] == 0x3A else { throw PageFormatError(description: "a JSON key has no value") }
+        guard let value = scanner.skipSeparators(colon + 1) else { return nil }
+        let name = text(scanner, start + 1, key.end - 1)
+        if name == "records", scanner.base[value] == 0x5B {
+            state = .records
+            return value + 1
+        }
+        guard let end = scanner.valueEnd(value) else { return nil }
+        switch name {
+        case "totalSize": envelope.totalSize = Int(text(scanner, value, end))
+        case "done": envelope.isDone = text(scanner, value, end) == "true"
+        case "nextRecordsUrl" where scanner.base[value] == 0x22:
+            guard let count = scanner.unescape(value + 1, end - value - 2) else {
+                throw PageFormatError(description: "the next page's address has a malformed escape")
+            }
+            envelope.nextRecordsPath = text(scanner, value + 1, value + 1 + count)
+        default: break
+        }
+        return end
+    }
+
+    /// Fills the slices from the members of the object between `start` and `end`, which is known to be complete.
+    private mutating func readObject(_ scanner: JSONScanner, _ start: Int, _ end: Int, _ tree: FieldPathTree) throws {
+        var position = start + 1
+        while let keyStart = scanner.skipSeparators(position), keyStart < end - 1 {
+            guard scanner.base[keyStart] == 0x22, let key = scanner.stringEnd(keyStart),
+                let colon = scanner.skipSeparators(key.end), scanner.base[colon] == 0x3A,
+                let value = scanner.skipSeparators(colon + 1), value < end
+            else { throw PageFormatError(description: "a record is not a JSON object") }
+            let name = UnsafeBufferPointer(start: UnsafePointer(scanner.base + keyStart + 1), count: key.end - keyStart - 2)
+            position = try readValue(scanner, value, tree, tree.find(name).map { tree.members[$0] })
+        }
+    }
+
+    private mutating func readValue(
+        _ scanner: JSONScanner,
+        _ start: Int,
+        _ tree: FieldPathTree,
+        _ member: FieldPathTree.Member?,
+    ) throws -> Int {
+        if scanner.base[start] == 0x22 {
+            guard let string = scanner.stringEnd(start) else { throw PageFormatError(description: "a string has no end") }
+            guard let field = member?.field else { return string.end }
+            var count = string.end - start - 2
+            if string.hasEscapes {
+                guard let shorter = scanner.unescape(start + 1, count) else {
+                    throw PageFormatError(description: "a string has a malformed escape")
+                }
+                count = shorter
+            }
+            // Salesforce has no empty strings; both APIs mean null by them.
+            slices[field] = count == 0 ? .null : FieldSlice(start: start + 1, count: count)
+            return string.end
+        }
+        guard let end = scanner.valueEnd(start) else { throw PageFormatError(description: "a value has no end") }
+        guard let member, scanner.base[start] != UInt8(ascii: "n") else { return end }
+        if let field = member.field { slices[field] = FieldSlice(start: start, count: end - start) }
+        if let children = member.children, scanner.base[start] == 0x7B {
+            try readObject(scanner, start, end, children)
+        }
+        return end
+    }
+
+    private func text(_ scanner: JSONScanner, _ start: Int, _ end: Int) -> String {
+        String(decoding: UnsafeBufferPointer(start: scanner.base + start, count: end - start), as: UTF8.self)
+    }
+}

@@ -1,0 +1,24 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// Who is running, for the ledger.
+struct ProcessIdentity: Sendable {
+    var host: String
+    var id: Int32
+    var version: String
+
+    static let current: ProcessIdentity = {
+        var name = [UInt8](repeating: 0, count: 256)
+        _ = name.withUnsafeMutableBytes { gethostname($0.baseAddress, 255) }
+        let host = String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+        return ProcessIdentity(host: host, id: getpid(), version: sfsyncVersion)
+    }()
+}
+
+/// The version of sfsync, as `--version` prints it.
+public let sfsyncVersion = "0.1.0"
