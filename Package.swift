@@ -102,7 +102,14 @@ let package = Package(
             swiftSettings: settings,
         ),
 
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: settings),
         .testTarget(name: "SOQLTests", dependencies: ["SOQL"], swiftSettings: settings),
+        .testTarget(
+            name: "ManifestTests",
+            dependencies: ["Manifest", "YAML"],
+            exclude: ["Fixtures"],
+            swiftSettings: settings,
+        ),
     ],
     swiftLanguageModes: [.v6],
 )

@@ -1,0 +1,35 @@
+/// The keys of a manifest.
+enum ManifestKey: String, CaseIterable {
+    case object, table, description, mode, cursor, deletes
+    case condition = "where"
+    case filters, fields, jsonb, indexes
+}
+
+/// The keys of a field's long form, in `fields` and in a JSONB group.
+enum FieldKey: String, CaseIterable {
+    case type, column, key, comment, to
+    case onMissing = "on_missing"
+    case mask, volatile
+    case storage = "as"
+
+    /// Those that a field with a column of its own may have.
+    static let ofColumns: [FieldKey] = [.type, .column, .comment, .to, .onMissing, .mask, .volatile, .storage]
+    /// Those that a member of a JSONB group may have.
+    static let ofMembers: [FieldKey] = [.type, .key, .comment, .mask, .volatile]
+}
+
+/// The keys of a JSONB group.
+enum GroupKey: String, CaseIterable {
+    case fields
+    case stripPrefix = "strip_prefix"
+    case comment
+}
+
+/// The keys of an index.
+enum IndexKey: String, CaseIterable {
+    case columns
+    case method = "using"
+    case unique
+    case condition = "where"
+    case name
+}

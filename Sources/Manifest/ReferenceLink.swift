@@ -1,0 +1,13 @@
+internal import YAML
+
+/// A `to:` of a manifest, which only the library can check.
+struct ReferenceLink: Sendable, Equatable {
+    /// The path of the field that points.
+    var field: String
+    /// The manifest it points to.
+    var target: String
+    /// What happens to children of missing parents.
+    var onMissing: Reference.MissingPolicy
+    /// Where the target stands.
+    var position: SourcePosition
+}
