@@ -110,7 +110,9 @@ enum GateRules {
         return String(data[2])
     }
 
-    /// The path's parts; nil where a part is empty, dotted, encoded or not ASCII. `/services/data/` is the one path that may end in a slash.
+    /// The path's parts; nil where a part is empty, dotted, encoded or not ASCII.
+    ///
+    /// `/services/data/` is the one path that may end in a slash.
     private static func segments(of path: String) -> [Substring]? {
         guard path.first == "/" else { return nil }
         let plain = path == "/services/data/" ? path.dropLast() : path[...]

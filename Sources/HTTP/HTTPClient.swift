@@ -16,7 +16,7 @@ public final class HTTPClient: Sendable {
         public var connectTimeout: Duration = .seconds(30)
         /// How long to wait for the first byte of an answer: a query may compute for minutes.
         public var headTimeout: Duration = .seconds(600)
-        /// How long a body may pause. Time that the caller's `onBody` takes does not count.
+        /// How long a body may pause, without the time that the caller's `onBody` takes.
         public var stallTimeout: Duration = .seconds(60)
 
         /// Creates a configuration.
@@ -76,7 +76,7 @@ public final class HTTPClient: Sendable {
     /// - Parameters:
     ///   - request: what to send.
     ///   - cancellation: stops the transfer.
-    ///   - onHead: called once, before the body, when the status is 200 to 299.
+    ///   - onHead: called once, before the body, whatever the status but 300 to 399.
     ///   - onBody: called for each piece, when the status is 200 to 299; the bytes are valid only within the call.
     /// - Returns: the answer; its body is empty on success, and the beginning of the error text otherwise.
     /// - Throws: `HTTPError`, or what a closure threw.

@@ -54,6 +54,7 @@ extension HTTPRequest {
     ///   - token: the session, where the path needs one.
     ///   - accept: the media type wanted.
     ///   - queryOptions: the value of `Sforce-Query-Options`.
+    /// - Returns: the request.
     /// - Throws: `HTTPError` with code `refused` for every other path.
     public static func get(
         _ path: String,
@@ -102,6 +103,8 @@ extension HTTPRequest {
     ///   - version: `66.0`.
     ///   - origin: the instance.
     ///   - token: the session.
+    /// - Returns: the request.
+    /// - Throws: `HTTPError` with code `refused` where the statement cannot be written as JSON.
     public static func createQueryJob(
         soql: String,
         includingDeleted: Bool,

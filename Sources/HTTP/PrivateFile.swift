@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// Small files, some of which hold secrets.
@@ -15,6 +15,7 @@ package enum PrivateFile {
     /// - Parameters:
     ///   - path: the file.
     ///   - isSecret: refuses a file that the group or others may read.
+    /// - Returns: the bytes.
     /// - Throws: `HTTPError` with code `configuration`, with the command that helps.
     package static func read(_ path: String, isSecret: Bool) throws(HTTPError) -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
@@ -85,21 +86,21 @@ package enum PrivateFile {
 
     private static func systemRead(_ file: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
         #if canImport(Glibc)
-        Glibc.read(file, buffer.baseAddress, buffer.count)
+            Glibc.read(file, buffer.baseAddress, buffer.count)
         #elseif canImport(Musl)
-        Musl.read(file, buffer.baseAddress, buffer.count)
+            Musl.read(file, buffer.baseAddress, buffer.count)
         #else
-        Darwin.read(file, buffer.baseAddress, buffer.count)
+            Darwin.read(file, buffer.baseAddress, buffer.count)
         #endif
     }
 
     private static func systemWrite(_ file: Int32, _ buffer: UnsafeRawBufferPointer) -> Int {
         #if canImport(Glibc)
-        Glibc.write(file, buffer.baseAddress, buffer.count)
+            Glibc.write(file, buffer.baseAddress, buffer.count)
         #elseif canImport(Musl)
-        Musl.write(file, buffer.baseAddress, buffer.count)
+            Musl.write(file, buffer.baseAddress, buffer.count)
         #else
-        Darwin.write(file, buffer.baseAddress, buffer.count)
+            Darwin.write(file, buffer.baseAddress, buffer.count)
         #endif
     }
 

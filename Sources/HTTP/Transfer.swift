@@ -57,7 +57,7 @@ final class Transfer {
         head = complete
         return guarded {
             if (300..<400).contains(complete.status) { throw redirected(complete) }
-            if complete.isSuccess { try onHead(complete) }
+            try onHead(complete)
         }
     }
 
@@ -68,7 +68,8 @@ final class Transfer {
         guard !stopIfCancelled() else { return false }
         bytesDecoded += bytes.count
         guard let head else {
-            return fail(HTTPError(code: .invalidResponse, message: "the answer has no header", request: request.summary))
+            let error = HTTPError(code: .invalidResponse, message: "the answer has no header", request: request.summary)
+            return fail(error)
         }
         guard head.isSuccess else {
             errorBody += bytes.prefix(Self.errorBodyLimit - errorBody.count)
