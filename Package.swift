@@ -110,6 +110,19 @@ let package = Package(
             exclude: ["Fixtures"],
             swiftSettings: settings,
         ),
+
+        // An HTTP server that answers from a closure and misbehaves on request, shared by two test targets.
+        .target(name: "ScriptedServer", path: "Tests/ScriptedServer", swiftSettings: settings),
+        .testTarget(
+            name: "HTTPTests",
+            dependencies: ["HTTP", "CLibCrypto", "ScriptedServer"],
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "SalesforceTests",
+            dependencies: ["Salesforce", "HTTP", "CLibCrypto", "ScriptedServer"],
+            swiftSettings: settings,
+        ),
     ],
     swiftLanguageModes: [.v6],
 )

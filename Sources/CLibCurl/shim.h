@@ -34,3 +34,12 @@ static inline CURLcode sfs_curl_getinfo_long(CURL *handle, CURLINFO info, long *
 static inline CURLcode sfs_curl_getinfo_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
     return curl_easy_getinfo(handle, info, value);
 }
+
+// A copy is taken, so the bytes need to live only for the call.
+static inline CURLcode sfs_curl_setopt_blob(CURL *handle, CURLoption option, const void *bytes, size_t count) {
+    struct curl_blob blob = {(void *)bytes, count, CURL_BLOB_COPY};
+    return curl_easy_setopt(handle, option, &blob);
+}
+static inline CURLcode sfs_curl_getinfo_string(CURL *handle, CURLINFO info, const char **value) {
+    return curl_easy_getinfo(handle, info, value);
+}

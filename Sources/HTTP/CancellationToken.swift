@@ -1,0 +1,42 @@
+internal import Synchronization
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// A flag that stops transfers and waits, on whatever thread they run.
+///
+/// A running transfer notices it within about a second, a wait within 50 ms. Cancelling is a single atomic store,
+/// so a signal handler may do it. There is no way back: a cancelled token stays cancelled.
+public final class CancellationToken: Sendable {
+    private let flag = Atomic(false)
+
+    /// Creates a token that is not cancelled.
+    public init() {}
+
+    /// Whether `cancel()` was called.
+    public var isCancelled: Bool { flag.load(ordering: .acquiring) }
+
+    /// Stops everything that watches this token; may be called any number of times.
+    public func cancel() { flag.store(true, ordering: .releasing) }
+
+    /// Blocks the calling thread for a while, or until the token is cancelled.
+    ///
+    /// - Throws: `HTTPError` with code `cancelled`.
+    public func sleep(for duration: Duration) throws(HTTPError) {
+        // Slices rather than a condition variable: a signal handler may not signal one.
+        let end = ContinuousClock.now + duration
+        while !isCancelled {
+            let rest = end - ContinuousClock.now
+            if rest <= .zero { return }
+            var slice = timespec()
+            slice.tv_nsec = Int(min(rest, .milliseconds(50)) / .nanoseconds(1))
+            nanosleep(&slice, nil)
+        }
+        throw HTTPError(code: .cancelled, message: "cancelled")
+    }
+}

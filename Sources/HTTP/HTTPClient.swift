@@ -1,0 +1,106 @@
+internal import Synchronization
+
+/// Sends requests, one at a time per calling thread, and hands the body over while it arrives.
+///
+/// Every call **blocks the calling thread** until the answer is complete, for minutes where a body is large: call it on
+/// a thread of your own, never on the concurrency pool. Any number of threads may call at once; connections are kept
+/// and reused. Redirects are never followed, certificates are always verified, and `Gate` sees every request first.
+public final class HTTPClient: Sendable {
+    /// What can be set.
+    public struct Configuration: Sendable {
+        /// The `User-Agent` header.
+        public var userAgent: String
+        /// Further certificate authorities, as PEM text; the system's own stay trusted.
+        public var certificateAuthorities: String?
+        /// How long to wait for a connection.
+        public var connectTimeout: Duration = .seconds(30)
+        /// How long to wait for the first byte of an answer: a query may compute for minutes.
+        public var headTimeout: Duration = .seconds(600)
+        /// How long a body may pause, without the time that the caller's `onBody` takes.
+        public var stallTimeout: Duration = .seconds(60)
+
+        /// Creates a configuration.
+        public init(userAgent: String = "sfsync", certificateAuthorities: String? = nil) {
+            self.userAgent = userAgent
+            self.certificateAuthorities = certificateAuthorities
+        }
+    }
+
+    /// The door that every request passes.
+    public let gate: Gate
+    private let configuration: Configuration
+    private let idle = Mutex<[CurlHandle]>([])
+
+    /// Creates a client; nothing is opened before the first request.
+    public init(gate: Gate, configuration: Configuration = Configuration()) {
+        self.gate = gate
+        self.configuration = configuration
+    }
+
+    /// Sends a request whose answer is small, and collects it.
+    ///
+    /// - Parameters:
+    ///   - request: what to send.
+    ///   - limit: the number of bytes at which the answer counts as too large.
+    ///   - cancellation: stops the transfer.
+    ///   - onHead: called as with `stream`.
+    /// - Returns: the answer, whatever its status but 300 to 399.
+    /// - Throws: `HTTPError`, or what `onHead` threw.
+    public func send(
+        _ request: HTTPRequest,
+        limit: Int = 1 << 20,
+        cancellation: CancellationToken,
+        onHead: (HTTPResponseHead) throws -> Void = { _ in },
+    ) throws -> HTTPResponse {
+        var body: [UInt8] = []
+        var response = try stream(request, cancellation: cancellation, onHead: onHead) { bytes in
+            guard body.count + bytes.byteCount <= limit else {
+                throw HTTPError(
+                    code: .tooLarge,
+                    message: "the answer has more than \(limit) bytes",
+                    request: request.summary,
+                )
+            }
+            bytes.withUnsafeBytes { body.append(contentsOf: $0) }
+        }
+        if response.head.isSuccess { response.body = body }
+        return response
+    }
+
+    /// Sends a request and hands the body of a successful answer over in pieces of at most 16 KiB, unzipped.
+    ///
+    /// `onBody` may block as long as it likes: that slows the sender down, and is not a stall. An error thrown by either
+    /// closure ends the transfer and is rethrown. A body that ends early is an error where HTTP can tell; half a gzip
+    /// stream passes for a whole one in libcurl, so the caller still counts its records.
+    ///
+    /// - Parameters:
+    ///   - request: what to send.
+    ///   - cancellation: stops the transfer.
+    ///   - onHead: called once, before the body, whatever the status but 300 to 399.
+    ///   - onBody: called for each piece, when the status is 200 to 299; the bytes are valid only within the call.
+    /// - Returns: the answer; its body is empty on success, and the beginning of the error text otherwise.
+    /// - Throws: `HTTPError`, or what a closure threw.
+    public func stream(
+        _ request: HTTPRequest,
+        cancellation: CancellationToken,
+        onHead: (HTTPResponseHead) throws -> Void,
+        onBody: (RawSpan) throws -> Void,
+    ) throws -> HTTPResponse {
+        try gate.check(request)
+        let handle = try idle.withLock { $0.popLast() } ?? CurlHandle()
+        // A handle keeps its connections, so it goes back even after a failure: curl has closed what was broken.
+        defer { idle.withLock { $0.append(handle) } }
+        return try withoutActuallyEscaping(onHead) { onHead in
+            try withoutActuallyEscaping(onBody) { onBody in
+                let transfer = Transfer(
+                    request: request,
+                    configuration: configuration,
+                    cancellation: cancellation,
+                    onHead: onHead,
+                    onBody: onBody,
+                )
+                return try handle.perform(transfer, configuration: configuration)
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+/// Keeps refresh tokens in a file that only its owner may read, replaced atomically.
+///
+/// One line for each configured token: its SHA-256, a space, and the newest token that descends from it. A token that
+/// is configured anew has another digest, so it is used rather than what is in the file.
+public struct FileRefreshTokenStore: RefreshTokenStore {
+    private let path: String
+
+    /// Names the file; it and its directory are made when a token rotates.
+    public init(path: String) { self.path = path }
+
+    /// The newest token that descends from the configured one; nil where none was stored.
+    ///
+    /// - Throws: `SalesforceError` with code `configuration` where the file cannot be read, or others can read it.
+    public func token(descendingFrom original: Secret) throws -> Secret? {
+        try lines()[SHA256.hex(of: original.reveal())].map { Secret($0) }
+    }
+
+    /// Keeps a token durably: when this returns, it is on disk.
+    ///
+    /// - Throws: `SalesforceError` with code `configuration` where it cannot be written.
+    public func store(_ token: Secret, descendingFrom original: Secret) throws {
+        var lines = try lines()
+        lines[SHA256.hex(of: original.reveal())] = token.reveal()
+        let text = lines.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined()
+        do {
+            try PrivateFile.replace(path, with: Array(text.utf8))
+        } catch {
+            throw SalesforceError(error)
+        }
+    }
+
+    private func lines() throws -> [String: String] {
+        do throws(HTTPError) {
+            let content = try PrivateFile.read(path, isSecret: true) ?? []
+            let pairs = String(decoding: content, as: UTF8.self).split(separator: "\n").compactMap { line in
+                let parts = line.split(separator: " ", maxSplits: 1)
+                return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
+            }
+            return Dictionary(pairs) { _, last in last }
+        } catch {
+            throw SalesforceError(error)
+        }
+    }
+}

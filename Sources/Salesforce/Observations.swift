@@ -1,0 +1,40 @@
+internal import Synchronization
+
+/// What answers told by the way.
+struct Observations: Sendable {
+    var usage: APIUsage?
+    var serverDate: Int?
+    var statistics = TransferStatistics()
+}
+
+extension SalesforceClient {
+    /// How much of the org's daily requests is used, by the latest answer that told; nil before the first.
+    public var usage: APIUsage? { observations.withLock { $0.usage } }
+
+    /// Salesforce's clock in seconds since 1970, as of the latest answer; nil before the first.
+    public var serverDate: Int? { observations.withLock { $0.serverDate } }
+
+    /// What was asked and received so far.
+    public var statistics: TransferStatistics {
+        var statistics = observations.withLock { $0.statistics }
+        statistics.signIns = sessions.signIns
+        return statistics
+    }
+
+    func observe(_ head: HTTPResponseHead, of request: HTTPRequest) {
+        observations.withLock { seen in
+            seen.statistics.requests += 1
+            if request.target.hasPrefix("/services/data/v") { seen.statistics.apiRequests += 1 }
+            if let usage = head.headers["Sforce-Limit-Info"].flatMap(APIUsage.init(limitInfo:)) { seen.usage = usage }
+            if let date = head.headers["Date"].flatMap(HTTPDate.seconds(parsing:)) { seen.serverDate = date }
+        }
+        options.onNotice(.exchange("\(request.summary): \(head.status)"))
+    }
+
+    func observe(_ response: HTTPResponse) {
+        observations.withLock {
+            $0.statistics.bytesReceived += response.bytesReceived
+            $0.statistics.bytesDecoded += response.bytesDecoded
+        }
+    }
+}

@@ -1,0 +1,170 @@
+internal import FoundationEssentials
+internal import Synchronization
+
+/// What an answer is expected to hold.
+enum Expectation: String {
+    case json = "JSON"
+    case csv = "CSV"
+    case nothing
+}
+
+/// One call: how its request is made, and what may come back.
+struct Call {
+    var expects = Expectation.json
+    /// Bytes at which a collected answer counts as too large.
+    var limit = 1 << 20
+    var isRetried = true
+    /// Whether the request belongs to the session that began the query, and fails for good with another.
+    var isBoundToSession = false
+    var make: (Session) throws -> HTTPRequest
+}
+
+extension SalesforceClient {
+    /// Sends a call and collects the answer.
+    func collect(_ call: Call, _ cancellation: CancellationToken) throws -> HTTPResponse {
+        try perform(call, cancellation) { request in
+            try http.send(request, limit: call.limit, cancellation: cancellation) { head in
+                try receive(head, of: request, call)
+            }
+        }
+    }
+
+    /// Sends a call and reads the JSON of the answer.
+    func decode<Value: Decodable>(_ type: Value.Type, _ call: Call, _ cancellation: CancellationToken) throws -> Value {
+        var summary: String?
+        var call = call
+        let make = call.make
+        call.make = { session in
+            let request = try make(session)
+            summary = request.summary
+            return request
+        }
+        let response = try collect(call, cancellation)
+        do {
+            return try JSONDecoder().decode(type, from: Data(response.body))
+        } catch {
+            throw SalesforceError(
+                code: .protocolViolation,
+                recovery: .fail,
+                status: response.head.status,
+                message: "the answer is not the JSON that was expected (\(Self.reason(error)))",
+                request: summary,
+            )
+        }
+    }
+
+    /// Sends a call and passes the body on; sent again only as long as nothing was passed on.
+    func stream(
+        _ call: Call,
+        _ cancellation: CancellationToken,
+        onHead: (HTTPResponseHead) throws -> Void,
+        onBody: (RawSpan) throws -> Void,
+    ) throws -> HTTPResponseHead {
+        var isDelivered = false
+        let response = try perform(call, cancellation, mayRetry: { !isDelivered }) { request in
+            var arrived: HTTPResponseHead?
+            let response = try http.stream(
+                request,
+                cancellation: cancellation,
+                onHead: { head in
+                    try receive(head, of: request, call)
+                    arrived = head
+                },
+                onBody: { bytes in
+                    if !isDelivered, let arrived {
+                        isDelivered = true
+                        try onHead(arrived)
+                    }
+                    try onBody(bytes)
+                },
+            )
+            if response.head.isSuccess, !isDelivered {
+                isDelivered = true
+                try onHead(response.head)
+            }
+            return response
+        }
+        return response.head
+    }
+
+    private func perform(
+        _ call: Call,
+        _ cancellation: CancellationToken,
+        mayRetry: () -> Bool = { true },
+        transmit: (HTTPRequest) throws -> HTTPResponse,
+    ) throws -> HTTPResponse {
+        var isRenewed = false
+        func attempt() throws -> HTTPResponse {
+            var session = try sessions.session(cancellation)
+            while true {
+                let request = try call.make(session)
+                let response = try transmit(request)
+                observe(response)
+                if response.head.isSuccess { return response }
+                let error = SalesforceError(answer: response, request: request)
+                guard error.recovery == .reLogin else { throw error }
+                guard !isRenewed else { throw refusedTwice(error, call) }
+                isRenewed = true
+                options.onNotice(.renewingSession("the session has expired, signing in again"))
+                session = try sessions.session(replacing: session, because: error, cancellation)
+            }
+        }
+        return try options.retry.run(
+            cancellation: cancellation,
+            mayRetry: { call.isRetried && mayRetry() },
+            onRetry: { text in
+                observations.withLock { $0.statistics.retries += 1 }
+                options.onNotice(.retry(text))
+            },
+        ) {
+            do {
+                return try attempt()
+            } catch let error as HTTPError {
+                throw SalesforceError(error)
+            }
+        }
+    }
+
+    /// Takes the head of an answer: counts it, and refuses a page for people where data was asked for.
+    private func receive(_ head: HTTPResponseHead, of request: HTTPRequest, _ call: Call) throws(SalesforceError) {
+        observe(head, of: request)
+        guard head.isSuccess, call.expects != .nothing, let type = head.headers["Content-Type"]?.lowercased() else {
+            return
+        }
+        let isWrong = type.hasPrefix("text/html") || (call.expects == .csv && type.hasPrefix("application/json"))
+        if isWrong {
+            throw SalesforceError(
+                code: .transient,
+                recovery: .retry,
+                status: head.status,
+                message: "the answer is \(type), not \(call.expects.rawValue)",
+                request: request.summary,
+                hint: "A proxy or a maintenance page may stand in between",
+            )
+        }
+    }
+
+    private func refusedTwice(_ error: SalesforceError, _ call: Call) -> SalesforceError {
+        var error = error
+        if call.isBoundToSession {
+            error.code = .locatorExpired
+            error.recovery = .changePlan
+            error.hint = "The query's locator died with its session: start the query again from the last row"
+        } else {
+            error.recovery = .stop
+            error.hint =
+                "A new session was refused at once. Look at the org's session settings (lock sessions to the IP "
+                + "address), the app's IP relaxation and session policies, and the user's login IP ranges"
+        }
+        return error
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        switch error as? DecodingError {
+        case .keyNotFound(let key, _): "'\(key.stringValue)' is missing"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' has another type"
+        default: "it does not parse"
+        }
+    }
+}

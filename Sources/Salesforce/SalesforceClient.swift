@@ -1,0 +1,116 @@
+internal import FoundationEssentials
+internal import SOQL
+internal import Synchronization
+
+/// A Salesforce org, read only.
+///
+///     let configuration = try SalesforceConfiguration.fromEnvironment(environment)
+///     let client = try SalesforceClient(configuration)
+///     let contact = try client.describe("Contact")
+///     let rows = try client.count("SELECT COUNT() FROM Contact")
+///
+/// Every call **blocks the calling thread**, for as long as the answer, its retries and a sign-in take; call it on
+/// threads of your own, never on the concurrency pool. Any number of threads may call at once. The first call signs in.
+/// A session that expired is renewed once per request, by one thread for all. Failures that pass are retried by the
+/// `RetryPolicy`; what is thrown in the end is a `SalesforceError`, or what a closure of the caller threw.
+public final class SalesforceClient: Sendable {
+    /// What can be set.
+    public struct Options: Sendable {
+        /// The `User-Agent` header.
+        public var userAgent = "sfsync"
+        /// When and how often to send a request again.
+        public var retry = RetryPolicy()
+        /// Where rotated refresh tokens are kept; without one they live as long as the client.
+        public var refreshTokenStore: (any RefreshTokenStore)?
+        /// How long a body may pause.
+        public var stallTimeout: Duration = .seconds(60)
+        /// How long to wait for the first byte of an answer.
+        public var headTimeout: Duration = .seconds(600)
+        /// Told what the client does, on the thread that does it.
+        public var onNotice: @Sendable (SalesforceNotice) -> Void = { _ in }
+        /// Seconds since 1970, for the claims of the JWT bearer flow.
+        public var now: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
+
+        /// Creates the options that are described above.
+        public init() {}
+    }
+
+    let http: HTTPClient
+    let options: Options
+    let sessions: SessionKeeper
+    let observations = Mutex(Observations())
+    private let configuration: SalesforceConfiguration
+    private let cancellation: CancellationToken
+    private let version: Mutex<APIVersion?>
+
+    /// Creates a client; nothing is sent before the first call.
+    ///
+    /// - Parameters:
+    ///   - configuration: where and how to sign in.
+    ///   - options: the rest.
+    ///   - cancellation: ends every call, but those that are given a token of their own and `abort` and `delete`.
+    /// - Throws: `SalesforceError` with code `configuration` where the certificate file cannot be used.
+    public init(
+        _ configuration: SalesforceConfiguration,
+        options: Options = Options(),
+        cancellation: CancellationToken = CancellationToken(),
+    ) throws(SalesforceError) {
+        var settings = HTTPClient.Configuration(userAgent: options.userAgent)
+        settings.stallTimeout = options.stallTimeout
+        settings.headTimeout = options.headTimeout
+        do {
+            settings.certificateAuthorities = try configuration.certificateFile.map(CertificateAuthorities.read)
+        } catch {
+            throw SalesforceError(error)
+        }
+        let gate = Gate(signIn: configuration.loginURL)
+        http = HTTPClient(gate: gate, configuration: settings)
+        sessions = SessionKeeper(signIn: SignIn(configuration, http: http, options: options), gate: gate)
+        self.configuration = configuration
+        self.options = options
+        self.cancellation = cancellation
+        version = Mutex(configuration.apiVersion)
+    }
+
+    /// The API version that is spoken: the configured one, or the newest tested one that the org offers.
+    ///
+    /// Blocks for a request the first time, where none is configured.
+    ///
+    /// - Throws: `SalesforceError` with code `version` where org and client have none in common.
+    public func apiVersion() throws -> APIVersion {
+        try version.withLock { version in
+            if let version { return version }
+            let offered = try versions()
+            let usable = offered.filter { $0 >= .oldest && $0 <= .newestTested }
+            guard let newest = usable.max() else {
+                throw SalesforceError(
+                    code: .version,
+                    recovery: .fail,
+                    message: "the org offers no API version from \(APIVersion.oldest) to \(APIVersion.newestTested)",
+                    hint: "Set SF_API_VERSION to a version of the org to try one that was not tested",
+                )
+            }
+            version = newest
+            return newest
+        }
+    }
+
+    /// The instance that the session is good for; signs in if need be.
+    public func instance() throws -> HTTPOrigin { try sessions.session(cancellation).instance }
+
+    /// The token that ends a call: its own or the client's.
+    func token(_ own: CancellationToken?) -> CancellationToken { own ?? cancellation }
+
+    /// Parses a statement, which proves that it only reads.
+    func parse(_ soql: String) throws(SalesforceError) -> SOQLStatement {
+        do {
+            return try SOQLStatement(parsing: soql)
+        } catch {
+            throw SalesforceError(
+                code: .malformedQuery,
+                recovery: .fail,
+                message: "the query was not sent: \(error.description)",
+            )
+        }
+    }
+}

@@ -1,0 +1,81 @@
+internal import FoundationEssentials
+
+extension SalesforceError {
+    /// Reads an answer with an error status.
+    ///
+    /// Both shapes are read wherever they come: `[{"errorCode":...,"message":...}]` of the data API and
+    /// `{"error":...,"error_description":...}` of sign-in. HTML is reduced to its title or first words.
+    init(answer: HTTPResponse, request: HTTPRequest, isSignIn: Bool = false) {
+        let (errorCode, message) = Self.parse(answer.body, contentType: answer.head.headers["Content-Type"])
+        let verdict = Verdict(
+            status: answer.head.status,
+            errorCode: errorCode,
+            message: message,
+            isBulk: request.target.contains("/jobs/query"),
+            isSignIn: isSignIn,
+        )
+        self.init(
+            code: verdict.code,
+            recovery: verdict.recovery,
+            status: answer.head.status,
+            errorCode: errorCode,
+            message: message,
+            request: request.summary,
+            hint: verdict.hint,
+            retryAfter: answer.head.headers["Retry-After"].flatMap { Int($0) }.map { .seconds(max(0, $0)) },
+            attemptLimit: verdict.attemptLimit,
+        )
+    }
+
+    /// Translates a failure below HTTP.
+    init(_ error: HTTPError) {
+        let code: Code =
+            switch error.code {
+            case .refused: .refused
+            case .configuration: .configuration
+            case .redirected: .redirected
+            case .tooLarge: .protocolViolation
+            case .cancelled: .cancelled
+            case .nameResolution, .connect, .tls, .certificate, .stalled, .interrupted, .invalidResponse: .transport
+            }
+        let hint: String? =
+            switch error.code {
+            case .nameResolution: "Check the host name and the network"
+            case .certificate: "If a proxy inspects the traffic, name its certificate authority in SF_CA_FILE"
+            case .redirected: "Set SF_LOGIN_URL to the org's My Domain, https://NAME.my.salesforce.com"
+            default: nil
+            }
+        self.init(
+            code: code,
+            recovery: error.isTransient ? .retry : (error.code == .cancelled ? .stop : .fail),
+            message: error.message,
+            request: error.request,
+            hint: hint,
+        )
+    }
+
+    private struct DataError: Decodable {
+        var errorCode: String?
+        var message: String?
+    }
+
+    private struct OAuthError: Decodable {
+        var error: String?
+        var error_description: String?
+        var errorCode: String?
+        var message: String?
+    }
+
+    static func parse(_ body: [UInt8], contentType: String?) -> (errorCode: String?, message: String) {
+        let data = Data(body)
+        if let errors = try? JSONDecoder().decode([DataError].self, from: data), let first = errors.first {
+            return (first.errorCode, errors.compactMap(\.message).joined(separator: " "))
+        }
+        if let error = try? JSONDecoder().decode(OAuthError.self, from: data),
+            error.error != nil || error.errorCode != nil || error.message != nil
+        {
+            return (error.error ?? error.errorCode, error.error_description ?? error.message ?? "")
+        }
+        return (nil, HTMLSummary.text(of: String(decoding: body, as: UTF8.self)))
+    }
+}

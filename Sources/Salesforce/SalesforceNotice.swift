@@ -1,0 +1,18 @@
+/// Something worth telling the user while a client works.
+public enum SalesforceNotice: Sendable, Equatable, CustomStringConvertible {
+    /// A request failed and will be sent again: `Salesforce answers 503, retrying in 8 s (3 of 8)`.
+    case retry(String)
+    /// A session was refused and a new one is asked for.
+    case renewingSession(String)
+    /// Something the user should change.
+    case warning(String)
+    /// One answered request: `GET /services/data/v66.0/limits on acme.my.salesforce.com: 200`.
+    case exchange(String)
+
+    /// The text.
+    public var description: String {
+        switch self {
+        case .retry(let text), .renewingSession(let text), .warning(let text), .exchange(let text): text
+        }
+    }
+}

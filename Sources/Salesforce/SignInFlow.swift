@@ -1,0 +1,24 @@
+/// How a session is obtained.
+public enum SignInFlow: Sendable, Equatable {
+    /// The app signs in as itself; needs the org's My Domain.
+    case clientCredentials(clientID: String, clientSecret: Secret)
+    /// The app vouches for a user with a key, given as PEM.
+    case jwtBearer(clientID: String, username: String, privateKey: Secret, audience: String)
+    /// A token from an earlier authorisation.
+    case refreshToken(clientID: String, clientSecret: Secret?, token: Secret)
+    /// Name and password, with the security token already appended to the password.
+    case password(clientID: String, clientSecret: Secret?, username: String, password: Secret)
+    /// A session from elsewhere, which cannot be renewed.
+    case accessToken(Secret, instance: HTTPOrigin)
+
+    /// What the flow is called in texts.
+    public var name: String {
+        switch self {
+        case .clientCredentials: "client credentials"
+        case .jwtBearer: "JWT bearer"
+        case .refreshToken: "refresh token"
+        case .password: "password"
+        case .accessToken: "access token"
+        }
+    }
+}

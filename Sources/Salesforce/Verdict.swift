@@ -1,0 +1,178 @@
+/// What an answer with an error status means, and what to do about it.
+///
+/// The one place that knows Salesforce's error codes
+/// (https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_concepts_core_data_objects.htm,
+/// API 66.0) and the texts that tell two meanings of one code apart.
+struct Verdict: Equatable {
+    var code: SalesforceError.Code
+    var recovery: SalesforceError.Recovery
+    var hint: String?
+    var attemptLimit: Int?
+
+    private init(
+        _ code: SalesforceError.Code,
+        _ recovery: SalesforceError.Recovery,
+        _ hint: String? = nil,
+        attempts: Int? = nil,
+    ) {
+        self.code = code
+        self.recovery = recovery
+        self.hint = hint
+        attemptLimit = attempts
+    }
+
+    init(status: Int, errorCode: String?, message: String, isBulk: Bool, isSignIn: Bool) {
+        if isSignIn {
+            self = Self.signIn(status: status, errorCode: errorCode, message: message)
+        } else if let known = isBulk ? Self.bulk(errorCode: errorCode, message: message) : nil {
+            self = known
+        } else if let known = errorCode.flatMap({ Self.known($0, message: message) }) {
+            self = known
+        } else {
+            self = Self.status(status)
+        }
+    }
+
+    /// What the text of a failed job means: `ERROR_CODE : message` or a sentence.
+    init(jobMessage message: String) {
+        let word = String(message.prefix { $0.isUppercase || $0 == "_" })
+        self =
+            Self.bulk(errorCode: word, message: message) ?? Self.known(word, message: message)
+            ?? Verdict(.rejected, .changePlan, "Run the query by REST to learn more")
+    }
+
+    // MARK: Sign-in
+
+    private static func signIn(status: Int, errorCode: String?, message: String) -> Verdict {
+        // A login that was refused is never repeated: that would lock the user out.
+        if errorCode == nil || status == 429 || status >= 500 {
+            let verdict = Self.status(status)
+            return verdict.recovery == .retry ? verdict : Verdict(.signIn, .fail, "Check SF_LOGIN_URL")
+        }
+        return Verdict(.signIn, .fail, signInHint(errorCode ?? "", message.lowercased()))
+    }
+
+    private static func signInHint(_ errorCode: String, _ message: String) -> String {
+        switch errorCode {
+        case "invalid_client_id", "invalid_client":
+            return "Check SF_CLIENT_ID and SF_CLIENT_SECRET against the app's consumer key and secret"
+        case "unsupported_grant_type":
+            return "Enable this flow in the app's OAuth settings"
+        default: break
+        }
+        if message.contains("audience") {
+            return "Set SF_AUDIENCE to https://login.salesforce.com, or https://test.salesforce.com for a sandbox"
+        }
+        if message.contains("hasn't approved") {
+            return "Let an administrator pre-authorise the user in the app's policies"
+        }
+        if message.contains("expired authorization code") {
+            return "The assertion was out of date: check this machine's clock"
+        }
+        if message.contains("expired access/refresh token") {
+            return "The refresh token is spent: authorise the app again and set SF_REFRESH_TOKEN"
+        }
+        if message.contains("authentication failure") {
+            return "Check SF_USERNAME, SF_PASSWORD and SF_SECURITY_TOKEN; many orgs block the password flow"
+        }
+        return "Check the app's OAuth settings and the user's access to it"
+    }
+
+    // MARK: Error codes
+
+    private static func bulk(errorCode: String?, message: String) -> Verdict? {
+        let unsupported = [
+            "Selecting compound data not supported", "is not supported by the Bulk API", "does not support query",
+            "Aggregate Relationships not supported", "Implementation restriction",
+        ]
+        if errorCode == "INVALIDENTITY" || errorCode == "FEATURENOTENABLED"
+            || unsupported.contains(where: message.contains)
+        {
+            return Verdict(.unsupportedByBulk, .changePlan, "Read this object by REST: --mode rest")
+        }
+        if errorCode == "LIMIT_EXCEEDED" {
+            return Verdict(.quotaExceeded, .changePlan, "Bulk's daily allowance is used up: read by REST, or wait")
+        }
+        let heavy = ["etried more than", "Failed to write query result"]
+        if heavy.contains(where: message.contains) {
+            return Verdict(.tooHeavy, .changePlan, "Narrow the window or read fewer fields")
+        }
+        return nil
+    }
+
+    private static func known(_ errorCode: String, message: String) -> Verdict? {
+        switch errorCode {
+        case "INVALID_SESSION_ID", "INVALID_AUTH_HEADER", "Bad_OAuth_Token":
+            return session(message)
+        case "REQUEST_LIMIT_EXCEEDED":
+            if message.contains("Concurrent") {
+                return Verdict(.concurrency, .retry, "Too many long requests run in the org at once")
+            }
+            return Verdict(.quotaExceeded, .stop, "The org's API requests of 24 hours are used up: continue later")
+        case "LIMIT_EXCEEDED":
+            return Verdict(.quotaExceeded, .stop, "An allowance of the org is used up: continue later")
+        case "SERVER_UNAVAILABLE", "UNABLE_TO_LOCK_ROW", "REQUEST_RUNNING_TOO_LONG", "TOO_MANY_APEX_REQUESTS":
+            return Verdict(.transient, .retry)
+        case "UNKNOWN_EXCEPTION", "INTERNAL_ERROR", "INTERNAL_SERVER_ERROR":
+            return Verdict(.transient, .retry, "Quote the message to Salesforce support if it stays", attempts: 3)
+        case "TXN_SECURITY_METERING_ERROR":
+            return Verdict(.transient, .retry, "Give the user the permission Exempt from Transaction Security")
+        case "QUERY_TIMEOUT", "OPERATION_TOO_LARGE", "QUERY_TOO_COMPLICATED", "EXCEEDED_ID_LIMIT":
+            return Verdict(.tooHeavy, .changePlan, "Narrow the window, read fewer fields, or use --mode bulk")
+        case "INVALID_QUERY_LOCATOR", "INVALID_LOCATOR", "INVALID_REPLICATION_DATE":
+            return Verdict(.locatorExpired, .changePlan, "Start the query again from the last row that was kept")
+        case "INVALID_FIELD", "INVALID_TYPE", "INVALID_TYPE_FOR_OPERATION", "ENTITY_NOT_QUERYABLE":
+            return Verdict(.invalidField, .fail, "Check the API name and whether the user may see it")
+        case "MALFORMED_QUERY", "INVALID_QUERY_FILTER_OPERATOR", "NUMBER_OUTSIDE_VALID_RANGE", "MALFORMED_ID":
+            return Verdict(.malformedQuery, .fail, "Check 'where' and 'filters' in the manifest")
+        case "API_DISABLED_FOR_ORG", "API_CURRENTLY_DISABLED":
+            return Verdict(
+                .permission,
+                .fail,
+                "Give the user the permission API Enabled, in an edition that has the API"
+            )
+        case "INSUFFICIENT_ACCESS", "INSUFFICIENT_ACCESS_OR_READONLY", "FUNCTIONALITY_NOT_ENABLED", "FORBIDDEN",
+            "TXN_SECURITY_NO_ACCESS", "TXN_SECURITY_APEX_ERROR", "TXN_SECURITY_RUNTIME_ERROR":
+            return Verdict(.permission, .fail, "Ask an administrator for read access")
+        case "UNSUPPORTED_API_VERSION", "INVALID_VERSION", "GONE":
+            return Verdict(.version, .fail, "Set SF_API_VERSION to a version that the org offers, or leave it out")
+        case "NOT_FOUND", "ENTITY_IS_DELETED":
+            return Verdict(.notFound, .fail)
+        case "INVALIDJOBSTATE", "INVALIDJOB":
+            return Verdict(.rejected, .fail, "The job is not in a state that allows this")
+        default:
+            return nil
+        }
+    }
+
+    private static func session(_ message: String) -> Verdict {
+        let permanent = [
+            "This session is not valid for use with the REST API", "Connected app is not attached to Agent",
+        ]
+        if permanent.contains(where: message.contains) {
+            return Verdict(
+                .session,
+                .fail,
+                "A new sign-in would not help: use an app and a token made for the REST API"
+            )
+        }
+        return Verdict(.session, .reLogin)
+    }
+
+    // MARK: Status alone
+
+    private static func status(_ status: Int) -> Verdict {
+        switch status {
+        case 401: Verdict(.session, .reLogin)
+        case 403: Verdict(.permission, .fail, "Ask an administrator for API access")
+        case 404: Verdict(.notFound, .fail)
+        case 409: Verdict(.rejected, .fail, "Read a job's results with the API version that created it")
+        case 410: Verdict(.version, .fail, "Set SF_API_VERSION to a version that the org offers, or leave it out")
+        case 414, 431: Verdict(.tooHeavy, .changePlan, "The query is too long for a URL: use --mode bulk")
+        case 420: Verdict(.transient, .retry, "The org is being moved or woken", attempts: 2)
+        case 406, 408, 429, 500, 502, 503, 504: Verdict(.transient, .retry)
+        case 500...: Verdict(.transient, .retry)
+        default: Verdict(.rejected, .fail)
+        }
+    }
+}
