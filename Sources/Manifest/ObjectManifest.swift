@@ -112,6 +112,9 @@ public struct ObjectManifest: Sendable, Equatable {
         return paths.filter { seen.insert($0.lowercased()).inserted }
     }
 
+    /// The file it was read from, as the user named it.
+    public var file: String { position.file }
+
     /// The names of the manifests that references of this one point to, each once, itself included where it does.
     public var referencedManifests: [String] {
         var seen: Set<String> = []

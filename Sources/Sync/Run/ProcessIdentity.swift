@@ -14,8 +14,10 @@ struct ProcessIdentity: Sendable {
 
     static let current: ProcessIdentity = {
         var name = [UInt8](repeating: 0, count: 256)
-        _ = name.withUnsafeMutableBytes { gethostname($0.baseAddress, 255) }
-        let host = String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+        let failure = name.withUnsafeMutableBytes { bytes in
+            bytes.baseAddress.map { gethostname($0.assumingMemoryBound(to: CChar.self), 255) }
+        }
+        let host = failure == 0 ? String(decoding: name.prefix { $0 != 0 }, as: UTF8.self) : "unknown"
         return ProcessIdentity(host: host, id: getpid(), version: sfsyncVersion)
     }()
 }

@@ -1,0 +1,12 @@
+public import Manifest
+
+extension TableSchema {
+    /// The tables of the named manifests and of everything that their references reach, parents first.
+    ///
+    /// - Throws: `ManifestError` where one of them is unknown or has errors.
+    public static func closure(of names: [String], in library: ManifestLibrary) throws(ManifestError) -> [TableSchema] {
+        let manifests = try library.closure(of: names)
+        let tables = Dictionary(manifests.map { ($0.name, $0.table) }, uniquingKeysWith: { first, _ in first })
+        return manifests.map { TableSchema($0) { tables[$0] } }
+    }
+}

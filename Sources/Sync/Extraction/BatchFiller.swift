@@ -1,0 +1,54 @@
+internal import Synchronization
+
+/// Encodes records into batches and passes the full ones on.
+///
+/// Used on the extraction thread. Only a few batches exist; when the loader has them all, `append` waits: that is how
+/// PostgreSQL slows Salesforce's download down instead of filling the memory.
+final class BatchFiller {
+    /// A batch ends at this many bytes, whatever the number of rows: the bound of the memory it takes.
+    static let maximumByteCount = 8 << 20
+    /// One is filled while one is loaded, and one may wait between them.
+    static let batchCount = 3
+
+    private let encoder: RowEncoder
+    private let batchSize: Int
+    private let full: BoundedQueue<RowBatch>
+    private let empty: BoundedQueue<RowBatch>
+    private var current: RowBatch?
+
+    init(_ mapping: RowMapping, batchSize: Int, full: BoundedQueue<RowBatch>, empty: BoundedQueue<RowBatch>) {
+        encoder = RowEncoder(mapping)
+        self.batchSize = batchSize
+        self.full = full
+        self.empty = empty
+    }
+
+    /// The loader has given up; there is no one to fill batches for.
+    struct Abandoned: Error {}
+
+    /// Encodes a record.
+    ///
+    /// - Throws: `Abandoned`.
+    func append(_ record: Record) throws {
+        let batch: RowBatch
+        if let current {
+            batch = current
+        } else {
+            guard let next = try empty.pop() else { throw Abandoned() }
+            next.reset(keeping: Self.maximumByteCount + (1 << 20))
+            current = next
+            batch = next
+        }
+        encoder.append(record, to: batch)
+        if batch.recordCount >= batchSize || batch.byteCount >= Self.maximumByteCount { try flush() }
+    }
+
+    /// Passes the batch in hand on, full or not.
+    ///
+    /// - Throws: `Abandoned`.
+    func flush() throws {
+        guard let batch = current else { return }
+        current = nil
+        guard full.push(batch) else { throw Abandoned() }
+    }
+}

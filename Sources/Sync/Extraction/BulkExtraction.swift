@@ -1,0 +1,83 @@
+internal import Salesforce
+
+/// Reads the results of a Bulk API 2.0 job, page after page, while the next page is on its way.
+struct BulkExtraction {
+    let context: ExtractionContext
+    let job: QueryJob
+
+    /// Rows a page is asked for; Salesforce may give fewer. Clients commonly use 25,000 to 50,000.
+    static let maximumPageRows = 50_000
+
+    /// Passes every record of the job to the filler.
+    ///
+    /// - Returns: How many there were.
+    /// - Throws: `SalesforceError`, `SyncError`, or what the filler throws.
+    func run(into filler: BatchFiller) throws -> Int {
+        // Nothing to fetch; whether an empty result has a header line or no byte at all is not documented.
+        if job.numberRecordsProcessed == 0 { return 0 }
+        var reader = CSVRecordReader(fields: context.fields)
+        var rows = 0
+        var locator: String?
+        var visited: Set<String> = []
+        var download = PageDownload(context.client, job, locator: nil, maximumRows: Self.maximumPageRows)
+        var following: PageDownload?
+        defer {
+            download.abandon()
+            following?.abandon()
+        }
+        while true {
+            var reading = PageReading()
+            var next: String?
+            while true {
+                do {
+                    let head = try download.head()
+                    next = head.locator
+                    if let next, following == nil {
+                        guard visited.insert(next).inserted || reading.attempts > 0 else { throw repeated(next) }
+                        following = PageDownload(context.client, job, locator: next, maximumRows: Self.maximumPageRows)
+                    }
+                    try read(download, &reader, &reading, into: filler)
+                    try reading.check(against: head.recordCount)
+                    break
+                } catch let error where error is SalesforceError || error is PageFormatError {
+                    let delay = try reading.delay(after: error, context.retry)
+                    try context.pause(delay, because: error)
+                    download.abandon()
+                    download = PageDownload(context.client, job, locator: locator, maximumRows: Self.maximumPageRows)
+                }
+            }
+            rows += reading.rowCount
+            context.status.countPage()
+            guard let next, let started = following else { return rows }
+            locator = next
+            download = started
+            following = nil
+        }
+    }
+
+    private func read(
+        _ download: PageDownload,
+        _ reader: inout CSVRecordReader,
+        _ reading: inout PageReading,
+        into filler: BatchFiller,
+    ) throws {
+        reader.reset()
+        var copy = reading
+        defer { reading = copy }
+        func take(_ record: Record) throws {
+            if copy.isNew(record) { try filler.append(record) }
+        }
+        while let block = try download.nextBlock() {
+            try block.withUnsafeBytes { try reader.feed($0, take) }
+        }
+        try reader.finish(take)
+    }
+
+    private func repeated(_ locator: String) -> SyncError {
+        SyncError(
+            code: .account,
+            message: "Salesforce gave the locator '\(locator)' of job \(job.id) a second time, which would never end",
+            hint: "Nothing is lost: run the same command again.",
+        )
+    }
+}

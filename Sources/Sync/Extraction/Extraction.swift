@@ -1,0 +1,42 @@
+internal import Salesforce
+internal import Synchronization
+
+/// What the extraction tells the loader's thread while both work.
+final class ExtractionStatus: Sendable {
+    private struct State {
+        var expected: Int?
+        var pages = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// Rows that Salesforce announced; nil before it did.
+    var expected: Int? { state.withLock { $0.expected } }
+    /// Pages read.
+    var pages: Int { state.withLock { $0.pages } }
+
+    func expect(_ rows: Int?) {
+        state.withLock { $0.expected = rows }
+    }
+
+    func countPage() {
+        state.withLock { $0.pages += 1 }
+    }
+}
+
+/// Everything an extraction needs; used on the extraction thread.
+struct ExtractionContext: Sendable {
+    let client: SalesforceClient
+    let plan: SyncPlan
+    let fields: [String]
+    let status: ExtractionStatus
+    let retry: RetryPolicy
+    let cancellation: CancellationToken
+    let onEvent: @Sendable (SyncEvent) -> Void
+
+    /// Says why a page is asked for again, and waits.
+    func pause(_ delay: Duration, because error: any Error) throws {
+        onEvent(.warning("\(error). Reading the page again."))
+        try retry.sleep(delay, cancellation)
+    }
+}

@@ -1,0 +1,64 @@
+internal import Salesforce
+
+/// A result page of a Bulk job on its way, on a thread of its own.
+///
+/// The thread waits when the reader is behind: at most `blockCount` blocks are in memory.
+final class PageDownload: Sendable {
+    private static let blockByteCount = 256 << 10
+    private static let blockCount = 8
+
+    private let heads = BoundedQueue<ResultPage>(capacity: 1)
+    private let blocks = BoundedQueue<[UInt8]>(capacity: PageDownload.blockCount)
+
+    /// Starts the download.
+    init(_ client: SalesforceClient, _ job: QueryJob, locator: String?, maximumRows: Int) {
+        _ = WorkerThread { [heads, blocks] in
+            do {
+                var block: [UInt8] = []
+                block.reserveCapacity(Self.blockByteCount)
+                try client.resultPage(
+                    job,
+                    locator: locator,
+                    maxRecords: maximumRows,
+                    onHead: { heads.push($0) },
+                    onBody: { bytes in
+                        bytes.withUnsafeBytes { block.append(contentsOf: $0) }
+                        guard block.count >= Self.blockByteCount else { return }
+                        guard blocks.push(block) else { throw Dropped() }
+                        block = []
+                        block.reserveCapacity(Self.blockByteCount)
+                    },
+                )
+                if !block.isEmpty { blocks.push(block) }
+                heads.finish()
+                blocks.finish()
+            } catch {
+                heads.finish(throwing: error)
+                blocks.finish(throwing: error)
+            }
+        }
+    }
+
+    private struct Dropped: Error {}
+
+    /// Waits for the page's headers.
+    ///
+    /// - Throws: `SalesforceError`.
+    func head() throws -> ResultPage {
+        guard let head = try heads.pop() else { throw PageFormatError(description: "the page has no header") }
+        return head
+    }
+
+    /// Waits for the next bytes of the page; nil at its end.
+    ///
+    /// - Throws: `SalesforceError`.
+    func nextBlock() throws -> [UInt8]? {
+        try blocks.pop()
+    }
+
+    /// Lets the download go; its thread ends by itself.
+    func abandon() {
+        heads.abandon()
+        blocks.abandon()
+    }
+}

@@ -1,0 +1,39 @@
+internal import Salesforce
+
+/// An opened query, ready to be read.
+struct RecordSource: Sendable {
+    let context: ExtractionContext
+    /// The Bulk job with the results; nil for REST.
+    let job: QueryJob?
+
+    var plan: SyncPlan { context.plan }
+    var status: ExtractionStatus { context.status }
+    var jobText: String { job.map { " in job \($0.id)" } ?? "" }
+
+    /// Passes every record to the filler.
+    ///
+    /// - Returns: How many Salesforce announced; nil where it did not say.
+    /// - Throws: `SalesforceError`, `SyncError`, or what the filler throws.
+    func read(into filler: BatchFiller) throws -> Int? {
+        let reported: Int?
+        if let job {
+            _ = try BulkExtraction(context: context, job: job).run(into: filler)
+            reported = job.numberRecordsProcessed
+        } else {
+            reported = try RESTExtraction(context: context).run(into: filler).reported
+        }
+        try filler.flush()
+        return reported
+    }
+
+    /// Deletes the job: its results are of no further use and count against the org's storage.
+    func dispose() {
+        guard let job else { return }
+        do {
+            try context.client.delete(job)
+        } catch {
+            // Salesforce removes it after seven days anyway.
+            context.onEvent(.detail("Job \(job.id) could not be deleted: \(error)"))
+        }
+    }
+}

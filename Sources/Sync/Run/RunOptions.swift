@@ -1,0 +1,61 @@
+public import Manifest
+
+/// How one object is run.
+public struct RunOptions: Sendable, Equatable {
+    /// Which records are read.
+    public enum Window: Sendable, Equatable {
+        /// What changed since the watermark; everything where there is none.
+        case incremental
+        /// Everything.
+        case full
+        /// What changed in the last days, by Salesforce's clock.
+        case days(Int)
+        /// What changed from `start` on and before `end`; either may be missing, not both.
+        case range(start: Moment?, end: Moment?)
+    }
+
+    /// The API to read with; nil for the manifest's own choice.
+    public var mode: ObjectManifest.Mode?
+    /// Which records are read.
+    public var window: Window
+    /// The greatest number of records; REST only.
+    public var limit: Int?
+    /// Rows that are committed in one transaction at most; 1 and more.
+    public var batchSize: Int
+    /// The name of a filter of the manifest.
+    public var filter: String?
+    /// Whether only the counts are wanted: nothing is written, not even to the ledger.
+    public var isDryRun: Bool
+    /// Whether missing tables, columns and indexes may be created.
+    public var migrates: Bool
+    /// Whether rows are written although their digest says that they did not change.
+    public var rewrites: Bool
+    /// Rejected rows that stop the run when there are more; nil for 1 % of the rows and at least 100.
+    public var maximumRejects: Int?
+
+    /// The default number of rows in a transaction.
+    public static let defaultBatchSize = 10_000
+
+    /// Creates options; without arguments an incremental run as the manifest wants it.
+    public init(
+        mode: ObjectManifest.Mode? = nil,
+        window: Window = .incremental,
+        limit: Int? = nil,
+        batchSize: Int = RunOptions.defaultBatchSize,
+        filter: String? = nil,
+        isDryRun: Bool = false,
+        migrates: Bool = true,
+        rewrites: Bool = false,
+        maximumRejects: Int? = nil,
+    ) {
+        self.mode = mode
+        self.window = window
+        self.limit = limit
+        self.batchSize = batchSize
+        self.filter = filter
+        self.isDryRun = isDryRun
+        self.migrates = migrates
+        self.rewrites = rewrites
+        self.maximumRejects = maximumRejects
+    }
+}

@@ -1,0 +1,53 @@
+/// What a run did.
+public struct RunReport: Sendable, Equatable {
+    /// The object's name.
+    public var object: String
+    /// The table.
+    public var table: String
+    /// The run's number in `sfsync.runs`; nil after a dry run.
+    public var run: Int64?
+    /// The API that was read.
+    public var mode: SyncPlan.Mode
+    /// The part of the object that was read.
+    public var window: SyncWindow
+    /// The Bulk job.
+    public var job: String?
+    /// What became of the rows.
+    public var counts: RunCounts
+    /// Records that Salesforce announced; nil where it did not say.
+    public var reported: Int?
+    /// The watermark after the run.
+    public var watermark: Moment?
+    /// Requests that count against the org's daily limit.
+    public var apiRequests: Int
+    /// Bytes that came over the wire.
+    public var bytesReceived: Int
+    /// How long it took.
+    public var elapsed: Duration
+    /// Whether nothing was written.
+    public var isDryRun: Bool
+}
+
+/// What happens during a run, for whoever shows it.
+public enum SyncEvent: Sendable, Equatable {
+    /// Something worth knowing.
+    case note(String)
+    /// Something that asks for attention.
+    case warning(String)
+    /// A detail for those who look for one.
+    case detail(String)
+    /// A batch was committed.
+    case progress(RunProgress)
+}
+
+/// How far a run is.
+public struct RunProgress: Sendable, Equatable {
+    /// What became of the rows so far.
+    public var counts: RunCounts
+    /// Rows to expect; nil where Salesforce has not said yet.
+    public var expected: Int?
+    /// Result pages read so far.
+    public var pages: Int
+    /// Since the run began.
+    public var elapsed: Duration
+}

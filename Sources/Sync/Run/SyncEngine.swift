@@ -1,0 +1,55 @@
+public import Manifest
+public import Postgres
+public import Salesforce
+
+/// Copies Salesforce objects into PostgreSQL.
+///
+/// ```swift
+/// let manifests = try ManifestLibrary(directory: "objects")
+/// let salesforce = try SalesforceClient(.fromEnvironment(environment))
+/// let engine = SyncEngine(manifests: manifests, salesforce: salesforce, database: ConnectionTarget("postgresql:///mirror"))
+/// let report = try await engine.run("contact", RunOptions(mode: .bulk))
+/// print(report.counts.inserted, "new,", report.counts.updated, "updated")
+/// ```
+///
+/// A run works on threads of its own and suspends the calling task. Rows, counts and rejects of a batch commit in one
+/// transaction, so what a failed run has committed is consistent, and the next run goes on from there.
+public struct SyncEngine: Sendable {
+    let manifests: ManifestLibrary
+    let salesforce: SalesforceClient
+    let database: ConnectionTarget
+
+    /// Creates an engine; nothing is connected before a run.
+    public init(manifests: ManifestLibrary, salesforce: SalesforceClient, database: ConnectionTarget) {
+        self.manifests = manifests
+        self.salesforce = salesforce
+        self.database = database
+    }
+
+    /// Runs one object.
+    ///
+    /// Cancelling the task stops the run as `cancellation` does: the batch in hand is committed, then the run ends with
+    /// a `SyncError` of code `cancelled`. Give the client the same token, so that its transfers end, too.
+    ///
+    /// - Parameters:
+    ///   - object: The name of a manifest.
+    ///   - options: How to run it.
+    ///   - cancellation: Stops the run.
+    ///   - onEvent: Told what happens, on the threads where it happens.
+    /// - Returns: What was done; the account closes: see `RunCounts.difference`.
+    /// - Throws: `ManifestError`, `SalesforceError`, `PostgresError` or `SyncError`.
+    public func run(
+        _ object: String,
+        _ options: RunOptions = RunOptions(),
+        cancellation: CancellationToken = CancellationToken(),
+        onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in },
+    ) async throws -> RunReport {
+        try await withTaskCancellationHandler {
+            try await WorkerThread.run {
+                try SyncRun(engine: self, object, options, cancellation, onEvent).execute()
+            }
+        } onCancel: {
+            cancellation.cancel()
+        }
+    }
+}

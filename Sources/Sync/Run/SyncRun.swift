@@ -1,0 +1,209 @@
+internal import Manifest
+internal import Postgres
+internal import Salesforce
+
+/// One run of one object, from its options to its report. Works on the calling thread, which becomes the loader's.
+final class SyncRun {
+    let engine: SyncEngine
+    let manifest: ObjectManifest
+    let options: RunOptions
+    let cancellation: CancellationToken
+    let onEvent: @Sendable (SyncEvent) -> Void
+
+    let start = ContinuousClock.now
+    private let traffic: TransferStatistics
+
+    /// Under this many records `auto` reads by REST, which needs no job.
+    private static let restThreshold = 10_000
+
+    init(
+        engine: SyncEngine,
+        _ object: String,
+        _ options: RunOptions,
+        _ cancellation: CancellationToken,
+        _ onEvent: @escaping @Sendable (SyncEvent) -> Void,
+    ) throws {
+        self.engine = engine
+        self.options = options
+        self.cancellation = cancellation
+        self.onEvent = onEvent
+        manifest = try engine.manifests.manifest(named: object)
+        traffic = engine.salesforce.statistics
+        try Self.check(options)
+    }
+
+    func execute() throws -> RunReport {
+        let session = try LoadingSession(self)
+        let clock = try salesforceClock()
+        let window = try self.window(now: clock, watermark: session.watermark)
+        var query = RunQuery(run: self, mapping: RowMapping(manifest))
+        let plan = try query.makePlan(mode: try mode(window), window: window)
+        try session.begin(plan)
+        do {
+            var source = try query.open(plan) { try session.note(job: $0) }
+            let result: LoadingSession.Result
+            do {
+                result = try session.load(from: source, mapping: query.mapping)
+            } catch let error as SalesforceError where error.code == .invalidField && source.job == nil {
+                source = try query.open(try query.revise(plan, after: error)) { try session.note(job: $0) }
+                result = try session.load(from: source, mapping: query.mapping)
+            }
+            try checkAccount(result, source)
+            let target = watermark(after: window, now: clock)
+            try session.finish(result, source, watermark: target, traffic: spent)
+            source.dispose()
+            return report(result, source, session, watermark: target)
+        } catch {
+            session.fail(error, plan, traffic: spent)
+            throw cancellation.isCancelled ? stopped : error
+        }
+    }
+
+    /// What the run has asked Salesforce for.
+    var spent: (requests: Int, bytes: Int) {
+        let now = engine.salesforce.statistics
+        return (now.apiRequests - traffic.apiRequests, now.bytesReceived - traffic.bytesReceived)
+    }
+
+    // MARK: Decisions
+
+    private static func check(_ options: RunOptions) throws(SyncError) {
+        if options.limit != nil, options.mode == .bulk {
+            throw SyncError(
+                code: .usage,
+                message: "A limit needs REST: Bulk API 2.0 is for whole result sets",
+                hint: "Use --mode rest with --limit, or leave --limit out.",
+            )
+        }
+        if let limit = options.limit, limit < 1 {
+            throw SyncError(code: .usage, message: "The limit is \(limit); it has to be 1 or more")
+        }
+        if options.batchSize < 1 {
+            throw SyncError(code: .usage, message: "The batch size is \(options.batchSize); it has to be 1 or more")
+        }
+        if case .days(let days) = options.window, days < 1 || days > 365_000 {
+            throw SyncError(code: .usage, message: "The window is \(days) days; it has to be 1 to 365000")
+        }
+        if case .range(let start, let end) = options.window {
+            if start == nil, end == nil { throw SyncError(code: .usage, message: "The window has neither start nor end") }
+            if let start, let end, start >= end {
+                throw SyncError(
+                    code: .usage,
+                    message: "The window ends (\(end)) before it begins (\(start))",
+                    hint: "--end-date is exclusive and has to be later than --start-date.",
+                )
+            }
+        }
+    }
+
+    /// Now, by Salesforce's clock: the stamps of its records come from the same one.
+    private func salesforceClock() throws -> Moment {
+        _ = try engine.salesforce.instance()
+        if engine.salesforce.serverDate == nil { _ = try engine.salesforce.versions() }
+        if let seconds = engine.salesforce.serverDate { return Moment(seconds: Int64(seconds)) }
+        throw SyncError(
+            code: .extraction,
+            message: "Salesforce's answers carry no Date header, so its clock is unknown",
+            hint: "A proxy that drops headers would do this.",
+        )
+    }
+
+    private func window(now: Moment, watermark: Moment?) throws -> SyncWindow {
+        switch options.window {
+        case .full:
+            return .full
+        case .incremental:
+            guard manifest.cursor != nil, let watermark else { return .full }
+            let start = watermark.advanced(by: .zero - SyncWindow.lookback)
+            return SyncWindow(kind: "incremental", start: start)
+        case .days(let days):
+            return SyncWindow(kind: "range", start: now.advanced(by: .seconds(-86_400 * days)))
+        case .range(let start, let end):
+            return SyncWindow(kind: "range", start: start, end: end)
+        }
+    }
+
+    private func mode(_ window: SyncWindow) throws -> SyncPlan.Mode {
+        if options.limit != nil { return .rest }
+        switch options.mode ?? manifest.mode {
+        case .bulk: return .bulk
+        case .rest: return .rest
+        case .auto:
+            let plan = try SyncPlan(manifest, mode: .rest, window: window, filter: options.filter)
+            let count = try engine.salesforce.count(plan.countSOQL, includingDeleted: plan.includesDeleted)
+            onEvent(.note("Salesforce counts \(count.grouped) records."))
+            return count < Self.restThreshold ? .rest : .bulk
+        }
+    }
+
+    /// Where the watermark may go: up to the lag behind the moment at which the run began, when the run reads all that
+    /// changed before it.
+    private func watermark(after window: SyncWindow, now: Moment) -> Moment? {
+        guard manifest.cursor != nil, window.kind != "range", options.filter == nil, options.limit == nil,
+            !options.isDryRun
+        else { return nil }
+        return now.advanced(by: .zero - SyncWindow.lag)
+    }
+
+    // MARK: Closing
+
+    private func checkAccount(_ result: LoadingSession.Result, _ source: RecordSource) throws(SyncError) {
+        let counts = result.counts
+        guard counts.difference == 0 else {
+            throw SyncError(
+                code: .account,
+                message: "The account does not close: \(counts.retrieved) records came, and \(counts.processed + counts.rejected) "
+                    + "are accounted for",
+                hint: "The watermark stays where it was. Please report this.",
+            )
+        }
+        guard let reported = result.reported, reported != counts.retrieved else { return }
+        throw SyncError(
+            code: .account,
+            message: "Salesforce reported \(reported.grouped) records\(source.jobText) and delivered \(counts.retrieved.grouped)",
+            hint: "What came is stored; the watermark stays where it was. Run the same command again.",
+        )
+    }
+
+    private func report(
+        _ result: LoadingSession.Result,
+        _ source: RecordSource,
+        _ session: LoadingSession,
+        watermark: Moment?,
+    ) -> RunReport {
+        RunReport(
+            object: manifest.name,
+            table: manifest.table,
+            run: session.runID,
+            mode: source.plan.mode,
+            window: source.plan.window,
+            job: source.job?.id,
+            counts: result.counts,
+            reported: result.reported,
+            watermark: [watermark, session.watermark].compactMap(\.self).max(),
+            apiRequests: spent.requests,
+            bytesReceived: spent.bytes,
+            elapsed: ContinuousClock.now - start,
+            isDryRun: options.isDryRun,
+        )
+    }
+
+    private var stopped: SyncError {
+        SyncError(
+            code: .cancelled,
+            message: "The run of '\(manifest.name)' was stopped; what was committed stays",
+            hint: "Run the same command again to go on: rows that are in already are recognised.",
+        )
+    }
+}
+
+extension Int {
+    /// The number with commas between thousands: `125,000`.
+    public var grouped: String {
+        let digits = String(magnitude)
+        let groups = stride(from: digits.count, to: 0, by: -3).map { end in
+            digits.dropLast(digits.count - end).suffix(3)
+        }
+        return (self < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
+    }
+}

@@ -1,0 +1,22 @@
+/// The part of an object that a run reads, as a half-open span of cursor values.
+public struct SyncWindow: Sendable, Equatable {
+    /// `full`, `incremental` or `range`.
+    public var kind: String
+    /// The first cursor value that is read; nil from the beginning.
+    public var start: Moment?
+    /// The first cursor value that is not read any more; nil for all up to now.
+    public var end: Moment?
+
+    /// How far before the watermark an incremental run begins: rows become visible late, with older stamps.
+    public static let lookback: Duration = .seconds(600)
+    /// How far the watermark stays behind Salesforce's clock.
+    public static let lag: Duration = .seconds(120)
+
+    /// Everything.
+    static let full = SyncWindow(kind: "full")
+
+    /// The conditions on the cursor field.
+    func conditions(on cursor: String) -> [String] {
+        [start.map { "\(cursor) >= \($0)" }, end.map { "\(cursor) < \($0)" }].compactMap(\.self)
+    }
+}
