@@ -106,7 +106,7 @@ extension ManifestDecoder {
         if let word = Word(rawValue: text) { return word }
         report(
             .unknownWord,
-            "'\(entry.key)' is \(Spelling.list(words)), not \(entry.value.phrase)",
+            "'\(entry.key)' must be \(Spelling.list(words)), not \(entry.value.phrase)",
             at: entry.value.position,
             suggestion: suggestion(for: text, among: words),
         )
