@@ -197,5 +197,8 @@ import YAML
     @Test func staysQuickWithThousandsOfMistakes() {
         let keys = (0..<20_000).map { "colum\($0): 1" }.joined(separator: "\n")
         #expect(ManifestDecoder.decode(keys, file: "x.yaml").diagnostics.count == 20_002)
+        let indexes = (0..<10_000).map { _ in "  - { columns: [b] }" }.joined(separator: "\n")
+        let text = "object: C\nfields: { A: string }\nindexes:\n\(indexes)"
+        #expect(ManifestDecoder.decode(text, file: "x.yaml").diagnostics.count == 19_999)
     }
 }

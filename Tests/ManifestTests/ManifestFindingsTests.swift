@@ -261,9 +261,20 @@ import Testing
         ("columns: [A]", "9:16: error: the table has no column 'A'; did you mean 'a'? [unknown-column]"),
         (
             "columns: [a], using: gin",
-            "9:16: error: 'gin' holds JSONB and array columns only, and 'a' is not one [invalid-index]"
+            "9:16: error: 'gin' holds JSONB and array columns, and 'a' is neither [invalid-index]"
         ),
         ("columns: [g, m], using: gin", ""),
+        (
+            "columns: [a, g], using: gist",
+            """
+            9:16: warning: 'gist' holds 'a' only where the extension btree_gist is installed [invalid-index]
+            9:19: error: 'gist' holds neither JSONB nor arrays such as 'g' [invalid-index]
+            """
+        ),
+        (
+            "columns: [m], using: brin",
+            "9:16: error: 'brin' holds numbers, text and times, and 'm' is none of them [invalid-index]"
+        ),
         (
             "columns: [g]",
             "9:16: warning: 'btree' only helps to compare whole JSONB values of 'g'; 'using: gin' finds keys and values "

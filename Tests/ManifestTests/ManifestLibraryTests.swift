@@ -112,8 +112,6 @@ import Testing
                 "b.yaml:1:1: error: the table 't' is also that of 'a.yaml'; name another with 'table:' [duplicate-table]",
                 "c.yaml:3:11: error: the index name 't' is also used by 'a.yaml'; name another with 'name:' "
                     + "[duplicate-index]",
-                "c.yaml:3:11: error: the index name 't' is also used by 'b.yaml'; name another with 'name:' "
-                    + "[duplicate-index]",
                 "c.yml:1:1: error: 'c.yaml' has the name 'c' already; rename one of the files [duplicate-manifest]",
             ]
         )
