@@ -24,14 +24,16 @@ enum IndexMethod: String, CaseIterable {
         }
     }
 
-    /// Why PostgreSQL would refuse a column of this kind, nil where it would not.
-    func obstacle(_ kind: ColumnKind) -> String? {
+    /// Why PostgreSQL would refuse a column of this kind, nil where it would not; a warning where an extension helps.
+    func obstacle(_ kind: ColumnKind, column: String) -> (severity: Diagnostic.Severity, message: String)? {
         switch (self, kind) {
         case (_, .unknown), (.btree, _), (.hash, _), (.gin, .json), (.gin, .array): nil
-        case (.gin, _): "'gin' holds JSONB and array columns only"
-        case (.brin, .json), (.brin, .array), (.brin, .boolean): "'brin' holds columns of numbers, text and times only"
+        case (.gin, _): (.error, "'gin' holds JSONB and array columns, and '\(column)' is neither")
+        case (.brin, .json), (.brin, .array), (.brin, .boolean):
+            (.error, "'brin' holds numbers, text and times, and '\(column)' is none of them")
         case (.brin, _): nil
-        case (.gist, _): "'gist' holds none of the types that sfsync makes"
+        case (.gist, .json), (.gist, .array): (.error, "'gist' holds neither JSONB nor arrays such as '\(column)'")
+        case (.gist, _): (.warning, "'gist' holds '\(column)' only where the extension btree_gist is installed")
         }
     }
 

@@ -6,9 +6,10 @@ extension ManifestDecoder {
         guard let entry, !entry.value.isNull else { return [] }
         guard let nodes = elements(of: entry, expectation: "a list of indexes") else { return [] }
         var indexes: [IndexDefinition] = []
+        var earlier = EarlierIndexes()
         for node in nodes {
             guard var index = index(node) else { continue }
-            name(&index, of: table, after: indexes)
+            name(&index, of: table, among: &earlier)
             indexes.append(index)
         }
         return indexes
@@ -26,9 +27,10 @@ extension ManifestDecoder {
         // Without a method that is known, nothing is said about what it could hold.
         let method = keys[.method] == nil ? .btree : word(keys[.method], as: IndexMethod.self)
         var columns: [String] = []
+        var seen: Set<String> = []
         for node in nodes {
             guard let column = text(of: node, what: "a column of an index") else { continue }
-            if columns.contains(column) {
+            if !seen.insert(column).inserted {
                 report(.invalidIndex, "the column '\(column)' stands twice in the index", at: node.position)
             }
             columns.append(column)
@@ -64,15 +66,17 @@ extension ManifestDecoder {
         case "created_at", "updated_at", "synced_at", "deleted_at": kind = .time
         default:
             guard let use = columns[column.lowercased()], use.column == column else {
-                let known = columns.values.map(\.column).sorted() + ObjectManifest.standardColumns
-                let suggestion = suggestion(for: column, among: known)
+                let suggestion = suggestion(
+                    for: column,
+                    among: columns.values.map(\.column).sorted() + ObjectManifest.standardColumns,
+                )
                 report(.unknownColumn, "the table has no column '\(column)'", at: position, suggestion: suggestion)
                 return
             }
             kind = use.kind
         }
-        if let obstacle = method?.obstacle(kind) {
-            report(.invalidIndex, "\(obstacle), and '\(column)' is not one", at: position)
+        if let (severity, message) = method?.obstacle(kind, column: column) {
+            report(.invalidIndex, message, at: position, severity: severity)
         } else if kind == .json, method == .btree {
             report(
                 .uselessIndex,
@@ -93,33 +97,37 @@ extension ManifestDecoder {
     }
 
     /// Gives the index a name that no earlier one has, and reports what is there already.
-    private mutating func name(_ index: inout IndexDefinition, of table: String, after earlier: [IndexDefinition]) {
-        let definition = Self.definition(of: index)
-        if let twin = earlier.first(where: { Self.definition(of: $0) == definition }) {
-            let message = "the same index stands on line \(twin.position.line)"
+    private mutating func name(_ index: inout IndexDefinition, of table: String, among earlier: inout EarlierIndexes) {
+        let definition = "\(index.columns) \(index.method) \(index.isUnique) \(index.condition ?? "")"
+        if let twin = earlier.definitions.updateValue(index.position, forKey: definition) {
+            let message = "the same index stands on line \(twin.line)"
             report(.duplicateIndex, message, at: index.position, severity: .warning)
         }
         if !index.name.isEmpty {
-            guard let first = earlier.first(where: { $0.name == index.name }) else { return }
-            let message = "the index name '\(index.name)' is taken on line \(first.position.line)"
-            report(.duplicateIndex, message, at: index.position)
-            return
+            if let first = earlier.names[index.name] {
+                let message = "the index name '\(index.name)' is taken on line \(first.line)"
+                report(.duplicateIndex, message, at: index.position)
+            }
+        } else {
+            let plain = Naming.index(
+                table: table,
+                columns: index.columns,
+                method: index.method,
+                isUnique: index.isUnique,
+            )
+            index.name = plain
+            // Only an index that stands twice, and so has its finding, needs the line to be told from its twin.
+            for difference in ["", " \(index.position.line):\(index.position.column)"]
+            where earlier.names[index.name] != nil {
+                index.name = Naming.shortened("\(plain)_\(Naming.hash(definition + difference))")
+            }
         }
-        let plain = Naming.index(
-            table: table,
-            columns: index.columns,
-            method: index.method,
-            isUnique: index.isUnique,
-        )
-        index.name = plain
-        var attempt = 1
-        while earlier.contains(where: { $0.name == index.name }) {
-            index.name = Naming.shortened("\(plain)_\(Naming.hash("\(definition) \(attempt)"))")
-            attempt += 1
-        }
+        earlier.names[index.name] = index.position
     }
+}
 
-    private static func definition(of index: IndexDefinition) -> String {
-        "\(index.columns) \(index.method) \(index.isUnique) \(index.condition ?? "")"
-    }
+/// What the indexes before one are and are called.
+private struct EarlierIndexes {
+    var definitions: [String: SourcePosition] = [:]
+    var names: [String: SourcePosition] = [:]
 }

@@ -48,7 +48,7 @@ extension ManifestDecoder {
         guard !isDigitFirst, Self.isAPIName("x" + name) else {
             report(
                 .invalidName,
-                "'\(name)' cannot name a \(what): names are letters, digits and underscores, and no digit comes first",
+                "the \(what) name '\(name)' is not allowed: names are letters, digits and underscores, and no digit comes first",
                 at: position,
                 suggestion: remedy,
             )

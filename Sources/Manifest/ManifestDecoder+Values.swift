@@ -16,8 +16,8 @@ extension ManifestDecoder {
     }
 
     /// The closest of the candidates; a file with hundreds of mistakes gets no more advice, which takes its time.
-    func suggestion(for word: String, among candidates: some Sequence<String>) -> String? {
-        findings.count < 200 ? Spelling.suggestion(for: word, among: candidates) : nil
+    func suggestion(for word: String, among candidates: @autoclosure () -> [String]) -> String? {
+        findings.count < 200 ? Spelling.suggestion(for: word, among: candidates()) : nil
     }
 
     /// The entries of a mapping by their keys, the first of each; unknown and repeated keys are findings.
@@ -106,7 +106,7 @@ extension ManifestDecoder {
         if let word = Word(rawValue: text) { return word }
         report(
             .unknownWord,
-            "'\(entry.key)' is \(Spelling.list(words)), not \(entry.value.phrase)",
+            "'\(entry.key)' must be \(Spelling.list(words)), not \(entry.value.phrase)",
             at: entry.value.position,
             suggestion: suggestion(for: text, among: words),
         )

@@ -54,35 +54,30 @@ extension ManifestLibrary {
         ]
     }
 
-    // Tables and indexes share one space of names in PostgreSQL.
     private func sharedNames(of file: DecodedManifest) -> [Diagnostic] {
         guard let manifest = file.manifest else { return [] }
-        var findings: [Diagnostic] = []
-        for other in names.compactMap({ files[$0]?.manifest }) where other.name != manifest.name {
-            if manifest.table == other.table {
-                findings.append(
-                    Diagnostic(
-                        code: .duplicateTable,
-                        position: manifest.position,
-                        message: "the table '\(manifest.table)' is also that of '\(other.position.file)'",
-                        suggestion: "name another with 'table:'",
-                    )
-                )
-                continue
-            }
-            let taken = Set(other.indexes.map(\.name) + [other.table])
-            for index in manifest.indexes where taken.contains(index.name) {
-                findings.append(
-                    Diagnostic(
-                        code: .duplicateIndex,
-                        position: index.position,
-                        message: "the index name '\(index.name)' is also used by '\(other.position.file)'",
-                        suggestion: "name another with 'name:'",
-                    )
-                )
-            }
+        func others(using name: String) -> [ObjectManifest] {
+            (users[name] ?? []).filter { $0 != manifest.name }.compactMap { files[$0]?.manifest }
         }
-        return findings
+        if let other = others(using: manifest.table).first(where: { $0.table == manifest.table }) {
+            return [
+                Diagnostic(
+                    code: .duplicateTable,
+                    position: manifest.position,
+                    message: "the table '\(manifest.table)' is also that of '\(other.position.file)'",
+                    suggestion: "name another with 'table:'",
+                )
+            ]
+        }
+        return manifest.indexes.compactMap { index in
+            guard let other = others(using: index.name).first else { return nil }
+            return Diagnostic(
+                code: .duplicateIndex,
+                position: index.position,
+                message: "the index name '\(index.name)' is also used by '\(other.position.file)'",
+                suggestion: "name another with 'name:'",
+            )
+        }
     }
 
     /// What there is instead of an unknown name.

@@ -21,6 +21,8 @@ public struct ManifestLibrary: Sendable {
     let graph: ReferenceGraph
     /// Findings about files whose name another file has, by that name.
     let strays: [String: [Diagnostic]]
+    /// The manifests that use a name for a table or an index, which share one space of names in PostgreSQL.
+    let users: [String: [String]]
 
     /// Reads all `*.yaml` and `*.yml` files of a folder, except hidden ones; folders below it are not looked at.
     ///
@@ -71,6 +73,13 @@ public struct ManifestLibrary: Sendable {
                 graph.add(from: manifest.name, to: link.target, onMissing: link.onMissing)
             }
         }
+        var users: [String: [String]] = [:]
+        for manifest in files.values.compactMap(\.manifest) {
+            for name in Set([manifest.table] + manifest.indexes.map(\.name)) {
+                users[name, default: []].append(manifest.name)
+            }
+        }
+        self.users = users.mapValues { $0.sorted() }
         self.place = place
         self.files = files
         self.strays = strays

@@ -37,7 +37,7 @@ public enum Naming {
     public static func snakeCase(_ path: String) -> String {
         path.split(separator: ".").map { part in
             let suffixes = ["__c", "__s", "__r"]
-            let isMarked = part.count > 3 && suffixes.contains(String(part.suffix(3)).lowercased())
+            let isMarked = suffixes.contains(String(part.suffix(3)).lowercased())
             return words(of: isMarked ? part.dropLast(3) : part).joined(separator: "_")
         }.filter { !$0.isEmpty }.joined(separator: "_")
     }

@@ -1,7 +1,13 @@
 /// The bytes of a file, with the places and lines that errors show.
 struct SourceText {
+    /// The bytes without a byte order mark, which libyaml does not take where the encoding is given.
     let bytes: [UInt8]
     let file: String
+
+    init(bytes: [UInt8], file: String) {
+        self.bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+        self.file = file
+    }
 
     /// The widest excerpt, in characters; a longer line is shown around the place.
     private static let excerptWidth = 100
@@ -30,7 +36,7 @@ struct SourceText {
             if Self.isBreak(scalar) {
                 if !(scalar == "\n" && previous == "\r") { line += 1 }
                 column = 1
-            } else if !(scalar == "\u{FEFF}" && previous == nil) {
+            } else {
                 column += 1
             }
             previous = scalar
@@ -78,7 +84,7 @@ struct SourceText {
                 if scalar == "\n" && previous == "\r" { continue }
                 if line == number { return scalars }
                 line += 1
-            } else if line == number, !(scalar == "\u{FEFF}" && previous == nil) {
+            } else if line == number {
                 scalars.append(scalar)
             }
         }

@@ -99,10 +99,11 @@ struct YAMLEventReader: ~Copyable {
         }
     }
 
-    /// What to do about the three mistakes that people make most.
+    /// What to do about the mistakes that people make most.
     private static func advice(_ problem: String, at character: Unicode.Scalar?) -> String {
         switch (problem, character) {
         case ("found character that cannot start any token", "\t"): "; indent with spaces, not with tabs"
+        case ("found a tab character that violates indentation", _): "; indent with spaces"
         case ("found character that cannot start any token", _): "; put the text in quotes"
         case ("mapping values are not allowed in this context", _):
             "; put text that holds ': ' in quotes, and check the indentation"

@@ -6,6 +6,15 @@ import YAML
         (
             "a: 1\n\tb: 2\n",
             """
+            x.yaml:2:1: found a tab character that violates indentation while scanning a plain scalar that begins \
+            on line 1; indent with spaces
+              2 |  b: 2
+                | ^
+            """
+        ),
+        (
+            "a:\n\tb: 2\n",
+            """
             x.yaml:2:1: found character that cannot start any token while scanning for the next token; \
             indent with spaces, not with tabs
               2 |  b: 2
@@ -24,9 +33,9 @@ import YAML
         (
             "a: [1, 2\nb: 3\n",
             """
-            x.yaml:2:1: did not find expected ',' or ']' while parsing a flow sequence that begins on line 1
+            x.yaml:2:2: did not find expected ',' or ']' while parsing a flow sequence that begins on line 1
               2 | b: 3
-                | ^
+                |  ^
             """
         ),
         (
@@ -100,15 +109,5 @@ import YAML
         let error = failure { try YAMLNode(contentsOf: "/nowhere/at all.yaml") }
         #expect(error?.description == "/nowhere/at all.yaml:1:1: the file cannot be read: No such file or directory")
         #expect(failure { try YAMLNode(contentsOf: "/") }?.code == .unreadable)
-    }
-}
-
-/// The error that the closure throws, nil where it throws none.
-func failure(_ body: () throws(YAMLError) -> YAMLNode) -> YAMLError? {
-    do throws(YAMLError) {
-        _ = try body()
-        return nil
-    } catch {
-        return error
     }
 }

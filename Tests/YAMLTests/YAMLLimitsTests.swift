@@ -13,7 +13,7 @@ import YAML
     }
 
     @Test func refusesLargeTexts() {
-        let text = String(repeating: "a: 1 # padding\n", count: 10 << 20 >> 4)
+        let text = String(repeating: "a: 1 # padding\n", count: 700_000)
         let error = failure { try YAMLNode(parsing: text, file: "x") }
         #expect(error?.description == "x:1:1: the file is larger than 1048576 bytes")
     }
