@@ -23,6 +23,7 @@ let package = Package(
         // Only the emulator uses these; `swift build --product sfsync` does not build them.
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
     ],
     targets: [
         // System libraries: a module map and a header with what Swift cannot import (variadics, cast macros).
@@ -45,6 +46,12 @@ let package = Package(
             name: "CLibCrypto",
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl"])],
+        ),
+        // Only for the emulator's gzip.
+        .systemLibrary(
+            name: "CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])],
         ),
 
         // From the manifest to text: pure, no input or output but reading the YAML.
@@ -86,9 +93,12 @@ let package = Package(
         .target(
             name: "SalesforceEmulator",
             dependencies: [
-                "SOQL",
-                .product(name: "Hummingbird", package: "hummingbird"),
+                "CZlib", "SOQL",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             resources: [.copy("Resources/org")],
             swiftSettings: settings,
@@ -123,6 +133,7 @@ let package = Package(
             dependencies: ["Salesforce", "HTTP", "CLibCrypto", "ScriptedServer"],
             swiftSettings: settings,
         ),
+        .testTarget(name: "SalesforceEmulatorTests", dependencies: ["SalesforceEmulator"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6],
 )

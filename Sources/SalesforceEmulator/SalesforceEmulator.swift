@@ -1,1 +1,112 @@
-// Placeholder until the first real file.
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+
+/// A Salesforce for tests, demonstrations and benchmarks, on a port of the loopback interface.
+///
+/// Several may run in one process. Stop each: its server runs until then.
+///
+/// ```swift
+/// var configuration = EmulatorConfiguration()
+/// configuration.org.rowCounts = ["Contact": 10_000]
+/// let emulator = try await SalesforceEmulator.start(configuration)
+/// print(emulator.baseURL, emulator.credentials.clientID)
+/// await emulator.stop()
+/// ```
+public final class SalesforceEmulator: Sendable {
+    /// The data, and what was asked for.
+    public let org: EmulatedOrg
+    /// Sign-in host and instance URL: `http://127.0.0.1:49152`.
+    public let baseURL: String
+    /// The port it listens on.
+    public let port: Int
+    /// What it accepts at sign-in.
+    public let credentials: EmulatorCredentials
+
+    private let service: EmulatorService
+    private let faults: FaultSwitch
+    private let server: Task<Void, any Error>
+
+    private init(
+        configuration: EmulatorConfiguration,
+        port: Int,
+        service: EmulatorService,
+        faults: FaultSwitch,
+        server: Task<Void, any Error>,
+    ) {
+        org = service.org
+        baseURL = "http://127.0.0.1:\(port)"
+        self.port = port
+        credentials = configuration.credentials
+        self.service = service
+        self.faults = faults
+        self.server = server
+    }
+
+    /// Builds the org and listens.
+    ///
+    /// - Throws: an error of the operating system where the port is taken, `DecodingError` for a bad describe.
+    public static func start(
+        _ configuration: EmulatorConfiguration = EmulatorConfiguration(),
+    ) async throws -> SalesforceEmulator {
+        let service = EmulatorService(org: try EmulatedOrg(configuration.org), configuration: configuration)
+        let faults = FaultSwitch(configuration.faults)
+        let front = HTTPFront(service: service, faults: faults)
+        var logger = Logger(label: "emulator")
+        logger.logLevel = .critical
+        let (ports, listening) = AsyncThrowingStream.makeStream(of: Int.self)
+        let server = Server(
+            childChannelSetup: HTTP1Channel { request, writer, channel in
+                try await front.respond(to: request, writer, channel)
+            },
+            configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: configuration.port)),
+            onServerRunning: { channel in
+                if let port = channel.localAddress?.port { listening.yield(port) }
+                listening.finish()
+            },
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            logger: logger,
+        )
+        let task = Task {
+            do {
+                try await server.run()
+            } catch {
+                listening.finish(throwing: error)
+                throw error
+            }
+        }
+        for try await port in ports {
+            return SalesforceEmulator(
+                configuration: configuration,
+                port: port,
+                service: service,
+                faults: faults,
+                server: task,
+            )
+        }
+        task.cancel()
+        throw EmulatorError.noPort
+    }
+
+    /// Closes all connections and the port. May be called twice.
+    public func stop() async {
+        server.cancel()
+        _ = await server.result
+    }
+
+    /// Ends all sessions: the next request of every client is answered with `INVALID_SESSION_ID`.
+    public func expireSessions() { service.sessions.expireAll() }
+
+    /// Forgets the open cursors of REST queries: their next pages are answered with `INVALID_QUERY_LOCATOR`.
+    public func forgetQueryCursors() { service.queries.forgetCursors() }
+
+    /// Sets the API calls used today, the quota, or both.
+    public func setAPIUsage(used: Int? = nil, quota: Int? = nil) { service.meter.set(used: used, quota: quota) }
+
+    /// The API calls counted today.
+    public var apiCallsUsed: Int { service.meter.usage.used }
+
+    /// What goes wrong from now on.
+    public func setFaults(_ plan: FaultPlan) { faults.plan = plan }
+}

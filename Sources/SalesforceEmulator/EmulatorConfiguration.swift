@@ -1,0 +1,36 @@
+/// How an emulator behaves.
+public struct EmulatorConfiguration: Sendable {
+    /// What a Bulk job without rows answers; the documentation does not say.
+    public enum EmptyResult: Sendable {
+        /// Only the header row.
+        case headerOnly
+        /// Nothing.
+        case nothing
+    }
+
+    /// The data.
+    public var org = OrgConfiguration()
+    /// 0 takes any free port.
+    public var port = 0
+    /// Who may sign in.
+    public var credentials = EmulatorCredentials()
+    /// Rows per REST page unless the client asks for fewer; at most 2,000.
+    public var queryPageSize = 2000
+    /// Rows per Bulk page unless the client asks for fewer.
+    public var bulkPageSize = 50_000
+    /// How long a Bulk job is in progress.
+    public var jobDelay: Duration = .zero
+    /// How many polls of a Bulk job answer `InProgress`, even if the delay is over.
+    public var jobPolls = 1
+    /// What a Bulk job without rows answers.
+    public var emptyResult = EmptyResult.headerOnly
+    /// API calls per day.
+    public var apiQuota = 100_000
+    /// Whether each use of a refresh token gives a new one and ends the old one with its session.
+    public var rotatesRefreshTokens = false
+    /// What goes wrong.
+    public var faults = FaultPlan.none
+
+    /// An org of 1,000 contacts on a free port.
+    public init() {}
+}

@@ -1,0 +1,72 @@
+import Synchronization
+
+/// The Bulk jobs of an org, and how they proceed.
+final class BulkJobStore: Sendable {
+    private struct State {
+        var jobs: [String: BulkJob] = [:]
+        var order: [String] = []
+        var created: UInt64 = 0
+    }
+
+    private let polls: Int
+    private let delayMilliseconds: Int64
+    private let state = Mutex(State())
+
+    init(polls: Int, delay: Duration) {
+        self.polls = polls
+        delayMilliseconds = delay.components.seconds * 1000 + delay.components.attoseconds / 1_000_000_000_000_000
+    }
+
+    /// Numbers a new job and keeps it.
+    func add(_ make: (_ id: String, _ number: UInt64) -> BulkJob) -> BulkJob {
+        state.withLock { state in
+            state.created += 1
+            let id = RecordID(prefix: RecordID.packedPrefix("750") ?? 0, number: 9_000_000 + state.created * 5).text
+            let job = make(id, state.created)
+            state.jobs[id] = job
+            state.order.append(id)
+            return job
+        }
+    }
+
+    /// The job as it is now, without counting as a poll.
+    func job(_ id: String) -> BulkJob? { state.withLock { $0.jobs[id] } }
+
+    /// The job after one more poll: queued, then in progress, then complete.
+    func poll(_ id: String, now: Int64) -> BulkJob? {
+        state.withLock { state in
+            guard var job = state.jobs[id] else { return nil }
+            if job.state == .uploadComplete || job.state == .inProgress {
+                job.polls += 1
+                let isDone = job.polls > polls && now - job.createdAt >= delayMilliseconds
+                job.state = isDone ? .complete : .inProgress
+                state.jobs[id] = job
+            }
+            return job
+        }
+    }
+
+    /// Ends a job that still runs; nil where there is no such job, false where it has ended.
+    func abort(_ id: String) -> (job: BulkJob, isAborted: Bool)? {
+        state.withLock { state in
+            guard var job = state.jobs[id] else { return nil }
+            guard job.state == .uploadComplete || job.state == .inProgress else { return (job, false) }
+            job.state = .aborted
+            state.jobs[id] = job
+            return (job, true)
+        }
+    }
+
+    /// Forgets a job.
+    ///
+    /// - Returns: whether there was one
+    func remove(_ id: String) -> Bool {
+        state.withLock { state in
+            state.order.removeAll { $0 == id }
+            return state.jobs.removeValue(forKey: id) != nil
+        }
+    }
+
+    /// All jobs, oldest first.
+    var all: [BulkJob] { state.withLock { state in state.order.compactMap { state.jobs[$0] } } }
+}

@@ -1,0 +1,130 @@
+extension EmulatedOrg {
+    /// Gives live rows, picked at random, a new version: several fields change, SystemModstamp is now.
+    ///
+    /// - Returns: the ids, fewer than `count` where there are fewer live rows
+    @discardableResult
+    public func change(_ object: String, count: Int) throws -> [String] {
+        try mutate(object) { table, rows, chance, now in
+            pick(count, of: rows, &chance) { $0.isDisjoint(with: [.deleted, .purged]) }.map { row in
+                rows.change(row, at: now)
+                return table.series.id(of: row).text
+            }
+        }
+    }
+
+    /// Gives these rows a new version.
+    public func change(_ object: String, ids: [String]) throws {
+        try update(object, ids) { rows, row, now in rows.change(row, at: now) }
+    }
+
+    /// Adds rows, created now.
+    ///
+    /// - Returns: their ids
+    @discardableResult
+    public func insert(_ object: String, count: Int) throws -> [String] {
+        try insertLate(object, count: count, age: .zero)
+    }
+
+    /// Adds rows that were created a while ago in a transaction which only now ended.
+    ///
+    /// - Parameters:
+    ///   - object: the object's name
+    ///   - count: how many
+    ///   - age: how far CreatedDate and SystemModstamp lie in the past; whole seconds count
+    /// - Returns: their ids
+    @discardableResult
+    public func insertLate(_ object: String, count: Int, age: Duration) throws -> [String] {
+        try mutate(object) { table, rows, _, now in
+            let stamp = now - UInt32(clamping: age.components.seconds)
+            return (0..<count).map { _ in
+                rows.append(created: stamp, stamp: stamp)
+                return table.series.id(of: rows.count - 1).text
+            }
+        }
+    }
+
+    /// Moves live rows, picked at random, to the recycle bin.
+    ///
+    /// - Returns: the ids
+    @discardableResult
+    public func delete(_ object: String, count: Int) throws -> [String] {
+        try mark(object, count, .deleted, true) { $0.isDisjoint(with: [.deleted, .purged]) }
+    }
+
+    /// Moves these rows to the recycle bin.
+    public func delete(_ object: String, ids: [String]) throws {
+        try update(object, ids) { rows, row, now in rows.mark(row, .deleted, true, at: now) }
+    }
+
+    /// Takes rows, picked at random, out of the recycle bin.
+    ///
+    /// - Returns: the ids
+    @discardableResult
+    public func undelete(_ object: String, count: Int) throws -> [String] {
+        try mark(object, count, .deleted, false) { $0.contains(.deleted) && !$0.contains(.purged) }
+    }
+
+    /// Takes these rows out of the recycle bin.
+    public func undelete(_ object: String, ids: [String]) throws {
+        try update(object, ids) { rows, row, now in rows.mark(row, .deleted, false, at: now) }
+    }
+
+    /// Removes live rows, picked at random, without trace in queries.
+    ///
+    /// - Returns: the ids
+    @discardableResult
+    public func purge(_ object: String, count: Int) throws -> [String] {
+        try mark(object, count, .purged, true) { $0.isDisjoint(with: [.deleted, .purged]) }
+    }
+
+    /// Removes these rows without trace in queries.
+    public func purge(_ object: String, ids: [String]) throws {
+        try update(object, ids) { rows, row, now in rows.mark(row, .purged, true, at: now) }
+    }
+
+    private func mark(
+        _ object: String,
+        _ count: Int,
+        _ flags: ObjectRows.Flags,
+        _ isSet: Bool,
+        where isCandidate: (ObjectRows.Flags) -> Bool,
+    ) throws -> [String] {
+        try mutate(object) { table, rows, chance, now in
+            pick(count, of: rows, &chance, where: isCandidate).map { row in
+                rows.mark(row, flags, isSet, at: now)
+                return table.series.id(of: row).text
+            }
+        }
+    }
+
+    private func update(
+        _ object: String,
+        _ ids: [String],
+        _ body: (inout ObjectRows, Int, UInt32) -> Void,
+    ) throws {
+        try mutate(object) { table, rows, _, now in
+            let places = try ids.map { id in
+                guard let row = RecordID(id).flatMap(table.series.row), row < rows.count,
+                    !rows.flags[row].contains(.purged)
+                else { throw OrgError.unknownID(id) }
+                return row
+            }
+            for row in places { body(&rows, row, now) }
+        }
+    }
+
+    /// Different rows at random, in ascending order.
+    private func pick(
+        _ count: Int,
+        of rows: ObjectRows,
+        _ chance: inout Chance,
+        where isCandidate: (ObjectRows.Flags) -> Bool,
+    ) -> [Int] {
+        var candidates = rows.flags.indices.filter { isCandidate(rows.flags[$0]) }
+        let picked = min(count, candidates.count)
+        for index in 0..<max(0, picked) {
+            candidates.swapAt(index, chance.int(index...candidates.count - 1))
+        }
+        return candidates.prefix(max(0, picked)).sorted()
+    }
+}

@@ -1,0 +1,13 @@
+extension EmulatedOrg {
+    /// The requests answered so far, oldest first; the first 20,000 are kept.
+    public var requests: [RecordedRequest] { log.requests }
+
+    /// How many requests were answered, also those that are not kept.
+    public var requestCount: Int { log.total }
+
+    /// Requests that would have written to Salesforce. A test of a read-only client expects none.
+    public var writeAttempts: [RecordedRequest] { log.writeAttempts }
+
+    /// Forgets the requests so far.
+    public func clearRequests() { log.clear() }
+}

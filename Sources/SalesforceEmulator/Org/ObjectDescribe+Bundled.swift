@@ -1,0 +1,14 @@
+import Foundation
+
+extension ObjectDescribe {
+    /// The describes of the org that comes with the emulator, by name.
+    ///
+    /// - Throws: an error of the file system where the resources are missing.
+    static func bundled() throws -> [ObjectDescribe] {
+        let folder = Bundle.module.bundleURL.appendingPathComponent("org")
+        return try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            .filter { $0.hasSuffix(".describe.json") }
+            .sorted()
+            .map { try ObjectDescribe(document: Data(contentsOf: folder.appendingPathComponent($0))) }
+    }
+}

@@ -1,0 +1,30 @@
+public import FoundationEssentials
+
+/// What an emulated org holds.
+public struct OrgConfiguration: Sendable {
+    /// Two orgs with one seed, and row counts alike, hold the same values.
+    public var seed: UInt64 = 1
+    /// Rows per object at the start; objects not named get a share of the contacts.
+    public var rowCounts: [String: Int] = [:]
+    /// Further describe documents: custom objects, or replacements for the bundled ones.
+    public var describes: [Data] = []
+    /// The org's clock; the `Date` header shows it.
+    public var clock: @Sendable () -> Date = { Date() }
+
+    /// An org with the bundled objects and 1,000 contacts.
+    public init() {}
+
+    /// The rows of an object at the start.
+    func rowCount(_ object: String) -> Int {
+        let named = rowCounts.first { $0.key.lowercased() == object.lowercased() }
+        if let named { return named.value }
+        let contacts = rowCounts.first { $0.key.lowercased() == "contact" }?.value ?? 1000
+        return switch object {
+        case "Contact": contacts
+        case "User": max(1, contacts / 100)
+        case "Task", "TaskRelation", "TaskWhoRelation": contacts / 2
+        case "Event", "EventRelation": contacts / 4
+        default: contacts / 10
+        }
+    }
+}

@@ -1,0 +1,67 @@
+/// Makes plausible text for a field from its type and name, and hostile text where it fits.
+enum TextMaker {
+    /// An ordinary text, never longer than the field.
+    static func text(for field: FieldDescribe, _ chance: inout Chance) -> String {
+        let text = unlimited(for: field, &chance)
+        return field.length > 0 ? String(text.prefix(field.length)) : text
+    }
+
+    /// Texts that few rows have: hostile ones that fit, and very long ones for long fields.
+    static func rareTexts(for field: FieldDescribe) -> [String] {
+        guard !["phone", "email", "url", "encryptedstring"].contains(field.type) else {
+            return ["N/A", "none, \"really\"", "👩‍⚕️"].filter { $0.utf16.count <= field.length }
+        }
+        let fitting = HostileText.samples.filter { field.length == 0 || $0.utf16.count <= field.length }
+        return field.length >= 32_000 ? fitting + [HostileText.long(32_000)] : fitting
+    }
+
+    private static func unlimited(for field: FieldDescribe, _ chance: inout Chance) -> String {
+        switch field.type {
+        case "phone": return "(\(chance.digits(3))) \(chance.digits(3))-\(chance.digits(4))"
+        case "email":
+            return "\(chance.pick(["info", "office", "a.b", "x+y"])).\(chance.digits(5))@\(chance.pick(Words.domains))"
+        case "url": return "https://www.\(chance.pick(Words.domains))/\(chance.digits(4))?a=1&b=%20"
+        case "encryptedstring": return "\(chance.digits(2))-\(chance.digits(7))"
+        case "textarea": return textArea(field, &chance)
+        default: return named(field, &chance)
+        }
+    }
+
+    private static func textArea(_ field: FieldDescribe, _ chance: inout Chance) -> String {
+        if field.name.hasSuffix("Street") {
+            let line = "\(chance.int(1...9999)) \(chance.pick(Words.streets))"
+            return chance.oneIn(5) ? line + "\nSuite \(chance.int(1...400))" : line
+        }
+        var words: [String] = []
+        for _ in 0..<chance.int(3...24) { words.append(chance.pick(Words.words)) }
+        return words.joined(separator: chance.oneIn(6) ? "\n" : " ")
+    }
+
+    private static func named(_ field: FieldDescribe, _ chance: inout Chance) -> String {
+        let name = field.name.lowercased()
+        let rules: [(String, (inout Chance) -> String)] = [
+            ("firstname", { $0.pick(Words.firstNames) }),
+            ("lastname", { $0.pick(Words.lastNames) }),
+            ("assistantname", { $0.pick(Words.firstNames) + " " + $0.pick(Words.lastNames) }),
+            ("city", { $0.pick(Words.cities) }),
+            ("state", { $0.pick(Words.states) }),
+            ("country", { $0.pick(Words.countries) }),
+            ("postalcode", { $0.digits(5) + ($0.oneIn(3) ? "-" + $0.digits(4) : "") }),
+            ("zip", { $0.digits(5) }),
+            ("fips", { "27" + $0.digits(3) }),
+            ("census", { "0" + $0.digits(10) }),
+            ("taxonomy", { $0.digits(9) + "X" }),
+            ("degree", { $0.pick(["MD", "DO", "NP", "PA-C", "DDS", "PhD"]) }),
+            ("title", { $0.pick(Words.titles) }),
+            ("department", { $0.pick(["Sales", "R&D", "Cardiology", "Billing", "Intake"]) }),
+            ("subject", { $0.pick(["Call", "Send Letter", "Email: ", "Meeting"]) + $0.pick(Words.words) }),
+            ("suite", { "Suite \($0.int(1...900))" }),
+            ("alias", { "u" + $0.digits(6) }),
+            ("line_1", { "\($0.int(1...9999)) \($0.pick(Words.streets))" }),
+            ("name", { $0.pick(Words.companies) + ($0.oneIn(2) ? " \($0.int(1...99))" : "") }),
+            ("location", { $0.pick(Words.companies) }),
+        ]
+        if let rule = rules.first(where: { name.contains($0.0) }) { return rule.1(&chance) }
+        return "\(chance.pick(Words.words)) \(chance.pick(Words.words)) \(chance.int(1...999))"
+    }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import SalesforceEmulator
+
+/// Runs an emulated Salesforce and takes commands on standard input.
+@main
+struct EmulatorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sfsync-emulator",
+        abstract: "A Salesforce for demonstrations and benchmarks, on a local port.",
+        discussion: """
+            Commands on standard input, one per line, each answered with 'ok ...' or 'error ...':
+              change|insert|delete|undelete|purge OBJECT COUNT
+              expire-sessions, requests, quit
+            """,
+    )
+
+    @Option(help: "The port to listen on; 0 takes a free one.")
+    var port = 0
+
+    @Option(help: "Rows per object: Contact=10000,Account=500.")
+    var rows = ""
+
+    @Option(help: "Contacts; other objects get a share of them.")
+    var contacts = 1000
+
+    @Option(help: "What the data is made from.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Rows per Bulk page.")
+    var pageSize = 50_000
+
+    @Option(help: "A describe document (JSON) of a further object; may be repeated.")
+    var describe: [String] = []
+
+    @Option(help: "Seconds that a Bulk job is in progress.")
+    var jobDelay = 0.0
+
+    @Flag(help: "Go on when standard input is closed.")
+    var keepRunning = false
+
+    func run() async throws {
+        let emulator = try await SalesforceEmulator.start(makeConfiguration())
+        announce(emulator)
+        let console = Console(emulator: emulator)
+        for await line in CommandLines.standardInput() {
+            guard let answer = console.answer(line) else {
+                await emulator.stop()
+                return
+            }
+            Output.print(answer)
+        }
+        while keepRunning { try await Task.sleep(for: .seconds(3600)) }
+        await emulator.stop()
+    }
+
+    private func makeConfiguration() throws -> EmulatorConfiguration {
+        var configuration = EmulatorConfiguration()
+        configuration.port = port
+        configuration.bulkPageSize = pageSize
+        configuration.jobDelay = .milliseconds(Int(jobDelay * 1000))
+        configuration.org.seed = seed
+        configuration.org.rowCounts["Contact"] = contacts
+        for entry in rows.split(separator: ",") {
+            let parts = entry.split(separator: "=").map(String.init)
+            guard parts.count == 2, let count = Int(parts[1]), count >= 0 else {
+                throw ValidationError("--rows takes OBJECT=COUNT, separated by commas, not '\(entry)'")
+            }
+            configuration.org.rowCounts[parts[0]] = count
+        }
+        configuration.org.describes = try describe.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+        return configuration
+    }
+
+    private func announce(_ emulator: SalesforceEmulator) {
+        Output.print("sfsync-emulator listening on \(emulator.baseURL)")
+        Output.note(
+            """
+            export SF_LOGIN_URL=\(emulator.baseURL)
+            export SF_CLIENT_ID=\(emulator.credentials.clientID)
+            export SF_CLIENT_SECRET=\(emulator.credentials.clientSecret)
+            """
+        )
+    }
+}
