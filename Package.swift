@@ -82,7 +82,7 @@ let package = Package(
         .executableTarget(
             name: "sfsync",
             dependencies: [
-                "Manifest", "Postgres", "SOQL", "Salesforce", "Schema", "Sync",
+                "Manifest", "Postgres", "Salesforce", "Schema", "Sync", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

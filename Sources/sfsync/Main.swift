@@ -1,1 +1,39 @@
-@main struct Main { static func main() {} }
+import ArgumentParser
+
+/// The entry point: parses the command line, runs the command, and turns errors into sentences and exit codes.
+@main
+struct Main {
+    static func main() async {
+        do {
+            var command = try Root.parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            ExitStatus.exit(for: error)
+        }
+    }
+}
+
+/// `sfsync` itself.
+struct Root: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sfsync",
+        abstract: "Copies Salesforce objects into PostgreSQL and keeps the copy true. Reads Salesforce, never writes.",
+        discussion: """
+            An object is a manifest: objects/contact.yaml. Salesforce and PostgreSQL are found through environment \
+            variables or a .env file; without a database sfsync keeps a private PostgreSQL under .sfsync/.
+
+            Exit codes: 0 done; 1 failed; 2 usage; 3 done, but rows were rejected; 4 manifest or configuration \
+            invalid; 5 another run holds the object; 6 stopped at the API budget; 7 --check found work to do; \
+            130 stopped by Ctrl-C.
+            """,
+        version: Version.current,
+        subcommands: [
+            RunCommand.self, TestCommand.self, DDLCommand.self, SOQLCommand.self, LintCommand.self,
+            ObjectsCommand.self, DemoCommand.self,
+        ],
+    )
+}

@@ -1,4 +1,4 @@
-package import Manifest
+public import Manifest
 internal import SOQL
 
 /// What a run will ask Salesforce, decided before anything is sent.
@@ -26,8 +26,15 @@ public struct SyncPlan: Sendable, Equatable {
 
     /// Builds the query of a manifest for a window.
     ///
+    /// - Parameters:
+    ///   - manifest: The object's manifest, checked.
+    ///   - mode: The API to read with.
+    ///   - window: The part of the object to read.
+    ///   - filter: The name of a filter of the manifest.
+    ///   - limit: The greatest number of records.
+    ///   - fields: The fields to select; nil for all that the manifest wants.
     /// - Throws: `SyncError` with code `usage`: an unknown filter, or a window for an object without a cursor field.
-    package init(
+    public init(
         _ manifest: ObjectManifest,
         mode: Mode,
         window: SyncWindow,

@@ -7,6 +7,18 @@ public struct SyncWindow: Sendable, Equatable {
     /// The first cursor value that is not read any more; nil for all up to now.
     public var end: Moment?
 
+    /// Creates a window.
+    ///
+    /// - Parameters:
+    ///   - kind: `full`, `incremental` or `range`.
+    ///   - start: The first cursor value that is read.
+    ///   - end: The first cursor value that is not read any more.
+    public init(kind: String, start: Moment? = nil, end: Moment? = nil) {
+        self.kind = kind
+        self.start = start
+        self.end = end
+    }
+
     /// How far before the watermark an incremental run begins: rows become visible late, with older stamps.
     public static let lookback: Duration = .seconds(600)
     /// How far the watermark stays behind Salesforce's clock.

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Manifest
+import Postgres
+import Salesforce
+import Sync
+
+/// `sfsync demo`
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Shows a full, an incremental and a no-change run, from an emulated Salesforce into a private PostgreSQL.",
+        discussion: "Needs neither an org nor a database. Starts sfsync-emulator, which has to lie beside sfsync.",
+    )
+
+    @Option(help: "Contacts in the emulated org.")
+    var contacts = 10_000
+
+    @Option(help: "Contacts that change between the runs.")
+    var changes = 137
+
+    @OptionGroup(title: "Common options")
+    var objects: ObjectOptions
+
+    @OptionGroup
+    var talk: TalkOptions
+
+    func validate() throws {
+        if contacts < 1 || changes < 1 || changes > contacts {
+            throw ValidationError("--contacts takes 1 or more, and --changes 1 to the number of contacts.")
+        }
+    }
+
+    func run() async throws {
+        Interrupt.install()
+        let surroundings = try Surroundings()
+        let talk = Talk(talk)
+        let library = try objects.library(surroundings)
+        let emulator = try EmulatorProcess(contacts: contacts)
+        talk.info("An emulated Salesforce with \(contacts.grouped) contacts listens on \(emulator.baseURL).")
+
+        // The demonstration has a cluster of its own, so that it never meets a mirror of a real org.
+        let server = try PrivateServer(directory: ".sfsync/demo")
+        try server.start()
+        try await blocking {
+            let connection = try PostgresConnection(to: server.target)
+            try connection.execute("DROP SCHEMA IF EXISTS sfsync CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        }
+        let configuration = try SalesforceConfiguration.fromEnvironment(emulator.variables)
+        let salesforce = try SalesforceClient(configuration, cancellation: Interrupt.token)
+        let engine = SyncEngine(manifests: library, salesforce: salesforce, database: server.target)
+
+        try await show("1. Everything, by Bulk API 2.0: sfsync run contact --mode bulk", RunOptions(mode: .bulk), engine, talk)
+        try emulator.command("change Contact \(changes)")
+        try await show(
+            "2. \(changes.grouped) contacts changed in Salesforce; an incremental run by REST: sfsync run contact --mode rest",
+            RunOptions(mode: .rest),
+            engine,
+            talk,
+        )
+        try await show("3. Nothing changed; everything is compared and nothing written: sfsync run contact --full", RunOptions(window: .full), engine, talk)
+        talk.info("")
+        talk.info("The rows are in table sf_contacts of a private PostgreSQL, which goes on running. Look at them:")
+        talk.info("    \(server.psqlCommand) -c 'SELECT sf_id, name, email, mailing_address FROM sf_contacts LIMIT 5'")
+        talk.info("Stop it with:")
+        talk.info("    \(server.stopCommand)")
+    }
+
+    private func show(_ title: String, _ options: RunOptions, _ engine: SyncEngine, _ talk: Talk) async throws {
+        talk.info("")
+        talk.info(title)
+        let report = try await engine.run("contact", options, cancellation: Interrupt.token) { talk.show($0) }
+        talk.progress.finish()
+        for line in Statistics.lines(report) { talk.info(line) }
+    }
+}

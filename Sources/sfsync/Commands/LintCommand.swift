@@ -1,0 +1,67 @@
+import ArgumentParser
+import Manifest
+import YAML
+
+/// `sfsync lint [OBJECT...]`
+struct LintCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lint",
+        abstract: "Checks manifests and lists every finding with its place.",
+        discussion: "Without names it checks all manifests of the folder. Errors end with exit code 4.",
+    )
+
+    @Argument(help: ArgumentHelp("The manifests.", valueName: "object"))
+    var names: [String] = []
+
+    @Flag(help: "Print the findings as JSON.")
+    var json = false
+
+    @OptionGroup(title: "Common options")
+    var objects: ObjectOptions
+
+    @OptionGroup
+    var talk: TalkOptions
+
+    private struct Finding: Encodable {
+        var severity: String
+        var code: String
+        var file: String?
+        var line: Int?
+        var column: Int?
+        var message: String
+        var suggestion: String?
+    }
+
+    func run() async throws {
+        let library = try objects.library(try Surroundings())
+        let findings = library.lint(names.isEmpty ? nil : names)
+        if json {
+            Terminal.data(
+                try JSONOutput.text(
+                    findings.map {
+                        Finding(
+                            severity: $0.severity.rawValue,
+                            code: $0.code.rawValue,
+                            file: $0.position?.file,
+                            line: $0.position?.line,
+                            column: $0.position?.column,
+                            message: $0.message,
+                            suggestion: $0.suggestion,
+                        )
+                    }
+                )
+            )
+        } else {
+            for finding in findings { Terminal.data("\(finding)\n") }
+        }
+        let errors = findings.count { $0.severity == .error }
+        if errors > 0 {
+            if !json { Talk(talk).info("\(errors) \(errors == 1 ? "error" : "errors").") }
+            throw ExitCode(ExitStatus.invalidConfiguration.rawValue)
+        }
+        if !json {
+            let count = names.isEmpty ? library.names.count : names.count
+            Talk(talk).info("\(count) \(count == 1 ? "manifest" : "manifests") checked, no errors.")
+        }
+    }
+}

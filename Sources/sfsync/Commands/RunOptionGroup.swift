@@ -1,0 +1,86 @@
+import ArgumentParser
+import Manifest
+import Sync
+
+/// The options of a run, checked before anything is connected.
+struct RunOptionGroup: ParsableArguments {
+    @Option(help: "The API to read with (default: the manifest's).")
+    var mode: ObjectManifest.Mode?
+
+    @Flag(help: "Read everything, whatever the watermark.")
+    var full = false
+
+    @Option(help: ArgumentHelp("Read what changed in the last N days.", valueName: "N"))
+    var days: Int?
+
+    @Option(help: ArgumentHelp("Read what changed from this UTC date or date-time on.", valueName: "D"))
+    var startDate: Moment?
+
+    @Option(help: ArgumentHelp("Read what changed before this UTC date or date-time.", valueName: "D"))
+    var endDate: Moment?
+
+    @Option(help: ArgumentHelp("Read at most N records; REST only.", valueName: "N"))
+    var limit: Int?
+
+    @Option(help: ArgumentHelp("Rows that are committed in one transaction at most.", valueName: "N"))
+    var batchSize = RunOptions.defaultBatchSize
+
+    @Option(help: "Read only what this filter of the manifest lets through.")
+    var filter: String?
+
+    @Flag(help: "Count what a run would do, and write nothing.")
+    var dryRun = false
+
+    @Flag(help: "Write rows even where their digest says that they did not change.")
+    var rewrite = false
+
+    @Option(help: "Whether missing tables, columns and indexes are created: on or off.")
+    var migrate = Switch.on
+
+    @Option(help: ArgumentHelp("Stop when more rows than this are rejected (default: 1 %, at least 100).", valueName: "N"))
+    var maxRejects: Int?
+
+    enum Switch: String, ExpressibleByArgument, CaseIterable {
+        case on, off
+    }
+
+    func validate() throws {
+        let windows = [full ? "--full" : nil, days.map { _ in "--days" }, startDate.map { _ in "--start-date" }]
+            .compactMap(\.self)
+        if windows.count > 1 {
+            throw ValidationError("\(windows.joined(separator: " and ")) exclude each other: a run has one window.")
+        }
+        if endDate != nil, full || days != nil {
+            throw ValidationError("--end-date goes with --start-date, not with \(windows[0]).")
+        }
+        if let days, days < 1 { throw ValidationError("--days takes 1 or more, not \(days).") }
+        if let limit, limit < 1 { throw ValidationError("--limit takes 1 or more, not \(limit).") }
+        if batchSize < 1 { throw ValidationError("--batch-size takes 1 or more, not \(batchSize).") }
+        if let maxRejects, maxRejects < 0 { throw ValidationError("--max-rejects takes 0 or more, not \(maxRejects).") }
+        if limit != nil, mode == .bulk {
+            throw ValidationError("--limit is for REST: a Bulk job reads whole result sets. Use --mode rest --limit N.")
+        }
+        if let startDate, let endDate, startDate >= endDate {
+            throw ValidationError("--end-date (\(endDate)) is exclusive and has to be later than --start-date (\(startDate)).")
+        }
+    }
+
+    /// The options as the engine takes them.
+    var options: RunOptions {
+        let window: RunOptions.Window =
+            if full { .full } else if let days { .days(days) } else if startDate != nil || endDate != nil {
+                .range(start: startDate, end: endDate)
+            } else { .incremental }
+        return RunOptions(
+            mode: mode,
+            window: window,
+            limit: limit,
+            batchSize: batchSize,
+            filter: filter,
+            isDryRun: dryRun,
+            migrates: migrate == .on,
+            rewrites: rewrite,
+            maximumRejects: maxRejects,
+        )
+    }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Manifest
+import Sync
+
+/// `sfsync soql OBJECT`
+struct SOQLCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "soql",
+        abstract: "Prints the query that a run would send.",
+        discussion: "Needs neither Salesforce nor PostgreSQL; without a window it is the query of a full run.",
+    )
+
+    @Argument(help: ArgumentHelp("The manifest.", valueName: "object"))
+    var name: String
+
+    @Option(help: "Add the condition of this filter.")
+    var filter: String?
+
+    @Option(help: ArgumentHelp("Read what changed from this UTC date or date-time on.", valueName: "D"))
+    var startDate: Moment?
+
+    @Option(help: ArgumentHelp("Read what changed before this UTC date or date-time.", valueName: "D"))
+    var endDate: Moment?
+
+    @Option(help: ArgumentHelp("Read at most N records.", valueName: "N"))
+    var limit: Int?
+
+    @OptionGroup(title: "Common options")
+    var objects: ObjectOptions
+
+    func run() async throws {
+        let manifest = try objects.library(try Surroundings()).manifest(named: name)
+        let isFull = startDate == nil && endDate == nil
+        let window = SyncWindow(kind: isFull ? "full" : "range", start: startDate, end: endDate)
+        let plan = try SyncPlan(manifest, mode: .rest, window: window, filter: filter, limit: limit)
+        Terminal.data(plan.soql + "\n")
+    }
+}

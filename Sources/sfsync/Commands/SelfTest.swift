@@ -1,0 +1,87 @@
+import ArgumentParser
+import Postgres
+import Salesforce
+import Sync
+
+/// `sfsync test`
+struct TestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test",
+        abstract: "Checks sign-in, API limits and PostgreSQL, and says what to do about each.",
+    )
+
+    @Flag(help: "Print the results as JSON on stdout.")
+    var json = false
+
+    @OptionGroup
+    var talk: TalkOptions
+
+    func run() async throws {
+        try await SelfTest(surroundings: try Surroundings(), talk: Talk(talk), json: json).run()
+    }
+}
+
+/// The checks of `sfsync test` and `sfsync run --test`.
+struct SelfTest: Sendable {
+    /// What a check found.
+    struct Finding: Encodable, Sendable {
+        var check: String
+        var ok: Bool
+        var detail: String
+    }
+
+    let surroundings: Surroundings
+    let talk: Talk
+    let json: Bool
+
+    /// Runs the checks and prints what they found.
+    ///
+    /// - Throws: `ExitCode` 1 where one failed, 4 where the configuration is at fault.
+    func run() async throws {
+        var findings: [Finding] = []
+        var worst = ExitStatus.done
+        func check(_ name: String, _ body: @escaping @Sendable () throws -> String) async {
+            do {
+                findings.append(Finding(check: name, ok: true, detail: try await blocking(body)))
+            } catch {
+                findings.append(Finding(check: name, ok: false, detail: ExitStatus.describe(error)))
+                worst = max(worst, ExitStatus(error))
+            }
+            if !json, let last = findings.last {
+                Terminal.data("\(last.ok ? "ok    " : "FAILED")  \(last.check): \(last.detail)\n")
+            }
+        }
+        var client: SalesforceClient?
+        do {
+            client = try surroundings.makeSalesforce(talk, Interrupt.token)
+        } catch {
+            await check("Salesforce sign-in") { throw error }
+        }
+        if let client {
+            await check("Salesforce sign-in") {
+                let instance = try client.instance()
+                return "signed in at \(instance), API version \(try client.apiVersion())"
+            }
+            await check("Salesforce API limits") {
+                let limits = try client.limits()
+                guard let daily = limits["DailyApiRequests"] else { return "the org does not show its limits to this user" }
+                return "\(daily.remaining.grouped) of \(daily.max.grouped) daily requests are left"
+            }
+        }
+        await check("PostgreSQL") {
+            let connection = try PostgresConnection(to: try surroundings.database(talk))
+            let version = connection.serverVersion
+            let mayCreate = try connection.query("SELECT has_database_privilege(current_database(), 'CREATE, TEMP')")[0, 0]
+            guard mayCreate == "t" else {
+                throw SyncError(
+                    code: .schema,
+                    message: "The role may not create schemas and temporary tables in \(connection.summary)",
+                    hint: "GRANT CREATE, TEMP ON DATABASE ... TO the role.",
+                )
+            }
+            return "version \(version / 10_000).\(version % 10_000), \(connection.summary)"
+        }
+        if json { Terminal.data(try JSONOutput.text(findings)) }
+        if worst != .done { throw ExitCode(worst.rawValue) }
+    }
+}

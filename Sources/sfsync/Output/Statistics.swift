@@ -1,0 +1,38 @@
+import Sync
+
+/// The closing block that others script against: lines and order are a promise.
+enum Statistics {
+    static func lines(_ report: RunReport) -> [String] {
+        let counts = report.counts
+        let seconds = report.elapsed / .seconds(1)
+        let rate = seconds > 0 ? Double(counts.processed) / seconds : 0
+        var lines = [
+            "Final Statistics:",
+            "Total retrieved: \(counts.retrieved.grouped)",
+            "Total processed: \(counts.processed.grouped)",
+            "New records: \(counts.inserted.grouped)",
+            "Updated records: \(counts.updated.grouped)",
+            "Errors: \(counts.rejected.grouped)",
+            "Processing rate: \(decimal(rate, digits: 1)) records/second",
+            "Unchanged records: \(counts.unchanged.grouped)",
+            "Deleted records: \(counts.deleted.grouped)",
+            "API requests: \(report.apiRequests.grouped)",
+            "Elapsed: \(decimal(seconds, digits: 1)) s",
+        ]
+        // What a run usually has none of is told when there is some.
+        let rest = [
+            ("Stale records", counts.stale), ("Parent stubs", counts.stubs),
+            ("References cleared", counts.clearedReferences), ("NUL characters dropped", counts.droppedNULs),
+        ]
+        lines += rest.filter { $0.1 > 0 }.map { "\($0.0): \($0.1.grouped)" }
+        return lines
+    }
+
+    /// A number with a fixed count of decimals, without locale.
+    static func decimal(_ value: Double, digits: Int) -> String {
+        let unit = (0..<digits).reduce(1) { unit, _ in unit * 10 }
+        let scaled = Int((value * Double(unit)).rounded())
+        let fraction = String(scaled % unit)
+        return "\(scaled / unit)." + String(repeating: "0", count: digits - fraction.count) + fraction
+    }
+}

@@ -1,0 +1,56 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The two streams: data on stdout, talk on stderr.
+enum Terminal {
+    /// Whether talk goes to a person's terminal.
+    static var isInteractive: Bool { isatty(2) == 1 && getenv("TERM").map { String(cString: $0) != "dumb" } ?? false }
+
+    /// The width of the terminal in characters.
+    static var width: Int {
+        var size = winsize()
+        return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
+
+    /// Writes a line of talk.
+    static func write(_ line: String) {
+        put(line + "\n", to: 2)
+    }
+
+    /// Writes talk as it is.
+    static func put(_ text: String) {
+        put(text, to: 2)
+    }
+
+    /// Writes data as it is.
+    static func data(_ text: String) {
+        put(text, to: 1)
+    }
+
+    /// Ends the process.
+    static func exit(_ status: ExitStatus) -> Never {
+        systemExit(status.rawValue)
+    }
+
+    private static func put(_ text: String, to descriptor: Int32) {
+        var copy = text
+        copy.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)[...]
+            while let base = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
+                let count = systemWrite(descriptor, base, rest.count)
+                if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return }
+            }
+        }
+    }
+}
+
+// Inside the type these names mean its own members.
+private func systemExit(_ code: Int32) -> Never { exit(code) }
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
+}

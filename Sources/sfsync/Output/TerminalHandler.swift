@@ -1,0 +1,29 @@
+import Logging
+import Synchronization
+
+/// Sends log messages to the terminal, above the progress bar.
+struct TerminalHandler: LogHandler {
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    let progress: ProgressDisplay
+
+    init(level: Logger.Level, progress: ProgressDisplay) {
+        logLevel = level
+        self.progress = progress
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let prefix =
+            switch event.level {
+            case .warning: "warning: "
+            case .error, .critical: "error: "
+            default: ""
+            }
+        progress.interrupt { Terminal.write(prefix + event.message.description) }
+    }
+}

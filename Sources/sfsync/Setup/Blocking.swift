@@ -1,0 +1,8 @@
+import Dispatch
+
+/// Runs blocking work off the concurrency pool, whose few threads it would take.
+func blocking<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        DispatchQueue.global().async { continuation.resume(with: Result { try body() }) }
+    }
+}

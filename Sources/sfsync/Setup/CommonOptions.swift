@@ -1,0 +1,27 @@
+import ArgumentParser
+import FoundationEssentials
+import Manifest
+
+/// How much a command says.
+struct TalkOptions: ParsableArguments {
+    @Flag(name: .shortAndLong, help: "Say only warnings and errors.")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Say each request and statement; never values or secrets.")
+    var verbose = false
+}
+
+/// Where the manifests are.
+struct ObjectOptions: ParsableArguments {
+    @Option(name: .customLong("objects"), help: "The folder with the manifests (default: $SFSYNC_OBJECTS, then ./objects).")
+    var directory: String?
+
+    /// The manifests of the folder.
+    ///
+    /// - Throws: `ManifestError`.
+    func library(_ surroundings: Surroundings) throws -> ManifestLibrary {
+        try ManifestLibrary(
+            directory: ManifestLibrary.directory(flag: directory, environment: surroundings.variables)
+        )
+    }
+}

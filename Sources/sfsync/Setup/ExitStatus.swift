@@ -1,0 +1,88 @@
+import ArgumentParser
+import Manifest
+import Postgres
+import Salesforce
+import Sync
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The exit codes that scripts rely on.
+enum ExitStatus: Int32, Comparable {
+    case done = 0
+    case failed = 1
+    case usage = 2
+    case rejects = 3
+    case invalidConfiguration = 4
+    case locked = 5
+    case budget = 6
+    case checkFoundWork = 7
+    case interrupted = 130
+
+    /// The code that an error ends with.
+    init(_ error: any Error) {
+        switch error {
+        case is ManifestError, is PrivateServer.Failure: self = .invalidConfiguration
+        case let error as SalesforceError:
+            switch error.code {
+            case .configuration: self = .invalidConfiguration
+            case .quotaExceeded: self = .budget
+            case .cancelled: self = .interrupted
+            default: self = .failed
+            }
+        case let error as HTTPError:
+            self = error.code == .cancelled ? .interrupted : error.code == .configuration ? .invalidConfiguration : .failed
+        case let error as SyncError:
+            switch error.code {
+            case .usage: self = .usage
+            case .locked: self = .locked
+            case .cancelled: self = .interrupted
+            default: self = .failed
+            }
+        case let error as ExitCode: self = ExitStatus(rawValue: error.rawValue) ?? .failed
+        default: self = .failed
+        }
+    }
+
+    /// Of two codes the one that tells more: of several objects in one run, the worst decides.
+    static func < (left: ExitStatus, right: ExitStatus) -> Bool {
+        left.severity < right.severity
+    }
+
+    private var severity: Int {
+        switch self {
+        case .done: 0
+        case .checkFoundWork: 1
+        case .rejects: 2
+        case .locked: 3
+        case .budget: 4
+        case .failed: 5
+        case .invalidConfiguration: 6
+        case .usage: 7
+        case .interrupted: 8
+        }
+    }
+
+    /// Ends the process as an error asks for: help and version on stdout, everything else as words on stderr.
+    static func exit(for error: any Error) -> Never {
+        if error is ExitCode || error is CleanExit || Root.exitCode(for: error) == .success {
+            Root.exit(withError: error)
+        }
+        if Root.exitCode(for: error) == .validationFailure {
+            Terminal.write(Root.fullMessage(for: error))
+            Terminal.exit(.usage)
+        }
+        Terminal.write("error: \(describe(error))")
+        Terminal.exit(ExitStatus(error))
+    }
+
+    /// The words for an error.
+    static func describe(_ error: any Error) -> String {
+        String(describing: error)
+    }
+}

@@ -1,0 +1,62 @@
+import FoundationEssentials
+import Postgres
+import Salesforce
+
+/// What a command finds around it: variables, and through them Salesforce and PostgreSQL.
+struct Surroundings {
+    /// The environment, completed by `.env` of the working directory; the environment wins.
+    let variables: [String: String]
+
+    init() throws {
+        var variables: [String: String] = [:]
+        if let data = FileManager.default.contents(atPath: ".env") {
+            variables = try DotEnv.parse(String(decoding: data, as: UTF8.self))
+        }
+        self.variables = variables.merging(ProcessInfo.processInfo.environment) { _, environment in environment }
+    }
+
+    /// A client for the configured org.
+    ///
+    /// - Throws: `SalesforceError` with code `configuration`.
+    func makeSalesforce(_ talk: Talk, _ cancellation: CancellationToken) throws -> SalesforceClient {
+        let configuration = try SalesforceConfiguration.fromEnvironment(variables)
+        for warning in configuration.warnings { talk.warning(warning) }
+        var options = SalesforceClient.Options()
+        options.userAgent = "sfsync/\(Version.current)"
+        options.refreshTokenStore = FileRefreshTokenStore(path: ".sfsync/refresh-token")
+        options.onNotice = { notice in
+            switch notice {
+            case .exchange: talk.debug(notice.description)
+            case .renewingSession: talk.info(notice.description)
+            case .retry, .warning: talk.warning(notice.description)
+            }
+        }
+        return try SalesforceClient(configuration, options: options, cancellation: cancellation)
+    }
+
+    /// The configured database, or the private one, which is started.
+    ///
+    /// - Throws: `PrivateServer.Failure`.
+    func database(_ talk: Talk) throws -> ConnectionTarget {
+        if let target = ConnectionTarget.fromEnvironment(variables) { return target }
+        let server = try PrivateServer()
+        if try server.start() {
+            talk.info(
+                "No database is configured (DATABASE_URL, PG*): using a private PostgreSQL in \(server.directory). "
+                    + "Look at it with: \(server.psqlCommand)"
+            )
+        } else {
+            talk.debug("Using the private PostgreSQL in \(server.directory): \(server.psqlCommand)")
+        }
+        return server.target
+    }
+
+    /// The configured database, or the private one where it runs already; nil otherwise.
+    func databaseAtHand() -> ConnectionTarget? {
+        if let target = ConnectionTarget.fromEnvironment(variables) { return target }
+        guard FileManager.default.fileExists(atPath: ".sfsync"), let server = try? PrivateServer(), server.isRunning else {
+            return nil
+        }
+        return server.target
+    }
+}

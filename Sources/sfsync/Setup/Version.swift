@@ -1,0 +1,6 @@
+import Sync
+
+/// The version that `--version` prints.
+enum Version {
+    static let current = sfsyncVersion
+}
