@@ -1,1 +1,6 @@
-// Placeholder until the first real file.
+// One import for programs that embed the engine: `import SFSync`.
+@_exported public import Manifest
+@_exported public import Postgres
+@_exported public import Salesforce
+@_exported public import Schema
+@_exported public import Sync
