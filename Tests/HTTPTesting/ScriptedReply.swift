@@ -57,8 +57,13 @@ package struct ScriptedReply: Sendable {
         self.body = bytes
     }
 
+    /// A JSON answer with status 200.
+    package static func json(headers: [(String, String)] = [], _ body: String) -> ScriptedReply {
+        json(200, headers: headers, body)
+    }
+
     /// A JSON answer.
-    package static func json(_ status: Int = 200, headers: [(String, String)] = [], _ body: String) -> ScriptedReply {
+    package static func json(_ status: Int, headers: [(String, String)] = [], _ body: String) -> ScriptedReply {
         ScriptedReply(status, headers: [("Content-Type", "application/json;charset=UTF-8")] + headers, body)
     }
 
