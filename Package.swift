@@ -121,16 +121,12 @@ let package = Package(
             swiftSettings: settings,
         ),
 
-        // An HTTP server that answers from a closure and misbehaves on request, shared by two test targets.
-        .target(name: "ScriptedServer", path: "Tests/ScriptedServer", swiftSettings: settings),
-        .testTarget(
-            name: "HTTPTests",
-            dependencies: ["HTTP", "CLibCrypto", "ScriptedServer"],
-            swiftSettings: settings,
-        ),
+        // An HTTP server that answers from a closure and misbehaves on request, keys and folders; for two test targets.
+        .target(name: "HTTPTesting", dependencies: ["CLibCrypto"], path: "Tests/HTTPTesting", swiftSettings: settings),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "HTTPTesting"], swiftSettings: settings),
         .testTarget(
             name: "SalesforceTests",
-            dependencies: ["Salesforce", "HTTP", "CLibCrypto", "ScriptedServer"],
+            dependencies: ["Salesforce", "HTTP", "HTTPTesting"],
             swiftSettings: settings,
         ),
         .testTarget(name: "SalesforceEmulatorTests", dependencies: ["SalesforceEmulator"], swiftSettings: settings),

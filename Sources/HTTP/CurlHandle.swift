@@ -76,6 +76,8 @@ final class CurlHandle: @unchecked Sendable {
         if let authorities = configuration.certificateAuthorities {
             try trust(CertificateAuthorities.bundle(adding: authorities, to: systemBundlePath()), transfer)
         }
+        // On a kept connection that turns out dead curl sends again by itself: a job, or a refresh token that works once.
+        if request.method == .post { try set(CURLOPT_FRESH_CONNECT, 1, transfer) }
         if request.method != .get { try set(CURLOPT_CUSTOMREQUEST, request.method.rawValue, transfer) }
         if let body = request.body?.reveal() {
             try check(sfs_curl_setopt_offset(curl, CURLOPT_POSTFIELDSIZE_LARGE, body.utf8.count), transfer)

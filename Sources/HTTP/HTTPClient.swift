@@ -88,9 +88,7 @@ public final class HTTPClient: Sendable {
     ) throws -> HTTPResponse {
         try gate.check(request)
         let handle = try idle.withLock { $0.popLast() } ?? CurlHandle()
-        // A handle keeps its connections, so it goes back even after a failure: curl has closed what was broken.
-        defer { idle.withLock { $0.append(handle) } }
-        return try withoutActuallyEscaping(onHead) { onHead in
+        let response = try withoutActuallyEscaping(onHead) { onHead in
             try withoutActuallyEscaping(onBody) { onBody in
                 let transfer = Transfer(
                     request: request,
@@ -102,5 +100,9 @@ public final class HTTPClient: Sendable {
                 return try handle.perform(transfer, configuration: configuration)
             }
         }
+        // Kept for its connections, but only after success: curl 7.88 refuses CURLOPT_BUFFERSIZE on a handle whose last
+        // host name did not resolve, and there is nothing to keep of a broken connection.
+        idle.withLock { $0.append(handle) }
+        return response
     }
 }

@@ -17,7 +17,7 @@ package enum PrivateFile {
     ///   - isSecret: refuses a file that the group or others may read.
     /// - Returns: the bytes.
     /// - Throws: `HTTPError` with code `configuration`, with the command that helps.
-    package static func read(_ path: String, isSecret: Bool) throws(HTTPError) -> [UInt8]? {
+    package static func contents(of path: String, isSecret: Bool) throws(HTTPError) -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
             if errno == ENOENT { return nil }
@@ -35,7 +35,7 @@ package enum PrivateFile {
         var content: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while true {
-            let count = buffer.withUnsafeMutableBytes { systemRead(file, $0) }
+            let count = buffer.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
             if count == 0 { return content }
             guard count > 0 else {
                 if errno == EINTR { continue }
@@ -59,7 +59,7 @@ package enum PrivateFile {
         unlink(temporary)
         let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw error("\(temporary) cannot be created: \(reason())") }
-        var isWritten = write(content, to: file) && fsync(file) == 0
+        var isWritten = put(content, into: file) && fsync(file) == 0
         isWritten = close(file) == 0 && isWritten
         guard isWritten, rename(temporary, path) == 0 else {
             let failure = error("\(path) cannot be written: \(reason())")
@@ -73,35 +73,15 @@ package enum PrivateFile {
         }
     }
 
-    private static func write(_ content: [UInt8], to file: Int32) -> Bool {
+    private static func put(_ content: [UInt8], into file: Int32) -> Bool {
         var rest = content[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { systemWrite(file, $0) }
+            let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return false }
             rest = rest.dropFirst(count)
         }
         return true
-    }
-
-    private static func systemRead(_ file: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-            Glibc.read(file, buffer.baseAddress, buffer.count)
-        #elseif canImport(Musl)
-            Musl.read(file, buffer.baseAddress, buffer.count)
-        #else
-            Darwin.read(file, buffer.baseAddress, buffer.count)
-        #endif
-    }
-
-    private static func systemWrite(_ file: Int32, _ buffer: UnsafeRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-            Glibc.write(file, buffer.baseAddress, buffer.count)
-        #elseif canImport(Musl)
-            Musl.write(file, buffer.baseAddress, buffer.count)
-        #else
-            Darwin.write(file, buffer.baseAddress, buffer.count)
-        #endif
     }
 
     private static func reason() -> String { String(cString: strerror(errno)) }

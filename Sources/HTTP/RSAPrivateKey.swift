@@ -17,7 +17,8 @@ package struct RSAPrivateKey: ~Copyable {
         defer { BIO_free(memory) }
         // The callback refuses: without one, OpenSSL would ask for a passphrase on the terminal.
         guard let key = PEM_read_bio_PrivateKey(memory, nil, { _, _, _, _ in -1 }, nil) else {
-            throw Self.error("is not a PEM private key (-----BEGIN PRIVATE KEY-----): \(Self.reason())")
+            ERR_clear_error()
+            throw Self.error("is not a PEM private key (-----BEGIN PRIVATE KEY-----)")
         }
         guard EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA else {
             EVP_PKEY_free(key)

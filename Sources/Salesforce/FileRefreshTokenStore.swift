@@ -31,7 +31,7 @@ public struct FileRefreshTokenStore: RefreshTokenStore {
 
     private func lines() throws -> [String: String] {
         do throws(HTTPError) {
-            let content = try PrivateFile.read(path, isSecret: true) ?? []
+            let content = try PrivateFile.contents(of: path, isSecret: true) ?? []
             let pairs = String(decoding: content, as: UTF8.self).split(separator: "\n").compactMap { line in
                 let parts = line.split(separator: " ", maxSplits: 1)
                 return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil

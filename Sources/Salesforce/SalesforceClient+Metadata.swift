@@ -34,6 +34,7 @@ extension SalesforceClient {
     /// What the org says of one object and its fields, as far as the user may see them.
     ///
     /// - Parameter object: the API name.
+    /// - Returns: the object with its fields.
     /// - Throws: `SalesforceError`; with code `notFound` where there is no such object, or it is hidden.
     public func describe(_ object: String) throws -> ObjectDescribe {
         var call = try data("sobjects/\(object)/describe")
