@@ -89,7 +89,9 @@ public final class SalesforceEmulator: Sendable {
         throw EmulatorError.noPort
     }
 
-    /// Closes all connections and the port. May be called twice.
+    /// Closes all connections and the port.
+    ///
+    /// May be called twice.
     public func stop() async {
         server.cancel()
         _ = await server.result

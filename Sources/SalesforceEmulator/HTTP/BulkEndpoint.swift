@@ -8,9 +8,7 @@ struct BulkEndpoint: Sendable {
     let pageSize: Int
     let emptyResult: EmulatorConfiguration.EmptyResult
 
-    /// Answers everything at and under `/jobs/query`; nil where the verb and path do not fit together.
-    ///
-    /// - Parameter parts: what follows `jobs/query`
+    /// Answers everything at and under `/jobs/query`, given the parts after it; nil where verb and path do not fit.
     func answer(_ request: EmulatorRequest, _ parts: [String], version: String) throws -> EmulatorAnswer? {
         switch (request.method, parts.count, parts.count == 2 ? parts[1] : "") {
         case ("POST", 0, _): return try creation.answer(request, version: version)

@@ -42,9 +42,7 @@ struct BulkJob: Sendable {
         "COMMA": 0x2C, "BACKQUOTE": 0x60, "CARET": 0x5E, "PIPE": 0x7C, "SEMICOLON": 0x3B, "TAB": 0x09,
     ]
 
-    /// The job as JSON.
-    ///
-    /// - Parameter isCreation: the answer to the creation lacks what only a running job has
+    /// The job as JSON; the answer to the creation lacks what only a running job has.
     func json(isCreation: Bool) -> String {
         let created = Timestamp.text(milliseconds: createdAt, zone: "+0000")
         var text = """

@@ -1,7 +1,9 @@
 import CZlib
 import NIOCore
 
-/// Compresses a body piece by piece. One task uses it; it is not shared.
+/// Compresses a body piece by piece.
+///
+/// One task uses it; it is not shared.
 final class GzipStream {
     private let stream: UnsafeMutablePointer<z_stream>
 
@@ -24,10 +26,7 @@ final class GzipStream {
         stream.deallocate()
     }
 
-    /// Compresses a piece.
-    ///
-    /// - Parameter isLast: whether the body ends with it; then nothing may follow
-    /// - Returns: what is ready to be sent, possibly nothing
+    /// Compresses a piece and returns what is ready to be sent, possibly nothing; after the last, nothing may follow.
     func compress(_ piece: ByteBuffer, isLast: Bool) throws -> ByteBuffer {
         var output = ByteBuffer()
         var code = Z_OK

@@ -53,9 +53,7 @@ final class QueryEndpoint: Sendable {
         }
     }
 
-    /// Answers a page after the first.
-    ///
-    /// - Parameter locator: what stands behind `/query/`: cursor id, hyphen, rows already delivered
+    /// Answers a page after the first; a locator is the cursor's id, a hyphen and the rows already delivered.
     func next(_ locator: String, _ request: EmulatorRequest, version: String) throws -> EmulatorAnswer {
         let parts = locator.split(separator: "-", maxSplits: 1).map(String.init)
         let known = state.withLock { $0.cursors[parts.first ?? ""] }

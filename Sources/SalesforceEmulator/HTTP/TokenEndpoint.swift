@@ -13,9 +13,7 @@ struct TokenEndpoint: Sendable {
         var description: String
     }
 
-    /// Answers a token request.
-    ///
-    /// - Parameter baseURL: where the client reached the emulator; becomes `instance_url`
+    /// Answers a token request; where the client reached the emulator becomes `instance_url`.
     func answer(_ request: EmulatorRequest, baseURL: String) -> EmulatorAnswer {
         var form = FormCoding.fields(of: String(decoding: request.body, as: UTF8.self))
         if let (id, secret) = basicCredentials(request) {

@@ -10,9 +10,7 @@ final class Catalog: Sendable {
         "Case": "500", "Calendar": "023", "Account": "001", "Contact": "003", "User": "005",
     ]
 
-    /// - Parameters:
-    ///   - describes: the objects; of two with one name the later counts
-    ///   - rowCounts: rows per object, by name
+    /// Plans all objects; of two describes with one name the later counts.
     init(describes: [ObjectDescribe], seed: UInt64, rowCounts: (String) -> Int) {
         var latest: [String: ObjectDescribe] = [:]
         for describe in describes { latest[describe.name.lowercased()] = describe }

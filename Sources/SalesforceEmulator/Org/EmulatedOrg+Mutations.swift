@@ -27,10 +27,8 @@ extension EmulatedOrg {
 
     /// Adds rows that were created a while ago in a transaction which only now ended.
     ///
-    /// - Parameters:
-    ///   - object: the object's name
-    ///   - count: how many
-    ///   - age: how far CreatedDate and SystemModstamp lie in the past; whole seconds count
+    /// CreatedDate and SystemModstamp lie `age` in the past, in whole seconds.
+    ///
     /// - Returns: their ids
     @discardableResult
     public func insertLate(_ object: String, count: Int, age: Duration) throws -> [String] {

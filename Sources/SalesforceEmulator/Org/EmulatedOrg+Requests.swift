@@ -5,7 +5,9 @@ extension EmulatedOrg {
     /// How many requests were answered, also those that are not kept.
     public var requestCount: Int { log.total }
 
-    /// Requests that would have written to Salesforce. A test of a read-only client expects none.
+    /// Requests that would have written to Salesforce.
+    ///
+    /// A test of a read-only client expects none.
     public var writeAttempts: [RecordedRequest] { log.writeAttempts }
 
     /// Forgets the requests so far.

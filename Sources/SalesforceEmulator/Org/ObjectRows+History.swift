@@ -4,7 +4,7 @@ extension ObjectRows {
     /// The rows an org starts with: created over three years, many of them touched later, in part by mass updates that
     /// gave thousands of rows the same stamp.
     ///
-    /// - Parameter end: no stamp is later; epoch seconds
+    /// No stamp is later than `end`, in epoch seconds.
     init(history table: ObjectTable, end: UInt32) {
         let start = end - Self.threeYears
         let count = UInt64(max(table.initialCount, 1))

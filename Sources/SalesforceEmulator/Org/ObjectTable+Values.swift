@@ -1,7 +1,5 @@
 extension ObjectTable {
-    /// A row's value of one field, for comparisons.
-    ///
-    /// - Parameter rows: this object's rows
+    /// A row's value of one field, for comparisons; `rows` are this object's.
     func value(of index: Int, row: Int, in rows: ObjectRows) -> FieldValue {
         let field = fields[index]
         let rowSeed = rowSeed(row)

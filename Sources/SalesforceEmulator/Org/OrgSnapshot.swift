@@ -1,4 +1,6 @@
-/// The org at one moment. Cheap to take: the arrays are shared until somebody changes the org.
+/// The org at one moment.
+///
+/// Cheap to take: the arrays are shared until somebody changes the org.
 struct OrgSnapshot: Sendable {
     let catalog: Catalog
     /// By the tables' ordinals.

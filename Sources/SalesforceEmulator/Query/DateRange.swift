@@ -5,9 +5,7 @@ struct DateRange: Equatable {
     /// The day after the last.
     var end: Int
 
-    /// Evaluates `TODAY`, `LAST_N_DAYS:30`, `THIS_MONTH`; fiscal years are calendar years.
-    ///
-    /// - Parameter today: day number of the org's clock
+    /// Evaluates `TODAY`, `LAST_N_DAYS:30`, `THIS_MONTH` on a day; fiscal years are calendar years.
     init?(_ literal: String, today: Int) {
         let parts = literal.split(separator: ":")
         let word = String(parts[0])

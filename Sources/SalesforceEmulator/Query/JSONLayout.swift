@@ -12,7 +12,7 @@ final class JSONLayout: RowLayout {
     private let nodes: [Node]
     private let version: [UInt8]
 
-    /// - Parameter version: as in the path: `v66.0`
+    /// Prepares the columns; `version` is the path's, `v66.0`, for the records' own URLs.
     init(_ columns: [QueryColumn], table: ObjectTable, catalog: Catalog, version: String) {
         self.table = table
         self.version = Array(version.utf8)

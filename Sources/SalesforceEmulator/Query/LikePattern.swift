@@ -1,4 +1,6 @@
-/// A LIKE pattern: `%` is any text, `_` any character, a backslash before them makes them plain. Case is ignored.
+/// A LIKE pattern: `%` is any text, `_` any character, a backslash before them makes them plain.
+///
+/// Case is ignored.
 struct LikePattern: Sendable {
     private enum Part: Sendable, Equatable {
         case any, one

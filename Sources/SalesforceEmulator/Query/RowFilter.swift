@@ -23,11 +23,7 @@ struct RowFilter: Sendable {
         }
     }
 
-    /// Row numbers that match, ascending.
-    ///
-    /// - Parameters:
-    ///   - excluded: rows with one of these flags are left out
-    ///   - limit: stop after so many
+    /// Row numbers that match, ascending, at most `limit`; rows with one of the excluded flags are left out.
     func matches(in snapshot: OrgSnapshot, excluding excluded: ObjectRows.Flags, limit: Int = .max) -> [UInt32] {
         var found: [UInt32] = []
         scan(snapshot, excluded, limit) { found.append(UInt32(truncatingIfNeeded: $0)) }

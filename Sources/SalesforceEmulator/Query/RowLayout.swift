@@ -3,12 +3,10 @@ protocol RowLayout: Sendable {
     /// The most bytes a row can take.
     var maximumByteCount: Int { get }
 
-    /// Writes rows until `limit` is passed.
+    /// Writes rows until `limit` is passed; a row that begins before it is written whole.
     ///
-    /// - Parameters:
-    ///   - rows: row numbers
-    ///   - isFirst: whether the first of them begins the page
-    ///   - limit: a row that begins before it is still written whole
+    /// `isFirst` says whether the first of the rows begins the page.
+    ///
     /// - Returns: how many rows were written
     func write(
         _ rows: ArraySlice<UInt32>,
