@@ -17,7 +17,7 @@ struct Main {
     }
 }
 
-/// `sfsync` itself.
+/// The command `sfsync` itself.
 struct Root: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sfsync",

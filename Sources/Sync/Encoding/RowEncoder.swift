@@ -46,7 +46,8 @@ final class RowEncoder {
                 throw problem(of: "is not a date-time", source, "the cursor")
             }
         }
-        let isDeleted = mapping.deletedSource.map { record.bytes($0).first.map { $0 | 0x20 } == UInt8(ascii: "t") } ?? false
+        let isDeleted =
+            mapping.deletedSource.map { record.bytes($0).first.map { $0 | 0x20 } == UInt8(ascii: "t") } ?? false
         values.droppedNULs = 0
 
         out.appendReserved(bigEndian: Int16(mapping.columns.count + 1))

@@ -47,12 +47,12 @@ package struct RowMapping: Sendable {
 
     /// Compiles a manifest.
     ///
-    /// - Parameter hasIsDeleted: Whether the object has `IsDeleted` to select; a manifest that ignores deletes never
-    ///   asks for it.
+    /// Where the object has no `IsDeleted`, and where the manifest ignores deletes, it is not asked for.
     package init(_ manifest: ObjectManifest, hasIsDeleted: Bool = true) {
         let tracksDeletes = manifest.deletes != .ignore && hasIsDeleted
         let fields = manifest.selectedFields.filter {
-            tracksDeletes || $0.lowercased() != "isdeleted" || manifest.columns.contains { $0.field.path == "IsDeleted" }
+            tracksDeletes || $0.lowercased() != "isdeleted"
+                || manifest.columns.contains { $0.field.path == "IsDeleted" }
         }
         var sources: [String: Int] = [:]
         for (index, field) in fields.enumerated() { sources[field.lowercased()] = index }
@@ -64,11 +64,17 @@ package struct RowMapping: Sendable {
         }
         columns += manifest.groups.map { group in
             let members = group.members.map {
-                Member(source: source($0.field.path), kind: ValueKind($0.field), key: Array("\(JSONText.quoted($0.key)):".utf8))
+                Member(
+                    source: source($0.field.path),
+                    kind: ValueKind($0.field),
+                    key: Array("\(JSONText.quoted($0.key)):".utf8)
+                )
             }
             return Column(name: group.column, filling: .group(members))
         }
-        if let cursor = manifest.cursor, let column = manifest.cursorColumn, !columns.contains(where: { $0.name == column }) {
+        if let cursor = manifest.cursor, let column = manifest.cursorColumn,
+            !columns.contains(where: { $0.name == column })
+        {
             columns.append(Column(name: column, filling: .value(source: source(cursor), .timestamptz)))
         }
         columns.append(Column(name: TableSchema.System.deletedAt, filling: .deletedAt))

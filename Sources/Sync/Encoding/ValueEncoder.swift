@@ -212,7 +212,9 @@ final class ValueEncoder {
 
     /// The sign word of `numeric` for what is no finite number.
     private func specialNumber(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt16? {
-        guard let last = bytes.last, last | 0x20 == UInt8(ascii: "n") || last | 0x20 == UInt8(ascii: "y") else { return nil }
+        guard let last = bytes.last, last | 0x20 == UInt8(ascii: "n") || last | 0x20 == UInt8(ascii: "y") else {
+            return nil
+        }
         return switch String(decoding: bytes, as: UTF8.self).lowercased() {
         case "nan": 0xC000
         case "infinity", "+infinity": 0xD000

@@ -5,7 +5,7 @@ struct BulkExtraction {
     let context: ExtractionContext
     let job: QueryJob
 
-    /// Rows a page is asked for; Salesforce may give fewer. Clients commonly use 25,000 to 50,000.
+    /// Rows a page is asked for, as other clients do; Salesforce may give fewer.
     static let maximumPageRows = 50_000
 
     /// Passes every record of the job to the filler.

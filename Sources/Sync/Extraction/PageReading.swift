@@ -46,7 +46,8 @@ struct PageReading {
         return SyncError(
             code: .account,
             message: "A page of Salesforce's answer could not be read in \(attempts) attempts: \(error)",
-            hint: "Nothing of it is lost: run the same command again. If it stays, look at what stands between here and Salesforce.",
+            hint:
+                "Nothing of it is lost: run the same command again. If it stays, look at what stands between here and Salesforce.",
         )
     }
 }

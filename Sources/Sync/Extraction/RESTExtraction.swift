@@ -39,7 +39,9 @@ struct RESTExtraction {
             guard let next = envelope.nextRecordsPath else {
                 throw unusable("says that it is not the last and names no next page")
             }
-            guard visited.insert(next).inserted else { throw unusable("names '\(next)' as the next page a second time") }
+            guard visited.insert(next).inserted else {
+                throw unusable("names '\(next)' as the next page a second time")
+            }
             path = try RESTPagePath(nextRecordsURL: next)
         }
     }

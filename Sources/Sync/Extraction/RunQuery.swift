@@ -24,8 +24,7 @@ struct RunQuery {
     ///
     /// Objects and fields that Bulk refuses are read by REST.
     ///
-    /// - Parameter onJob: Told the Id of a job before anything depends on it.
-    /// - Throws: `SalesforceError`, `SyncError`.
+    /// `onJob` is told the Id of a job before anything depends on it.
     mutating func open(_ plan: SyncPlan, onJob: (String) throws -> Void) throws -> RecordSource {
         do {
             // By REST the reader asks for the first page itself, and learns then whether the query is good.
@@ -105,7 +104,8 @@ struct RunQuery {
         let subject = missing.count == 1 ? "Field \(list) is" : "Fields \(list) are"
         return SyncError(
             code: .extraction,
-            message: "\(subject) not on \(run.manifest.object), or hidden from this user (Salesforce: \(error.message))",
+            message:
+                "\(subject) not on \(run.manifest.object), or hidden from this user (Salesforce: \(error.message))",
             hint: "Correct the name or remove it in \(run.manifest.file), or grant the user field-level read access.",
         )
     }

@@ -27,11 +27,15 @@ public struct ObjectOverview: Sendable, Equatable {
     public static func read(_ manifest: ObjectManifest, on connection: PostgresConnection) throws -> ObjectOverview {
         var overview = ObjectOverview(object: manifest.name, table: manifest.table, rejects: 0)
         let table = Identifier(manifest.table).sql
-        let estimate = try connection.query("SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass($1)", [table])
+        let estimate = try connection.query(
+            "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass($1)",
+            [table]
+        )
         if estimate.count > 0 {
             let rows = estimate[0, 0].flatMap { Int($0) } ?? 0
             overview.rows =
-                rows >= 1_000_000 ? rows : try connection.query("SELECT count(*) FROM \(table)")[0, 0].flatMap { Int($0) }
+                rows >= 1_000_000
+                ? rows : try connection.query("SELECT count(*) FROM \(table)")[0, 0].flatMap { Int($0) }
         }
         let ledger = Ledger(object: manifest.name, connection: connection)
         guard try ledger.exists() else { return overview }

@@ -65,7 +65,7 @@ struct BatchLoader {
 
     /// Counts what loading the batch would do, and writes nothing.
     ///
-    /// - Parameter connection: nil where the table does not exist yet.
+    /// The table may be missing: then there is no connection to ask, and every row is new.
     func preview(_ batch: RowBatch, on connection: PostgresConnection?) throws -> Outcome {
         var outcome = Outcome()
         let sorting = try sort(batch, on: connection, &outcome)
@@ -77,11 +77,18 @@ struct BatchLoader {
 
     // MARK: Sorting
 
-    private func sort(_ batch: RowBatch, on connection: PostgresConnection?, _ outcome: inout Outcome) throws -> Sorting {
+    private func sort(_ batch: RowBatch, on connection: PostgresConnection?, _ outcome: inout Outcome) throws -> Sorting
+    {
         outcome.counts.retrieved = batch.recordCount
         outcome.counts.droppedNULs = batch.droppedNULs
         for row in batch.unreadable {
-            reject(batch, row.raw, column: row.problem.column, reason: "\(row.problem.field) \(row.problem.reason)", &outcome)
+            reject(
+                batch,
+                row.raw,
+                column: row.problem.column,
+                reason: "\(row.problem.field) \(row.problem.reason)",
+                &outcome
+            )
         }
         let newest = newestVersions(batch, &outcome)
         let stored =
@@ -122,7 +129,11 @@ struct BatchLoader {
                 newest[key] = index
                 continue
             }
-            if batch.rows[other].digest == row.digest { outcome.counts.unchanged += 1 } else { outcome.counts.stale += 1 }
+            if batch.rows[other].digest == row.digest {
+                outcome.counts.unchanged += 1
+            } else {
+                outcome.counts.stale += 1
+            }
             if row.cursor >= batch.rows[other].cursor { newest[key] = index }
         }
         return newest.count == batch.rows.count ? Array(batch.rows.indices) : newest.values.sorted()
@@ -181,7 +192,14 @@ struct BatchLoader {
                 for row in result.rows { taken.insert(IDKey(row[0] ?? "")) }
                 for index in indices where taken.contains(IDKey(batch.idBytes(batch.rows[index]))) {
                     let reason = "\(link.field) points to a record that is not in \(link.parentTable)"
-                    reject(batch, batch.rows[index].raw, column: link.column, reason: reason, sqlState: "23503", &outcome)
+                    reject(
+                        batch,
+                        batch.rows[index].raw,
+                        column: link.column,
+                        reason: reason,
+                        sqlState: "23503",
+                        &outcome
+                    )
                 }
             }
         }

@@ -35,9 +35,7 @@ struct MergeStatements {
     /// The links to deal with before the merge.
     let links: [Link]
 
-    /// Builds the statements.
-    ///
-    /// - Parameter rewrite: Whether equal digests are no reason to leave a row alone.
+    /// Builds the statements; with `rewrite` equal digests are no reason to leave a row alone.
     init(_ manifest: ObjectManifest, _ mapping: RowMapping, tableOfManifest: (String) -> String?, rewrite: Bool) {
         let table = Identifier(manifest.table).sql
         self.table = table
@@ -109,7 +107,8 @@ struct MergeStatements {
             // The digest changes along, in a way that repeats: the next run finds the row as it is, and writes it when
             // the parent has arrived.
             let mark = Int64(bitPattern: XXHash64.hash(name, seed: 1))
-            return "UPDATE pg_temp.sfsync_staging s SET \(column) = NULL, sync_digest = sync_digest # (\(mark))::bigint "
+            return
+                "UPDATE pg_temp.sfsync_staging s SET \(column) = NULL, sync_digest = sync_digest # (\(mark))::bigint "
                 + "WHERE \(isMissing)"
         case .reject:
             return "DELETE FROM pg_temp.sfsync_staging s WHERE \(isMissing) RETURNING s.sf_id"

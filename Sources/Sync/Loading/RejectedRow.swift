@@ -12,7 +12,9 @@ struct RejectedRow {
     var raw: String
 
     /// The source values of a row as JSON text: field names and texts; nulls are left out.
-    static func rawJSON(_ range: Range<Int>, of batch: RowBatch, _ mapping: RowMapping, _ values: ValueEncoder) -> String {
+    static func rawJSON(_ range: Range<Int>, of batch: RowBatch, _ mapping: RowMapping, _ values: ValueEncoder)
+        -> String
+    {
         let members = zip(mapping.sourceFields, batch.rawValues(range)).enumerated().compactMap { index, pair in
             let (field, value) = pair
             guard let value else { return nil as String? }

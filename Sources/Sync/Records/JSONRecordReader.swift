@@ -130,7 +130,10 @@ struct JSONRecordReader: ~Copyable {
                 let colon = scanner.skipSeparators(key.end), scanner.base[colon] == 0x3A,
                 let value = scanner.skipSeparators(colon + 1), value < end
             else { throw PageFormatError(description: "a record is not a JSON object") }
-            let name = UnsafeBufferPointer(start: UnsafePointer(scanner.base + keyStart + 1), count: key.end - keyStart - 2)
+            let name = UnsafeBufferPointer(
+                start: UnsafePointer(scanner.base + keyStart + 1),
+                count: key.end - keyStart - 2
+            )
             position = try readValue(scanner, value, tree, tree.find(name).map { tree.members[$0] })
         }
     }
@@ -142,7 +145,9 @@ struct JSONRecordReader: ~Copyable {
         _ member: FieldPathTree.Member?,
     ) throws -> Int {
         if scanner.base[start] == 0x22 {
-            guard let string = scanner.stringEnd(start) else { throw PageFormatError(description: "a string has no end") }
+            guard let string = scanner.stringEnd(start) else {
+                throw PageFormatError(description: "a string has no end")
+            }
             guard let field = member?.field else { return string.end }
             var count = string.end - start - 2
             if string.hasEscapes {

@@ -143,7 +143,11 @@ final class LoadingSession {
                 return outcome
             } catch let error as PostgresError where error.recovery == .retry && attempt < policy.attempts {
                 let wait = policy.wait(after: attempt)
-                run.onEvent(.warning("\(error) Trying the batch again in \(wait.components.seconds) s (\(attempt + 1) of \(policy.attempts))."))
+                run.onEvent(
+                    .warning(
+                        "\(error) Trying the batch again in \(wait.components.seconds) s (\(attempt + 1) of \(policy.attempts))."
+                    )
+                )
                 try run.cancellation.sleep(for: wait)
                 attempt += 1
                 if error.isConnectionLost, try reconnect(loader, runID) {
@@ -199,8 +203,10 @@ final class LoadingSession {
         guard counts.rejected > maximum else { return }
         throw SyncError(
             code: .tooManyRejects,
-            message: "\(counts.rejected.grouped) of \(counts.retrieved.grouped) rows could not be stored; the run stops above \(maximum.grouped)",
-            hint: "Look at the reasons: SELECT reason, count(*) FROM sfsync.rejects GROUP BY 1. --max-rejects sets the bound.",
+            message:
+                "\(counts.rejected.grouped) of \(counts.retrieved.grouped) rows could not be stored; the run stops above \(maximum.grouped)",
+            hint:
+                "Look at the reasons: SELECT reason, count(*) FROM sfsync.rejects GROUP BY 1. --max-rejects sets the bound.",
         )
     }
 }
@@ -215,7 +221,7 @@ struct CommitPolicy {
     /// The number of attempts in all.
     var attempts = 8
 
-    /// The wait after an attempt: 1, 2, 4 ... at most 30 seconds.
+    /// The wait after an attempt: 1, 2, 4 and so on, at most 30 seconds.
     func wait(after attempt: Int) -> Duration {
         .seconds(min(1 << (attempt - 1), 30))
     }

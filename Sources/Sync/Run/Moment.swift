@@ -19,7 +19,8 @@ public struct Moment: Sendable, Hashable, Comparable, CustomStringConvertible {
     public init?(_ text: String) {
         var copy = text
         let value = copy.withUTF8 { bytes in
-            CalendarText.microseconds(bytes) ?? CalendarText.days(bytes).map { Int64($0) * CalendarText.microsecondsPerDay }
+            CalendarText.microseconds(bytes)
+                ?? CalendarText.days(bytes).map { Int64($0) * CalendarText.microsecondsPerDay }
         }
         guard let value else { return nil }
         self.init(postgresMicroseconds: value)
@@ -59,7 +60,8 @@ public struct Moment: Sendable, Hashable, Comparable, CustomStringConvertible {
             rest += CalendarText.microsecondsPerDay
         }
         let date = CivilDate.date(days: Int(days))
-        return "\(Self.padded(date.year, 4))-\(Self.padded(date.month, 2))-\(Self.padded(date.day, 2))T\(Self.clock(microseconds: rest))"
+        return
+            "\(Self.padded(date.year, 4))-\(Self.padded(date.month, 2))-\(Self.padded(date.day, 2))T\(Self.clock(microseconds: rest))"
     }
 
     /// A time of day with milliseconds, as Bulk writes it: `14:05:58.000Z`.

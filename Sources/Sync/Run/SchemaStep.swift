@@ -26,7 +26,8 @@ struct SchemaStep {
             guard run.options.migrates else {
                 throw SyncError(
                     code: .schema,
-                    message: "Table \(run.manifest.table) lacks what \(run.manifest.file) wants, and --migrate is off:\n\(plan.script)",
+                    message:
+                        "Table \(run.manifest.table) lacks what \(run.manifest.file) wants, and --migrate is off:\n\(plan.script)",
                     hint: "Run 'sfsync ddl \(run.manifest.name) --apply'.",
                 )
             }

@@ -2,7 +2,7 @@ internal import Manifest
 internal import Postgres
 internal import Salesforce
 
-/// One run of one object, from its options to its report. Works on the calling thread, which becomes the loader's.
+/// One run of one object, from its options to its report; it works on the calling thread, which becomes the loader's.
 final class SyncRun {
     let engine: SyncEngine
     let manifest: ObjectManifest
@@ -85,7 +85,9 @@ final class SyncRun {
             throw SyncError(code: .usage, message: "The window is \(days) days; it has to be 1 to 365000")
         }
         if case .range(let start, let end) = options.window {
-            if start == nil, end == nil { throw SyncError(code: .usage, message: "The window has neither start nor end") }
+            if start == nil, end == nil {
+                throw SyncError(code: .usage, message: "The window has neither start nor end")
+            }
             if let start, let end, start >= end {
                 throw SyncError(
                     code: .usage,
@@ -152,7 +154,8 @@ final class SyncRun {
         guard counts.difference == 0 else {
             throw SyncError(
                 code: .account,
-                message: "The account does not close: \(counts.retrieved) records came, and \(counts.processed + counts.rejected) "
+                message:
+                    "The account does not close: \(counts.retrieved) records came, and \(counts.processed + counts.rejected) "
                     + "are accounted for",
                 hint: "The watermark stays where it was. Please report this.",
             )
@@ -160,7 +163,8 @@ final class SyncRun {
         guard let reported = result.reported, reported != counts.retrieved else { return }
         throw SyncError(
             code: .account,
-            message: "Salesforce reported \(reported.grouped) records\(source.jobText) and delivered \(counts.retrieved.grouped)",
+            message:
+                "Salesforce reported \(reported.grouped) records\(source.jobText) and delivered \(counts.retrieved.grouped)",
             hint: "What came is stored; the watermark stays where it was. Run the same command again.",
         )
     }

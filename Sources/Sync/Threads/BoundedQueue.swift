@@ -59,7 +59,7 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
         }
     }
 
-    /// Ends the queue: the reader gets what is in it, then the end or `failure`. Later calls change nothing.
+    /// Ends the queue: the reader gets what is in it, then the end or `failure`; later calls change nothing.
     func finish(throwing failure: (any Error)? = nil) {
         locked {
             guard !isFinished else { return }

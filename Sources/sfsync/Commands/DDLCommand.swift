@@ -3,7 +3,7 @@ import Manifest
 import Postgres
 import Schema
 
-/// `sfsync ddl [OBJECT...]`
+/// The command `sfsync ddl [OBJECT...]`.
 struct DDLCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ddl",
@@ -36,7 +36,9 @@ struct DDLCommand: AsyncParsableCommand {
     var talk: TalkOptions
 
     func validate() throws {
-        if offline, apply || check { throw ValidationError("--offline connects to no database; leave --apply and --check out.") }
+        if offline, apply || check {
+            throw ValidationError("--offline connects to no database; leave --apply and --check out.")
+        }
         if apply, check { throw ValidationError("--check only looks; leave --apply out.") }
     }
 
@@ -66,7 +68,9 @@ struct DDLCommand: AsyncParsableCommand {
         } else if !check {
             talk.info("Nothing was changed; --apply runs these statements.")
         }
-        if !plan.conflicts.isEmpty { throw ExitCode(check ? ExitStatus.checkFoundWork.rawValue : ExitStatus.failed.rawValue) }
+        if !plan.conflicts.isEmpty {
+            throw ExitCode(check ? ExitStatus.checkFoundWork.rawValue : ExitStatus.failed.rawValue)
+        }
         if check { throw ExitCode(ExitStatus.checkFoundWork.rawValue) }
     }
 

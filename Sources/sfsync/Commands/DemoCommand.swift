@@ -4,11 +4,12 @@ import Postgres
 import Salesforce
 import Sync
 
-/// `sfsync demo`
+/// The command `sfsync demo`.
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Shows a full, an incremental and a no-change run, from an emulated Salesforce into a private PostgreSQL.",
+        abstract:
+            "Shows a full, an incremental and a no-change run, from an emulated Salesforce into a private PostgreSQL.",
         discussion: "Needs neither an org nor a database. Starts sfsync-emulator, which has to lie beside sfsync.",
     )
 
@@ -43,13 +44,20 @@ struct DemoCommand: AsyncParsableCommand {
         try server.start()
         try await blocking {
             let connection = try PostgresConnection(to: server.target)
-            try connection.execute("DROP SCHEMA IF EXISTS sfsync CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+            try connection.execute(
+                "DROP SCHEMA IF EXISTS sfsync CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+            )
         }
         let configuration = try SalesforceConfiguration.fromEnvironment(emulator.variables)
         let salesforce = try SalesforceClient(configuration, cancellation: Interrupt.token)
         let engine = SyncEngine(manifests: library, salesforce: salesforce, database: server.target)
 
-        try await show("1. Everything, by Bulk API 2.0: sfsync run contact --mode bulk", RunOptions(mode: .bulk), engine, talk)
+        try await show(
+            "1. Everything, by Bulk API 2.0: sfsync run contact --mode bulk",
+            RunOptions(mode: .bulk),
+            engine,
+            talk
+        )
         try emulator.command("change Contact \(changes)")
         try await show(
             "2. \(changes.grouped) contacts changed in Salesforce; an incremental run by REST: sfsync run contact --mode rest",
@@ -57,7 +65,12 @@ struct DemoCommand: AsyncParsableCommand {
             engine,
             talk,
         )
-        try await show("3. Nothing changed; everything is compared and nothing written: sfsync run contact --full", RunOptions(window: .full), engine, talk)
+        try await show(
+            "3. Nothing changed; everything is compared and nothing written: sfsync run contact --full",
+            RunOptions(window: .full),
+            engine,
+            talk
+        )
         talk.info("")
         talk.info("The rows are in table sf_contacts of a private PostgreSQL, which goes on running. Look at them:")
         talk.info("    \(server.psqlCommand) -c 'SELECT sf_id, name, email, mailing_address FROM sf_contacts LIMIT 5'")

@@ -2,7 +2,7 @@ import ArgumentParser
 import Manifest
 import YAML
 
-/// `sfsync lint [OBJECT...]`
+/// The command `sfsync lint [OBJECT...]`.
 struct LintCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lint",

@@ -3,7 +3,7 @@ import Manifest
 import Postgres
 import Sync
 
-/// `sfsync objects`
+/// The command `sfsync objects`.
 struct ObjectsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "objects",
@@ -48,7 +48,12 @@ struct ObjectsCommand: AsyncParsableCommand {
         if json {
             Terminal.data(try JSONOutput.text(entries))
         } else {
-            Terminal.data(TextTable.text(header: ["name", "object", "table", "mode", "rows", "watermark", "age", "last run"], rows: entries.map(row)))
+            Terminal.data(
+                TextTable.text(
+                    header: ["name", "object", "table", "mode", "rows", "watermark", "age", "last run"],
+                    rows: entries.map(row)
+                )
+            )
         }
     }
 

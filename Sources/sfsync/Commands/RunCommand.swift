@@ -4,7 +4,7 @@ import Postgres
 import Salesforce
 import Sync
 
-/// `sfsync run OBJECT...`
+/// The command `sfsync run OBJECT...`.
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
@@ -47,7 +47,9 @@ struct RunCommand: AsyncParsableCommand {
             throw ValidationError("Name an object to run, as in 'sfsync run contact', or use --all.")
         }
         if all, !names.isEmpty { throw ValidationError("--all runs every object; leave the names out.") }
-        if LogFile.Format(rawValue: logFormat) == nil { throw ValidationError("--log-format is text or json, not '\(logFormat)'.") }
+        if LogFile.Format(rawValue: logFormat) == nil {
+            throw ValidationError("--log-format is text or json, not '\(logFormat)'.")
+        }
     }
 
     func run() async throws {

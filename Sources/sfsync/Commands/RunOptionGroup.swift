@@ -37,7 +37,9 @@ struct RunOptionGroup: ParsableArguments {
     @Option(help: "Whether missing tables, columns and indexes are created: on or off.")
     var migrate = Switch.on
 
-    @Option(help: ArgumentHelp("Stop when more rows than this are rejected (default: 1 %, at least 100).", valueName: "N"))
+    @Option(
+        help: ArgumentHelp("Stop when more rows than this are rejected (default: 1 %, at least 100).", valueName: "N")
+    )
     var maxRejects: Int?
 
     enum Switch: String, ExpressibleByArgument, CaseIterable {
@@ -61,7 +63,9 @@ struct RunOptionGroup: ParsableArguments {
             throw ValidationError("--limit is for REST: a Bulk job reads whole result sets. Use --mode rest --limit N.")
         }
         if let startDate, let endDate, startDate >= endDate {
-            throw ValidationError("--end-date (\(endDate)) is exclusive and has to be later than --start-date (\(startDate)).")
+            throw ValidationError(
+                "--end-date (\(endDate)) is exclusive and has to be later than --start-date (\(startDate))."
+            )
         }
     }
 

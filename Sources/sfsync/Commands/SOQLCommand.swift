@@ -2,7 +2,7 @@ import ArgumentParser
 import Manifest
 import Sync
 
-/// `sfsync soql OBJECT`
+/// The command `sfsync soql OBJECT`.
 struct SOQLCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "soql",

@@ -3,7 +3,7 @@ import Postgres
 import Salesforce
 import Sync
 
-/// `sfsync test`
+/// The command `sfsync test`.
 struct TestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
@@ -64,14 +64,19 @@ struct SelfTest: Sendable {
             }
             await check("Salesforce API limits") {
                 let limits = try client.limits()
-                guard let daily = limits["DailyApiRequests"] else { return "the org does not show its limits to this user" }
+                guard let daily = limits["DailyApiRequests"] else {
+                    return "the org does not show its limits to this user"
+                }
                 return "\(daily.remaining.grouped) of \(daily.max.grouped) daily requests are left"
             }
         }
         await check("PostgreSQL") {
             let connection = try PostgresConnection(to: try surroundings.database(talk))
             let version = connection.serverVersion
-            let mayCreate = try connection.query("SELECT has_database_privilege(current_database(), 'CREATE, TEMP')")[0, 0]
+            let mayCreate = try connection.query("SELECT has_database_privilege(current_database(), 'CREATE, TEMP')")[
+                0,
+                0
+            ]
             guard mayCreate == "t" else {
                 throw SyncError(
                     code: .schema,

@@ -13,7 +13,10 @@ struct TalkOptions: ParsableArguments {
 
 /// Where the manifests are.
 struct ObjectOptions: ParsableArguments {
-    @Option(name: .customLong("objects"), help: "The folder with the manifests (default: $SFSYNC_OBJECTS, then ./objects).")
+    @Option(
+        name: .customLong("objects"),
+        help: "The folder with the manifests (default: $SFSYNC_OBJECTS, then ./objects)."
+    )
     var directory: String?
 
     /// The manifests of the folder.

@@ -22,7 +22,8 @@ enum DotEnv {
             if line.hasPrefix("export ") { line = trimmed(line.dropFirst(7)) }
             guard let equals = line.firstIndex(of: "=") else { throw Malformed(file: file, line: index + 1) }
             let name = trimmed(line[..<equals])
-            guard !name.isEmpty, name.utf8.allSatisfy({ isNameByte($0) }), let value = value(trimmed(line[line.index(after: equals)...]))
+            guard !name.isEmpty, name.utf8.allSatisfy({ isNameByte($0) }),
+                let value = value(trimmed(line[line.index(after: equals)...]))
             else { throw Malformed(file: file, line: index + 1) }
             variables[String(name)] = value
         }

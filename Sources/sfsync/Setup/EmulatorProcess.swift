@@ -27,14 +27,18 @@ final class EmulatorProcess {
     init(contacts: Int) throws {
         let own = CommandLine.arguments.first.map { $0.contains("/") ? $0 : "" } ?? ""
         let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? own
-        let folder = executable.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let folder = executable.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+            separator: "/"
+        )
         let path = folder + "/sfsync-emulator"
         guard FileManager.default.isExecutableFile(atPath: path) else {
             throw Failure(description: "\(path) is missing. Build it with 'swift build --product sfsync-emulator'.")
         }
         var toChild: [Int32] = [0, 0]
         var fromChild: [Int32] = [0, 0]
-        guard pipe(&toChild) == 0, pipe(&fromChild) == 0 else { throw Failure(description: "No pipe to the emulator could be made.") }
+        guard pipe(&toChild) == 0, pipe(&fromChild) == 0 else {
+            throw Failure(description: "No pipe to the emulator could be made.")
+        }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }

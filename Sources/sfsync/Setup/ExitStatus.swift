@@ -36,7 +36,8 @@ enum ExitStatus: Int32, Comparable {
             default: self = .failed
             }
         case let error as HTTPError:
-            self = error.code == .cancelled ? .interrupted : error.code == .configuration ? .invalidConfiguration : .failed
+            self =
+                error.code == .cancelled ? .interrupted : error.code == .configuration ? .invalidConfiguration : .failed
         case let error as SyncError:
             switch error.code {
             case .usage: self = .usage

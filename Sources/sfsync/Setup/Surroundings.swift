@@ -54,7 +54,8 @@ struct Surroundings {
     /// The configured database, or the private one where it runs already; nil otherwise.
     func databaseAtHand() -> ConnectionTarget? {
         if let target = ConnectionTarget.fromEnvironment(variables) { return target }
-        guard FileManager.default.fileExists(atPath: ".sfsync"), let server = try? PrivateServer(), server.isRunning else {
+        guard FileManager.default.fileExists(atPath: ".sfsync"), let server = try? PrivateServer(), server.isRunning
+        else {
             return nil
         }
         return server.target

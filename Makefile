@@ -1,0 +1,44 @@
+# make build        the sfsync command, debug
+# make release      the sfsync command, optimised: .build/release/sfsync
+# make demo         full, incremental and no-change run from an emulated Salesforce into a private PostgreSQL
+# make test         all tests, against a real PostgreSQL and the emulator
+# make format       formats the sources
+# make lint         checks formatting and manifests
+# make golden       records the golden files anew, for a look at the difference
+# make clean        removes what was built
+
+.PHONY: build release demo test format lint golden clean dependencies
+
+# Imports that Package.swift does not declare are errors: the layers of docs/design.md hold because the build says so.
+SWIFT_FLAGS = --explicit-target-dependency-import-check error
+
+build: dependencies
+	swift build $(SWIFT_FLAGS) --product sfsync
+
+release: dependencies
+	swift build $(SWIFT_FLAGS) -c release --product sfsync
+
+demo: build
+	swift build $(SWIFT_FLAGS) --product sfsync-emulator
+	.build/debug/sfsync demo
+
+test: dependencies
+	swift build $(SWIFT_FLAGS) --build-tests
+	swift test --skip-build
+
+format:
+	swift format --in-place --parallel --recursive Sources Tests Package.swift
+
+lint: build
+	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+	.build/debug/sfsync lint
+
+golden: dependencies
+	SFSYNC_RECORD_GOLDENS=1 swift test || true
+	git diff --stat -- '*Golden*'
+
+clean:
+	rm -rf .build
+
+dependencies:
+	@scripts/install-dependencies.sh
