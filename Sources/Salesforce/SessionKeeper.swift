@@ -8,11 +8,12 @@ final class SessionKeeper: Sendable {
     private let signIn: SignIn
     private let gate: Gate
     private let state = Mutex(State())
+    /// Apart from the lock, so that statistics can be read while a sign-in is waited for.
+    private let count = Atomic(0)
 
     private struct State {
         var session: Session?
         var refusal: SalesforceError?
-        var signIns = 0
     }
 
     init(signIn: SignIn, gate: Gate) {
@@ -21,7 +22,7 @@ final class SessionKeeper: Sendable {
     }
 
     /// How often a session was obtained.
-    var signIns: Int { state.withLock { $0.signIns } }
+    var signIns: Int { count.load(ordering: .relaxed) }
 
     /// The session to use, obtained now if there is none.
     func session(_ cancellation: CancellationToken) throws -> Session {
@@ -53,8 +54,8 @@ final class SessionKeeper: Sendable {
         do {
             let grant = try signIn.perform(cancellation)
             gate.allow(instance: grant.instance)
-            state.signIns += 1
-            let session = Session(generation: state.signIns, token: grant.token, instance: grant.instance)
+            let generation = count.add(1, ordering: .relaxed).newValue
+            let session = Session(generation: generation, token: grant.token, instance: grant.instance)
             state.session = session
             return session
         } catch let error as SalesforceError {
