@@ -13,10 +13,16 @@ struct RunOptionGroup: ParsableArguments {
     @Option(help: ArgumentHelp("Read what changed in the last N days.", valueName: "N"))
     var days: Int?
 
-    @Option(help: ArgumentHelp("Read what changed from this UTC date or date-time on.", valueName: "D"))
+    @Option(
+        help: ArgumentHelp("Read what changed from this UTC date or date-time on.", valueName: "D"),
+        transform: DateArgument.parse
+    )
     var startDate: Moment?
 
-    @Option(help: ArgumentHelp("Read what changed before this UTC date or date-time.", valueName: "D"))
+    @Option(
+        help: ArgumentHelp("Read what changed before this UTC date or date-time.", valueName: "D"),
+        transform: DateArgument.parse
+    )
     var endDate: Moment?
 
     @Option(help: ArgumentHelp("Read at most N records; REST only.", valueName: "N"))

@@ -16,10 +16,16 @@ struct SOQLCommand: AsyncParsableCommand {
     @Option(help: "Add the condition of this filter.")
     var filter: String?
 
-    @Option(help: ArgumentHelp("Read what changed from this UTC date or date-time on.", valueName: "D"))
+    @Option(
+        help: ArgumentHelp("Read what changed from this UTC date or date-time on.", valueName: "D"),
+        transform: DateArgument.parse
+    )
     var startDate: Moment?
 
-    @Option(help: ArgumentHelp("Read what changed before this UTC date or date-time.", valueName: "D"))
+    @Option(
+        help: ArgumentHelp("Read what changed before this UTC date or date-time.", valueName: "D"),
+        transform: DateArgument.parse
+    )
     var endDate: Moment?
 
     @Option(help: ArgumentHelp("Read at most N records.", valueName: "N"))

@@ -78,7 +78,8 @@ enum ExitStatus: Int32, Comparable {
             Terminal.write(Root.fullMessage(for: error))
             Terminal.exit(.usage)
         }
-        Terminal.write("error: \(describe(error))")
+        // The findings of a manifest are lines that begin with their own place and severity.
+        Terminal.write(error is ManifestError ? describe(error) : "error: \(describe(error))")
         Terminal.exit(ExitStatus(error))
     }
 

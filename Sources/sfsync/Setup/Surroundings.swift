@@ -18,10 +18,15 @@ struct Surroundings {
     /// A client for the configured org.
     ///
     /// - Throws: `SalesforceError` with code `configuration`.
-    func makeSalesforce(_ talk: Talk, _ cancellation: CancellationToken) throws -> SalesforceClient {
+    func makeSalesforce(
+        _ talk: Talk,
+        _ cancellation: CancellationToken,
+        attempts: Int = RetryPolicy().attempts,
+    ) throws -> SalesforceClient {
         let configuration = try SalesforceConfiguration.fromEnvironment(variables)
         for warning in configuration.warnings { talk.warning(warning) }
         var options = SalesforceClient.Options()
+        options.retry.attempts = attempts
         options.userAgent = "sfsync/\(Version.current)"
         options.refreshTokenStore = FileRefreshTokenStore(path: ".sfsync/refresh-token")
         options.onNotice = { notice in
