@@ -113,7 +113,11 @@ let package = Package(
         ),
 
         .testTarget(name: "SOQLTests", dependencies: ["SOQL"], swiftSettings: settings),
-        .testTarget(name: "SalesforceEmulatorTests", dependencies: ["SalesforceEmulator"], swiftSettings: settings),
+        .testTarget(
+            name: "SalesforceEmulatorTests",
+            dependencies: ["SalesforceEmulator", .product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: settings,
+        ),
     ],
     swiftLanguageModes: [.v6],
 )

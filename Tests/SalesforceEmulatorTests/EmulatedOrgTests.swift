@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import Testing
 
 @testable import SalesforceEmulator
@@ -11,7 +12,7 @@ import Testing
         let layout = CSVLayout(columns, table: query.table, catalog: org.catalog, delimiter: 0x2C, isCRLF: false)
         var chunks = RowChunks(layout, rows: query.rows()[...]) { org.snapshot }
         var bytes: [UInt8] = []
-        while let piece = chunks.next() { bytes += Array(piece.readableBytesView) }
+        while let piece = chunks.next() { piece.withUnsafeReadableBytes { bytes += $0 } }
         return String(decoding: bytes, as: UTF8.self)
     }
 
