@@ -113,11 +113,7 @@ let package = Package(
         ),
 
         .testTarget(name: "SOQLTests", dependencies: ["SOQL"], swiftSettings: settings),
-        .testTarget(
-            name: "SalesforceEmulatorTests",
-            dependencies: ["SalesforceEmulator", .product(name: "NIOCore", package: "swift-nio")],
-            swiftSettings: settings,
-        ),
+        .testTarget(name: "SalesforceEmulatorTests", dependencies: ["SalesforceEmulator"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6],
 )

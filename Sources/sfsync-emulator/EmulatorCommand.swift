@@ -36,6 +36,9 @@ struct EmulatorCommand: AsyncParsableCommand {
     @Option(help: "Seconds that a Bulk job is in progress.")
     var jobDelay = 0.0
 
+    @Flag(help: "Never compress, so that a benchmark does not measure it.")
+    var noGzip = false
+
     @Flag(help: "Go on when standard input is closed.")
     var keepRunning = false
 
@@ -59,6 +62,7 @@ struct EmulatorCommand: AsyncParsableCommand {
         configuration.port = port
         configuration.bulkPageSize = pageSize
         configuration.jobDelay = .milliseconds(Int(jobDelay * 1000))
+        configuration.compresses = !noGzip
         configuration.org.seed = seed
         configuration.org.rowCounts["Contact"] = contacts
         for entry in rows.split(separator: ",") {

@@ -18,10 +18,12 @@ import Testing
             let id = try await client.createJob(soql, operation: "queryAll")
             #expect(try await client.finishJob(id) == 400)
             let bulk = try await client.jobRows(id, maxRecords: 90)
-            let page = try await client.query(soql, all: true)
-            guard case .array(let rest) = try JSONDecoder().decode(JSONValue.self, from: page.body)["records"] else {
-                Issue.record("no records")
-                return
+            var page = try JSONDecoder().decode(JSONValue.self, from: await client.query(soql, all: true).body)
+            var rest: [JSONValue] = []
+            while case .array(let records) = page["records"] {
+                rest += records
+                guard case .text(let next) = page["nextRecordsUrl"] else { break }
+                page = try JSONDecoder().decode(JSONValue.self, from: await client.send("GET", next).body)
             }
             #expect(bulk.count == rest.count)
             for (left, right) in zip(bulk, rest) {
@@ -138,6 +140,32 @@ import Testing
             #expect(packed.headers["content-encoding"] == "gzip")
             #expect(packed.body.prefix(2) == Data([0x1F, 0x8B]))
             #expect(packed.body.count < plain.body.count / 2)
+        }
+    }
+
+    @Test(arguments: ["Retried more than 15 times", nil])
+    func failsOnDemand(message: String?) async throws {
+        try await EmulatorClient.run(contacts: 5) { client in
+            client.emulator.failNextJob(message: message)
+            let id = try await client.createJob("SELECT Id FROM Contact")
+            _ = try await client.send("GET", "jobs/query/\(id)")
+            let job = try client.object(await client.send("GET", "jobs/query/\(id)"))
+            #expect(job["state"] as? String == "Failed")
+            #expect(job["errorMessage"] as? String == message)
+            #expect(try await client.send("GET", "jobs/query/\(id)/results").status == 400)
+            try await client.finishJob(client.createJob("SELECT Id FROM Contact"))
+        }
+    }
+
+    @Test func pagesOfVaryingSizeAddUp() async throws {
+        try await EmulatorClient.run(contacts: 700) {
+            $0.variesPageSizes = true
+        } _: { client in
+            let id = try await client.createJob("SELECT Id FROM Contact", operation: "queryAll")
+            try await client.finishJob(id)
+            let ids = try await client.jobRows(id, maxRecords: 100).compactMap { $0["Id"] }
+            #expect(ids.count == 700 && Set(ids).count == 700)
+            #expect(try await client.records("SELECT Id FROM Contact", all: true, batchSize: 200).count == 700)
         }
     }
 }
