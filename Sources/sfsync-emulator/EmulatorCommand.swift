@@ -43,7 +43,12 @@ struct EmulatorCommand: AsyncParsableCommand {
     var keepRunning = false
 
     func run() async throws {
-        let emulator = try await SalesforceEmulator.start(makeConfiguration())
+        let configuration = try makeConfiguration()
+        let named = configuration.org.rowCounts.keys.sorted()
+        let emulator = try await SalesforceEmulator.start(configuration)
+        for object in named where !emulator.org.objects.contains(object) {
+            Output.note("--rows names '\(object)', which the org does not have; it has \(emulator.org.objects)")
+        }
         announce(emulator)
         let console = Console(emulator: emulator)
         for await line in CommandLines.standardInput() {
@@ -72,7 +77,12 @@ struct EmulatorCommand: AsyncParsableCommand {
             }
             configuration.org.rowCounts[parts[0]] = count
         }
-        configuration.org.describes = try describe.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+        configuration.org.describes = try describe.map { path in
+            guard let document = FileManager.default.contents(atPath: path) else {
+                throw ValidationError("--describe: '\(path)' cannot be read")
+            }
+            return document
+        }
         return configuration
     }
 
