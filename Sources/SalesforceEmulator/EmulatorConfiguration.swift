@@ -18,6 +18,10 @@ public struct EmulatorConfiguration: Sendable {
     public var queryPageSize = 2000
     /// Rows per Bulk page unless the client asks for fewer.
     public var bulkPageSize = 50_000
+    /// Whether pages are now and then shorter than asked, as those of Salesforce are; the sizes follow from the position.
+    public var variesPageSizes = false
+    /// Whether bodies are compressed for clients that accept gzip; it costs more time than making them.
+    public var compresses = true
     /// How long a Bulk job is in progress.
     public var jobDelay: Duration = .zero
     /// How many polls of a Bulk job answer `InProgress`, even if the delay is over.

@@ -52,7 +52,7 @@ public final class SalesforceEmulator: Sendable {
     ) async throws -> SalesforceEmulator {
         let service = EmulatorService(org: try EmulatedOrg(configuration.org), configuration: configuration)
         let faults = FaultSwitch(configuration.faults)
-        let front = HTTPFront(service: service, faults: faults)
+        let front = HTTPFront(service: service, faults: faults, compresses: configuration.compresses)
         var logger = Logger(label: "emulator")
         logger.logLevel = .critical
         let (ports, listening) = AsyncThrowingStream.makeStream(of: Int.self)
@@ -102,6 +102,9 @@ public final class SalesforceEmulator: Sendable {
 
     /// Forgets the open cursors of REST queries: their next pages are answered with `INVALID_QUERY_LOCATOR`.
     public func forgetQueryCursors() { service.queries.forgetCursors() }
+
+    /// Makes the next Bulk job end as `Failed`, with this message or, as often, none.
+    public func failNextJob(message: String? = nil) { service.jobs.failNext(message: message) }
 
     /// Sets the API calls used today, the quota, or both.
     public func setAPIUsage(used: Int? = nil, quota: Int? = nil) { service.meter.set(used: used, quota: quota) }

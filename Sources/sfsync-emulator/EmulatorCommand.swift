@@ -36,11 +36,19 @@ struct EmulatorCommand: AsyncParsableCommand {
     @Option(help: "Seconds that a Bulk job is in progress.")
     var jobDelay = 0.0
 
+    @Flag(help: "Never compress, so that a benchmark does not measure it.")
+    var noGzip = false
+
     @Flag(help: "Go on when standard input is closed.")
     var keepRunning = false
 
     func run() async throws {
-        let emulator = try await SalesforceEmulator.start(makeConfiguration())
+        let configuration = try makeConfiguration()
+        let named = configuration.org.rowCounts.keys.sorted()
+        let emulator = try await SalesforceEmulator.start(configuration)
+        for object in named where !emulator.org.objects.contains(object) {
+            Output.note("--rows names '\(object)', which the org does not have; it has \(emulator.org.objects)")
+        }
         announce(emulator)
         let console = Console(emulator: emulator)
         for await line in CommandLines.standardInput() {
@@ -59,6 +67,7 @@ struct EmulatorCommand: AsyncParsableCommand {
         configuration.port = port
         configuration.bulkPageSize = pageSize
         configuration.jobDelay = .milliseconds(Int(jobDelay * 1000))
+        configuration.compresses = !noGzip
         configuration.org.seed = seed
         configuration.org.rowCounts["Contact"] = contacts
         for entry in rows.split(separator: ",") {
@@ -68,7 +77,12 @@ struct EmulatorCommand: AsyncParsableCommand {
             }
             configuration.org.rowCounts[parts[0]] = count
         }
-        configuration.org.describes = try describe.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+        configuration.org.describes = try describe.map { path in
+            guard let document = FileManager.default.contents(atPath: path) else {
+                throw ValidationError("--describe: '\(path)' cannot be read")
+            }
+            return document
+        }
         return configuration
     }
 

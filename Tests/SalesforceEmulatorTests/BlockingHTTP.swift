@@ -51,7 +51,7 @@ enum BlockingHTTP {
         }
         guard connected == 0 else { throw Failure(what: "connect") }
         guard
-            request.withUnsafeBytes({ Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) })
+            request.withUnsafeBytes({ Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) })
                 == request.count
         else { throw Failure(what: "send") }
         var received = Data()

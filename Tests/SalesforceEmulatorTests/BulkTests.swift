@@ -18,14 +18,16 @@ import Testing
             let id = try await client.createJob(soql, operation: "queryAll")
             #expect(try await client.finishJob(id) == 400)
             let bulk = try await client.jobRows(id, maxRecords: 90)
-            let rest = try await client.records(soql, all: true)
+            var page = try JSONDecoder().decode(JSONValue.self, from: await client.query(soql, all: true).body)
+            var rest: [JSONValue] = []
+            while case .array(let records) = page["records"] {
+                rest += records
+                guard case .text(let next) = page["nextRecordsUrl"] else { break }
+                page = try JSONDecoder().decode(JSONValue.self, from: await client.send("GET", next).body)
+            }
             #expect(bulk.count == rest.count)
             for (left, right) in zip(bulk, rest) {
-                for (column, value) in left {
-                    let other = Self.text(column, right).replacingOccurrences(of: "+0000", with: "Z")
-                    let isNumber = Double(value) != nil && Double(value) == Double(other)
-                    #expect(value == other || isNumber, "\(column)")
-                }
+                for (column, value) in left { #expect(right[column].means(value), "\(column)") }
             }
         }
     }
@@ -141,15 +143,29 @@ import Testing
         }
     }
 
-    /// A value of a REST record as CSV would show it.
-    private static func text(_ column: String, _ record: [String: Any]) -> String {
-        var value: Any? = record
-        for part in column.split(separator: ".") { value = (value as? [String: Any])?[String(part)] }
-        switch value {
-        case let text as String: return text
-        case let flag as Bool: return flag ? "true" : "false"
-        case let number as NSNumber: return "\(number.doubleValue)"
-        default: return ""
+    @Test(arguments: ["Retried more than 15 times", nil])
+    func failsOnDemand(message: String?) async throws {
+        try await EmulatorClient.run(contacts: 5) { client in
+            client.emulator.failNextJob(message: message)
+            let id = try await client.createJob("SELECT Id FROM Contact")
+            _ = try await client.send("GET", "jobs/query/\(id)")
+            let job = try client.object(await client.send("GET", "jobs/query/\(id)"))
+            #expect(job["state"] as? String == "Failed")
+            #expect(job["errorMessage"] as? String == message)
+            #expect(try await client.send("GET", "jobs/query/\(id)/results").status == 400)
+            try await client.finishJob(client.createJob("SELECT Id FROM Contact"))
+        }
+    }
+
+    @Test func pagesOfVaryingSizeAddUp() async throws {
+        try await EmulatorClient.run(contacts: 700) {
+            $0.variesPageSizes = true
+        } _: { client in
+            let id = try await client.createJob("SELECT Id FROM Contact", operation: "queryAll")
+            try await client.finishJob(id)
+            let ids = try await client.jobRows(id, maxRecords: 100).compactMap { $0["Id"] }
+            #expect(ids.count == 700 && Set(ids).count == 700)
+            #expect(try await client.records("SELECT Id FROM Contact", all: true, batchSize: 200).count == 700)
         }
     }
 }

@@ -4,16 +4,7 @@ import Testing
 @testable import SalesforceEmulator
 
 @Suite struct EmulatedOrgTests {
-    private func csv(_ org: EmulatedOrg, _ soql: String) throws -> String {
-        let context = QueryContext(snapshot: org.snapshot, soql: soql, now: org.milliseconds, includesDeleted: true)
-        let query = try CompiledQuery(context)
-        guard case .rows(let columns) = query.output else { return "" }
-        let layout = CSVLayout(columns, table: query.table, catalog: org.catalog, delimiter: 0x2C, isCRLF: false)
-        var chunks = RowChunks(layout, rows: query.rows()[...]) { org.snapshot }
-        var bytes: [UInt8] = []
-        while let piece = chunks.next() { bytes += Array(piece.readableBytesView) }
-        return String(decoding: bytes, as: UTF8.self)
-    }
+    private func csv(_ org: EmulatedOrg, _ soql: String) throws -> String { try org.csv(soql) }
 
     private func org(seed: UInt64 = 1, contacts: Int = 500) throws -> EmulatedOrg {
         var configuration = OrgConfiguration()
@@ -39,7 +30,7 @@ import Testing
         let after = try csv(org, soql).components(separatedBy: "\n\"003")
         let changed = zip(before, after).filter { $0 != $1 }.count
         #expect((1...5).contains(changed))
-        #expect(try csv(org, soql + " WHERE SystemModstamp >= TODAY").components(separatedBy: "\n\"003").count == 5)
+        #expect(try csv(org, soql + " WHERE SystemModstamp >= TODAY").components(separatedBy: "\n\"003").count == 6)
     }
 
     @Test func keepsTimesInOrder() throws {

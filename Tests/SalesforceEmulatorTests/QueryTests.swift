@@ -137,6 +137,15 @@ import Testing
         }
     }
 
+    @Test func longTextsMakeShortPages() async throws {
+        try await EmulatorClient.run(contacts: 500) { client in
+            let soql = "SELECT Id, MN_Notes__c, Practice_Locations__c FROM Contact"
+            let page = try client.object(await client.query(soql))
+            #expect((page["records"] as? [Any])?.count == 200)
+            #expect(try await client.records(soql, all: true).count == 500)
+        }
+    }
+
     @Test func offsetGivesOnePage() async throws {
         try await EmulatorClient.run(contacts: 2500) { client in
             let page = try client.object(await client.query("SELECT Id FROM Contact LIMIT 10000 OFFSET 0"))

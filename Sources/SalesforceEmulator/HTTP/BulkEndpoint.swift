@@ -6,6 +6,7 @@ struct BulkEndpoint: Sendable {
     let jobs: BulkJobStore
     let creation: BulkCreation
     let pageSize: Int
+    let sizing: PageSizing
     let emptyResult: EmulatorConfiguration.EmptyResult
 
     /// Answers everything at and under `/jobs/query`, given the parts after it; nil where verb and path do not fit.
@@ -71,7 +72,7 @@ struct BulkEndpoint: Sendable {
             }
             size = min(wanted, max(pageSize, 1_000_000))
         }
-        let end = min(start + size, job.rows.count)
+        let end = sizing.end(from: start, size: size, count: job.rows.count)
         let org = org
         let isEmpty = job.rows.isEmpty && emptyResult == .nothing
         return EmulatorAnswer(
@@ -94,11 +95,11 @@ struct BulkEndpoint: Sendable {
         try requireComplete(job)
         let path = "/services/data/\(job.version)/jobs/query/\(job.id)"
         var row = try start(of: query["locator"], job)
-        if query["locator"] == nil { row += pageSize }
+        if query["locator"] == nil { row = sizing.end(from: 0, size: pageSize, count: job.rows.count) }
         var links: [String] = []
         while row < job.rows.count, links.count < 5 {
             links.append("{\"resultUrl\":\"\(path)/results?locator=\(escaped(job.locator(at: row)))\"}")
-            row += pageSize
+            row = sizing.end(from: row, size: pageSize, count: job.rows.count)
         }
         var text = "{\"resultPages\":[\(links.joined(separator: ","))],\"done\":\(row >= job.rows.count)"
         if row < job.rows.count {

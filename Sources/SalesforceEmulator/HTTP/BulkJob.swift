@@ -36,6 +36,14 @@ struct BulkJob: Sendable {
     var createdAt: Int64
     var state = State.uploadComplete
     var polls = 0
+    /// Whether it will end as failed, and what it will say.
+    var failure: Failure?
+
+    /// How a job fails.
+    struct Failure: Sendable {
+        /// Often absent.
+        var message: String?
+    }
 
     /// Delimiters by their names.
     static let delimiters: [String: UInt8] = [
@@ -57,6 +65,7 @@ struct BulkJob: Sendable {
             text +=
                 ",\"totalProcessingTime\":\(state == .complete ? 1 + rows.count / 500 : 0),\"isPkChunkingSupported\":true"
         }
+        if state == .failed, let message = failure?.message { text += ",\"errorMessage\":\(JSONText.quoted(message))" }
         return text + "}"
     }
 

@@ -6,6 +6,7 @@ final class BulkJobStore: Sendable {
         var jobs: [String: BulkJob] = [:]
         var order: [String] = []
         var created: UInt64 = 0
+        var nextFailure: BulkJob.Failure?
     }
 
     private let polls: Int
@@ -22,12 +23,17 @@ final class BulkJobStore: Sendable {
         state.withLock { state in
             state.created += 1
             let id = RecordID(prefix: RecordID.packedPrefix("750") ?? 0, number: 9_000_000 + state.created * 5).text
-            let job = make(id, state.created)
+            var job = make(id, state.created)
+            job.failure = state.nextFailure
+            state.nextFailure = nil
             state.jobs[id] = job
             state.order.append(id)
             return job
         }
     }
+
+    /// The next job that is added will fail.
+    func failNext(message: String?) { state.withLock { $0.nextFailure = BulkJob.Failure(message: message) } }
 
     /// The job as it is now, without counting as a poll.
     func job(_ id: String) -> BulkJob? { state.withLock { $0.jobs[id] } }
@@ -39,7 +45,7 @@ final class BulkJobStore: Sendable {
             if job.state == .uploadComplete || job.state == .inProgress {
                 job.polls += 1
                 let isDone = job.polls > polls && now - job.createdAt >= delayMilliseconds
-                job.state = isDone ? .complete : .inProgress
+                job.state = !isDone ? .inProgress : job.failure == nil ? .complete : .failed
                 state.jobs[id] = job
             }
             return job

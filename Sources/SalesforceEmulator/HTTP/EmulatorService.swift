@@ -4,6 +4,7 @@ final class EmulatorService: Sendable {
     let sessions: SessionStore
     let meter: APIMeter
     let queries: QueryEndpoint
+    let jobs: BulkJobStore
     private let identity: Identity
     private let tokens: TokenEndpoint
     private let bulk: BulkEndpoint
@@ -21,7 +22,8 @@ final class EmulatorService: Sendable {
             refreshToken: configuration.credentials.refreshToken,
         )
         meter = APIMeter(quota: configuration.apiQuota)
-        queries = QueryEndpoint(org: org, pageSize: configuration.queryPageSize)
+        let sizing = PageSizing(varies: configuration.variesPageSizes)
+        queries = QueryEndpoint(org: org, pageSize: configuration.queryPageSize, sizing: sizing)
         tokens = TokenEndpoint(
             org: org,
             sessions: sessions,
@@ -29,12 +31,13 @@ final class EmulatorService: Sendable {
             rotatesRefreshTokens: configuration.rotatesRefreshTokens,
             identity: identity,
         )
-        let jobs = BulkJobStore(polls: configuration.jobPolls, delay: configuration.jobDelay)
+        jobs = BulkJobStore(polls: configuration.jobPolls, delay: configuration.jobDelay)
         bulk = BulkEndpoint(
             org: org,
             jobs: jobs,
             creation: BulkCreation(org: org, jobs: jobs, userID: identity.userID),
             pageSize: max(1, configuration.bulkPageSize),
+            sizing: sizing,
             emptyResult: configuration.emptyResult,
         )
         describes = DescribeEndpoint(org: org)

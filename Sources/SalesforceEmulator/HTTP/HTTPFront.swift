@@ -6,6 +6,7 @@ import NIOCore
 struct HTTPFront: Sendable {
     let service: EmulatorService
     let faults: FaultSwitch
+    let compresses: Bool
 
     private static let maximumBodySize = 1 << 20
 
@@ -67,7 +68,7 @@ struct HTTPFront: Sendable {
     ) async throws {
         var pieces = AnswerPieces(answer.body)
         let isGzip =
-            request.headers["accept-encoding"]?.lowercased().contains("gzip") ?? false
+            compresses && request.headers["accept-encoding"]?.lowercased().contains("gzip") ?? false
             && (answer.status == 200 && (pieces.byteCount ?? .max) > 512)
         let head = head(of: answer, byteCount: isGzip ? nil : pieces.byteCount, isGzip: isGzip)
         if limit == nil, !isGzip, pieces.byteCount != nil {

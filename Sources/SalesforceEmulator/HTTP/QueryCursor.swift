@@ -7,4 +7,6 @@ struct QueryCursor: Sendable {
     var rows: [UInt32]
     var layout: JSONLayout
     var pageSize: Int
+    /// What wide rows allow.
+    var sizeLimit: Int
 }

@@ -12,10 +12,12 @@ final class QueryEndpoint: Sendable {
     private static let maximumPageSize = 2000
     private let org: EmulatedOrg
     private let pageSize: Int
+    private let sizing: PageSizing
     private let state = Mutex(State())
 
-    init(org: EmulatedOrg, pageSize: Int) {
+    init(org: EmulatedOrg, pageSize: Int, sizing: PageSizing) {
         self.org = org
+        self.sizing = sizing
         self.pageSize = min(max(1, pageSize), Self.maximumPageSize)
     }
 
@@ -40,15 +42,19 @@ final class QueryEndpoint: Sendable {
             return .json("{\"totalSize\":1,\"done\":true,\"records\":[\(query.aggregateRow(aggregates))]}")
         case .rows(let columns):
             var rows = query.rows()
-            // With OFFSET there is one page and no locator.
             if query.offset != nil { rows = Array(rows.prefix(Self.maximumPageSize)) }
             let cursor = QueryCursor(
                 session: request.bearerToken ?? "",
                 version: version,
                 rows: rows,
                 layout: JSONLayout(columns, table: query.table, catalog: snapshot.catalog, version: version),
-                pageSize: query.offset != nil ? Self.maximumPageSize : try size(request),
+                pageSize: try size(request),
+                sizeLimit: Self.sizeLimit(columns, of: query),
             )
+            // With OFFSET there is one page and no locator.
+            if query.offset != nil {
+                return page(cursor, id: nil, from: 0, isOnly: true)
+            }
             return page(cursor, id: nil, from: 0)
         }
     }
@@ -68,8 +74,9 @@ final class QueryEndpoint: Sendable {
         return page(resized, id: parts[0], from: start)
     }
 
-    private func page(_ cursor: QueryCursor, id: String?, from start: Int) -> EmulatorAnswer {
-        let end = min(start + cursor.pageSize, cursor.rows.count)
+    private func page(_ cursor: QueryCursor, id: String?, from start: Int, isOnly: Bool = false) -> EmulatorAnswer {
+        let size = min(cursor.pageSize, cursor.sizeLimit)
+        let end = isOnly ? cursor.rows.count : sizing.end(from: start, size: size, count: cursor.rows.count)
         var head = "{\"totalSize\":\(cursor.rows.count),\"done\":\(end == cursor.rows.count),"
         if end < cursor.rows.count {
             let id = id ?? store(cursor)
@@ -82,6 +89,16 @@ final class QueryEndpoint: Sendable {
             contentType: "application/json;charset=UTF-8",
             body: .rows(before: head + "\"records\":[", chunks, after: "]}"),
         )
+    }
+
+    /// Two or more custom long text fields make pages of at most 200 rows.
+    private static func sizeLimit(_ columns: [QueryColumn], of query: CompiledQuery) -> Int {
+        let longTexts = columns.count { column in
+            guard case .field(let index) = column else { return false }
+            let field = query.table.fields[index].describe
+            return field.type == "textarea" && field.length > 255 && field.name.hasSuffix("__c")
+        }
+        return longTexts >= 2 ? 200 : maximumPageSize
     }
 
     private func store(_ cursor: QueryCursor) -> String {

@@ -45,7 +45,7 @@ struct FieldPlanner {
         default: break
         }
         if let serial = SerialText.make(for: field) { return .serial(serial) }
-        return .pool(ValuePool(for: field, seed: key))
+        return .pool(ValuePoolCache.pool(for: field, seed: key))
     }
 
     /// The components in the order Salesforce writes them.

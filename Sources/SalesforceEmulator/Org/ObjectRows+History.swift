@@ -10,6 +10,7 @@ extension ObjectRows {
         let count = UInt64(max(table.initialCount, 1))
         let hasDeletes = table.index(of: "IsDeleted") != nil
         let hasArchive = table.index(of: "IsArchived") != nil
+        reserve(table.initialCount)
         for row in 0..<table.initialCount {
             let hash = Mixer.mix(table.rowSeed(row) ^ 0x5741_4D50)
             let position = UInt64(row) * UInt64(Self.threeYears - 7200) / count

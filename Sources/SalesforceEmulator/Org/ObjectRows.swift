@@ -22,6 +22,15 @@ struct ObjectRows: Sendable {
     /// The number of rows there ever were.
     var count: Int { stamps.count }
 
+    /// Makes room, so that a large org is not copied while it grows.
+    mutating func reserve(_ count: Int) {
+        stamps.reserveCapacity(count)
+        created.reserveCapacity(count)
+        versions.reserveCapacity(count)
+        flags.reserveCapacity(count)
+    }
+
+    /// Adds a row at the end.
     mutating func append(created: UInt32, stamp: UInt32, flags: Flags = []) {
         stamps.append(stamp)
         self.created.append(created)

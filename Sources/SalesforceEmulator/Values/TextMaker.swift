@@ -1,9 +1,13 @@
 /// Makes plausible text for a field from its type and name, and hostile text where it fits.
 enum TextMaker {
-    /// An ordinary text, never longer than the field.
-    static func text(for field: FieldDescribe, _ chance: inout Chance) -> String {
-        let text = unlimited(for: field, &chance)
-        return field.length > 0 ? String(text.prefix(field.length)) : text
+    /// Makes one ordinary text after the other, never longer than the field.
+    typealias Maker = (inout Chance) -> String
+
+    /// The way to make a field's texts; its name is looked at once.
+    static func maker(for field: FieldDescribe) -> Maker {
+        let make = unlimited(for: field)
+        guard field.length > 0 else { return make }
+        return { String(make(&$0).prefix(field.length)) }
     }
 
     /// Texts that few rows have: hostile ones that fit, and very long ones for long fields.
@@ -15,31 +19,38 @@ enum TextMaker {
         return field.length >= 32_000 ? fitting + [HostileText.long(32_000)] : fitting
     }
 
-    private static func unlimited(for field: FieldDescribe, _ chance: inout Chance) -> String {
+    private static func unlimited(for field: FieldDescribe) -> Maker {
         switch field.type {
-        case "phone": return "(\(chance.digits(3))) \(chance.digits(3))-\(chance.digits(4))"
+        case "phone": { "(\($0.digits(3))) \($0.digits(3))-\($0.digits(4))" }
         case "email":
-            return "\(chance.pick(["info", "office", "a.b", "x+y"])).\(chance.digits(5))@\(chance.pick(Words.domains))"
-        case "url": return "https://www.\(chance.pick(Words.domains))/\(chance.digits(4))?a=1&b=%20"
-        case "encryptedstring": return "\(chance.digits(2))-\(chance.digits(7))"
-        case "textarea": return textArea(field, &chance)
-        default: return named(field, &chance)
+            { "\($0.pick(["info", "office", "a.b", "x+y"])).\($0.digits(5))@\($0.pick(Words.domains))" }
+        case "url": { "https://www.\($0.pick(Words.domains))/\($0.digits(4))?a=1&b=%20" }
+        case "encryptedstring": { "\($0.digits(2))-\($0.digits(7))" }
+        case "textarea" where field.name.hasSuffix("Street"): street
+        case "textarea": sentences
+        default: named(field.name.lowercased())
         }
     }
 
-    private static func textArea(_ field: FieldDescribe, _ chance: inout Chance) -> String {
-        if field.name.hasSuffix("Street") {
-            let line = "\(chance.int(1...9999)) \(chance.pick(Words.streets))"
-            return chance.oneIn(5) ? line + "\nSuite \(chance.int(1...400))" : line
-        }
+    private static func street(_ chance: inout Chance) -> String {
+        let line = "\(chance.int(1...9999)) \(chance.pick(Words.streets))"
+        return chance.oneIn(5) ? line + "\nSuite \(chance.int(1...400))" : line
+    }
+
+    private static func sentences(_ chance: inout Chance) -> String {
         var words: [String] = []
         for _ in 0..<chance.int(3...24) { words.append(chance.pick(Words.words)) }
         return words.joined(separator: chance.oneIn(6) ? "\n" : " ")
     }
 
-    private static func named(_ field: FieldDescribe, _ chance: inout Chance) -> String {
-        let name = field.name.lowercased()
-        let rules: [(String, (inout Chance) -> String)] = [
+    private static func named(_ name: String) -> Maker {
+        rules.first { name.contains($0.0) }?.1
+            ?? { "\($0.pick(Words.words)) \($0.pick(Words.words)) \($0.int(1...999))" }
+    }
+
+    /// By a part of the field's name; the first that fits counts.
+    private static var rules: [(String, Maker)] {
+        [
             ("firstname", { $0.pick(Words.firstNames) }),
             ("lastname", { $0.pick(Words.lastNames) }),
             ("assistantname", { $0.pick(Words.firstNames) + " " + $0.pick(Words.lastNames) }),
@@ -61,7 +72,5 @@ enum TextMaker {
             ("name", { $0.pick(Words.companies) + ($0.oneIn(2) ? " \($0.int(1...99))" : "") }),
             ("location", { $0.pick(Words.companies) }),
         ]
-        if let rule = rules.first(where: { name.contains($0.0) }) { return rule.1(&chance) }
-        return "\(chance.pick(Words.words)) \(chance.pick(Words.words)) \(chance.int(1...999))"
     }
 }

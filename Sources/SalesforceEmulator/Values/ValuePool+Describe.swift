@@ -66,8 +66,9 @@ extension ValuePool {
             }
             self.init(common: common, rare: [PoolEntry(text: "N/A"), PoolEntry(text: "With, comma;With \"quotes\"")])
         default:
+            let make = TextMaker.maker(for: field)
             self.init(
-                common: entries(Self.commonTexts) { PoolEntry(text: TextMaker.text(for: field, &$0)) },
+                common: entries(Self.commonTexts) { PoolEntry(text: make(&$0)) },
                 rare: TextMaker.rareTexts(for: field).map(PoolEntry.init(text:)),
             )
         }

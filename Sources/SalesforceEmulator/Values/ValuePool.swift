@@ -20,9 +20,11 @@ final class ValuePool: @unchecked Sendable {
             boundaries.initialize(repeating: 0, count: texts.count + 1)
             var position = 0
             for (index, text) in texts.enumerated() {
-                for byte in text.utf8 {
-                    bytes[position] = byte
-                    position += 1
+                var text = text
+                text.withUTF8 { utf8 in
+                    guard let start = utf8.baseAddress else { return }
+                    (bytes + position).update(from: start, count: utf8.count)
+                    position += utf8.count
                 }
                 boundaries[index + 1] = UInt32(position)
             }
