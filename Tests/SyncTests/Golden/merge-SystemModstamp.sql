@@ -1,0 +1,25 @@
+CREATE TEMP TABLE IF NOT EXISTS sfsync_staging ON COMMIT DELETE ROWS AS SELECT sf_id, "user", parent, second, third, self, system_modstamp, deleted_at, sync_digest FROM "Things" WITH NO DATA;
+
+TRUNCATE pg_temp.sfsync_staging;
+
+COPY pg_temp.sfsync_staging (sf_id, "user", parent, second, third, self, system_modstamp, deleted_at, sync_digest) FROM STDIN (FORMAT binary);
+
+SELECT sf_id, sync_digest, synced_at IS NULL, deleted_at IS NOT NULL, (extract(epoch FROM system_modstamp) * 1000000)::bigint FROM "Things" WHERE sf_id = ANY ($1::text[]);
+
+DELETE FROM "Things" WHERE sf_id = ANY ($1::text[]);
+
+INSERT INTO "Things" AS t (sf_id, "user", parent, second, third, self, system_modstamp, deleted_at, sync_digest, synced_at) SELECT sf_id, "user", parent, second, third, self, system_modstamp, deleted_at, sync_digest, now() FROM pg_temp.sfsync_staging ON CONFLICT (sf_id) DO UPDATE SET "user" = excluded."user", parent = excluded.parent, second = excluded.second, third = excluded.third, self = excluded.self, system_modstamp = excluded.system_modstamp, deleted_at = excluded.deleted_at, sync_digest = excluded.sync_digest, updated_at = now(), synced_at = now() WHERE t.sync_digest IS DISTINCT FROM excluded.sync_digest AND (t.system_modstamp IS NULL OR excluded.system_modstamp IS NULL OR excluded.system_modstamp >= t.system_modstamp);
+
+SELECT count(*) FROM pg_temp.sfsync_staging s JOIN "Things" t USING (sf_id) WHERE t.sync_digest = s.sync_digest;
+
+-- Parent__c stub
+INSERT INTO parents (sf_id) SELECT DISTINCT s.parent FROM pg_temp.sfsync_staging s WHERE s.parent IS NOT NULL AND NOT EXISTS (SELECT FROM parents p WHERE p.sf_id = s.parent) ORDER BY 1 ON CONFLICT (sf_id) DO NOTHING;
+
+-- Second__c null
+UPDATE pg_temp.sfsync_staging s SET second = NULL, sync_digest = sync_digest # (7534612499040939817)::bigint WHERE s.second IS NOT NULL AND NOT EXISTS (SELECT FROM parents p WHERE p.sf_id = s.second);
+
+-- Third__c reject
+DELETE FROM pg_temp.sfsync_staging s WHERE s.third IS NOT NULL AND NOT EXISTS (SELECT FROM parents p WHERE p.sf_id = s.third) RETURNING s.sf_id;
+
+-- Self__c stub
+INSERT INTO "Things" (sf_id) SELECT DISTINCT s.self FROM pg_temp.sfsync_staging s WHERE s.self IS NOT NULL AND NOT EXISTS (SELECT FROM "Things" p WHERE p.sf_id = s.self) AND NOT EXISTS (SELECT FROM pg_temp.sfsync_staging o WHERE o.sf_id = s.self) ORDER BY 1 ON CONFLICT (sf_id) DO NOTHING;
