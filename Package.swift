@@ -132,6 +132,35 @@ let package = Package(
             swiftSettings: settings,
         ),
         .testTarget(name: "SalesforceEmulatorTests", dependencies: ["SalesforceEmulator"], swiftSettings: settings),
+
+        // What needs a database or an org: a private PostgreSQL for each test process, emulators, and goldens.
+        .target(
+            name: "TestSupport",
+            dependencies: ["Postgres", "Salesforce", "SalesforceEmulator"],
+            path: "Tests/TestSupport",
+            swiftSettings: settings,
+        ),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "SchemaTests",
+            dependencies: ["Manifest", "Postgres", "Schema", "TestSupport"],
+            exclude: ["Golden"],
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "SyncTests",
+            dependencies: [
+                "HTTPTesting", "Manifest", "Postgres", "Salesforce", "SalesforceEmulator", "Schema", "Sync",
+                "TestSupport",
+            ],
+            exclude: ["Golden"],
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "SFSyncTests",
+            dependencies: ["SFSync", "SalesforceEmulator", "TestSupport"],
+            swiftSettings: settings,
+        ),
     ],
     swiftLanguageModes: [.v6],
 )
