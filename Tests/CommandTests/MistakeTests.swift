@@ -13,7 +13,9 @@ import TestSupport
         var testDescription: String { name }
     }
 
-    private static let signIn = ["SF_LOGIN_URL": "http://127.0.0.1:9", "SF_CLIENT_ID": "id", "SF_CLIENT_SECRET": "secret"]
+    private static let signIn = [
+        "SF_LOGIN_URL": "http://127.0.0.1:9", "SF_CLIENT_ID": "id", "SF_CLIENT_SECRET": "secret",
+    ]
 
     static let mistakes: [Mistake] = [
         Mistake(name: "no-object", arguments: ["run"], exitCode: 2),

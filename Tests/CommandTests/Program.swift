@@ -56,7 +56,7 @@ struct Program {
         // Files and not pipes: nobody has to empty them while it runs.
         let output = directory.appending(path: ".output-\(UUID().uuidString)")
         let talk = directory.appending(path: ".talk-\(UUID().uuidString)")
-        for file in [output, talk] { FileManager.default.createFile(atPath: file.path(), contents: nil) }
+        for file in [output, talk] { _ = FileManager.default.createFile(atPath: file.path(), contents: nil) }
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: talk)
         process.standardInput = FileHandle.nullDevice

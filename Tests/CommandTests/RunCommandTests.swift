@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 import SalesforceEmulator
 import Testing
 import TestSupport
@@ -71,7 +72,9 @@ import TestSupport
     @Test func rejectedRowsEndWithThree() async throws {
         try await withMirror { program, _, database in
             _ = try await program.run("ddl", "contact", "--apply")
-            try await database.execute("ALTER TABLE sf_contacts ADD CONSTRAINT no_physicians CHECK (is_physician IS NOT TRUE)")
+            try await database.execute(
+                "ALTER TABLE sf_contacts ADD CONSTRAINT no_physicians CHECK (is_physician IS NOT TRUE)"
+            )
             let outcome = try await program.run("run", "contact", "--max-rejects", "1000")
             #expect(outcome.exitCode == 3, "\(outcome.talk)")
             #expect(outcome.talk.contains("rows could not be stored. They are kept with the reasons:"))
@@ -100,7 +103,8 @@ import TestSupport
             let outcome = try await program.run("run", "contact", "--dry-run")
             #expect(outcome.exitCode == 0, "\(outcome.talk)")
             #expect(statistics(outcome.talk).contains("New records: 300"))
-            let relations = "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname IN ('public', 'sfsync')"
+            let relations =
+                "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname IN ('public', 'sfsync')"
             #expect(try await database.value(relations) == "0")
         }
     }
