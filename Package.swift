@@ -157,6 +157,12 @@ let package = Package(
             swiftSettings: settings,
         ),
         .testTarget(
+            name: "CommandTests",
+            dependencies: ["Postgres", "SalesforceEmulator", "TestSupport", "sfsync", "sfsync-emulator"],
+            exclude: ["Golden"],
+            swiftSettings: settings,
+        ),
+        .testTarget(
             name: "SFSyncTests",
             dependencies: ["SFSync", "SalesforceEmulator", "TestSupport"],
             swiftSettings: settings,

@@ -28,8 +28,10 @@ enum ChildProcess {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, pipe[1], 1)
         posix_spawn_file_actions_adddup2(&actions, pipe[1], 2)
-        posix_spawn_file_actions_addclose(&actions, pipe[0])
-        posix_spawn_file_actions_addclose(&actions, pipe[1])
+        // The server outlives this process: whatever it inherited would stay open as long as it runs, and whoever waits
+        // for the end of such a pipe would wait with it.
+        // Closing what is not open is no error.
+        for descriptor in 3..<highestDescriptor { posix_spawn_file_actions_addclose(&actions, descriptor) }
 
         let copies: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         defer { for copy in copies { free(copy) } }
@@ -50,6 +52,9 @@ enum ChildProcess {
         let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
         return Outcome(status: code, output: String(decoding: output, as: UTF8.self))
     }
+
+    /// One more than any descriptor that a program of this size has open.
+    private static let highestDescriptor: Int32 = 1024
 
     private static func systemPipe(_ ends: inout [Int32]) -> Int32 {
         pipe(&ends)

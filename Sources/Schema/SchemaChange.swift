@@ -9,8 +9,8 @@ public enum SchemaChange: Sendable, Equatable {
     case addColumn(table: String, TableSchema.Column)
     /// An index is missing; `concurrently` where the table may hold rows.
     case createIndex(table: String, IndexDefinition, concurrently: Bool)
-    /// A link is missing; `validate` where the table may hold rows.
-    case addForeignKey(table: String, TableSchema.ForeignKey, validate: Bool)
+    /// A link is missing; with `existingRows` the rows that are there get their parents first, as stubs.
+    case addForeignKey(table: String, TableSchema.ForeignKey, existingRows: Bool)
     /// A comment is missing or differs; without a column it is the table's.
     case comment(table: String, column: String?, String)
     /// A column has another type than the manifest wants; sfsync does not change it by itself.
@@ -35,14 +35,8 @@ public enum SchemaChange: Sendable, Equatable {
             return ["ALTER TABLE \(Identifier(table).sql) ADD COLUMN \(column.definition)"]
         case .createIndex(let table, let index, let concurrently):
             return [index.createStatement(on: table, concurrently: concurrently)]
-        case .addForeignKey(let table, let key, let validate):
-            let constraint = Identifier(key.name).sql
-            let parent = Identifier(key.parentTable).sql
-            let add =
-                "ALTER TABLE \(Identifier(table).sql) ADD CONSTRAINT \(constraint) FOREIGN KEY (\(Identifier(key.column).sql)) "
-                + "REFERENCES \(parent) (\(TableSchema.System.salesforceID))"
-            return validate
-                ? [add + " NOT VALID", "ALTER TABLE \(Identifier(table).sql) VALIDATE CONSTRAINT \(constraint)"] : [add]
+        case .addForeignKey(let table, let key, let existingRows):
+            return existingRows ? key.statementsForExistingRows(of: table) : [key.addStatement(to: table)]
         case .comment(let table, let column, let text):
             let subject =
                 column.map { "COLUMN \(Identifier(table).sql).\(Identifier($0).sql)" }
@@ -92,5 +86,24 @@ extension IndexDefinition {
         let condition = condition.map { " WHERE \($0)" } ?? ""
         return "\(words.joined(separator: " ")) \(Identifier(name).sql) ON \(Identifier(table).sql) "
             + "USING \(method) (\(columns))\(condition)"
+    }
+}
+
+extension TableSchema.ForeignKey {
+    /// ALTER TABLE ... ADD CONSTRAINT.
+    func addStatement(to table: String) -> String {
+        "ALTER TABLE \(Identifier(table).sql) ADD CONSTRAINT \(Identifier(name).sql) FOREIGN KEY (\(Identifier(column).sql)) "
+            + "REFERENCES \(Identifier(parentTable).sql) (\(TableSchema.System.salesforceID))"
+    }
+
+    /// The same for a table with rows: stubs for missing parents, then the constraint without a long lock.
+    func statementsForExistingRows(of table: String) -> [String] {
+        let stubs =
+            "INSERT INTO \(Identifier(parentTable).sql) (sf_id) SELECT DISTINCT c.\(Identifier(column).sql) "
+            + "FROM \(Identifier(table).sql) c WHERE c.\(Identifier(column).sql) IS NOT NULL AND NOT EXISTS "
+            + "(SELECT FROM \(Identifier(parentTable).sql) p WHERE p.sf_id = c.\(Identifier(column).sql)) "
+            + "ON CONFLICT (sf_id) DO NOTHING"
+        let validate = "ALTER TABLE \(Identifier(table).sql) VALIDATE CONSTRAINT \(Identifier(name).sql)"
+        return (onMissing == .stub ? [stubs] : []) + [addStatement(to: table) + " NOT VALID", validate]
     }
 }

@@ -35,6 +35,28 @@ public struct SchemaPlan: Sendable, Equatable {
         self.init(tables: tables, live: live)
     }
 
+    /// The plan without what makes loading many rows slow: the indexes and links of a table.
+    public func deferringIndexes(of table: String) -> SchemaPlan {
+        var plan = self
+        plan.changes.removeAll { change in
+            switch change {
+            case .createIndex(table, _, _), .addForeignKey(table, _, _): true
+            default: false
+            }
+        }
+        return plan
+    }
+
+    /// The plan with plain index builds, which are quicker and wait for no one, for a table that nobody else writes.
+    public var offline: SchemaPlan {
+        var plan = self
+        plan.changes = changes.map { change in
+            guard case .createIndex(let table, let index, concurrently: true) = change else { return change }
+            return .createIndex(table: table, index, concurrently: false)
+        }
+        return plan
+    }
+
     /// Whether the database is as the manifests want it.
     public var isEmpty: Bool { changes.isEmpty }
 
@@ -79,7 +101,7 @@ public struct SchemaPlan: Sendable, Equatable {
     private static func keyChanges(_ table: TableSchema, _ live: LiveTable?) -> [SchemaChange] {
         table.foreignKeys
             .filter { live?.foreignKeys[$0.column] != $0.parentTable }
-            .map { .addForeignKey(table: table.name, $0, validate: live != nil) }
+            .map { .addForeignKey(table: table.name, $0, existingRows: live != nil) }
     }
 
     private static func commentChanges(_ table: TableSchema, _ live: LiveTable?) -> [SchemaChange] {

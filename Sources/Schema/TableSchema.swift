@@ -22,6 +22,8 @@ public struct TableSchema: Sendable, Equatable {
         public var column: String
         /// The table it points to.
         public var parentTable: String
+        /// What happens to rows whose parent is missing.
+        public var onMissing: Reference.MissingPolicy
     }
 
     /// Its name.
@@ -119,6 +121,7 @@ public struct TableSchema: Sendable, Equatable {
                 name: ObjectName.derived(from: [manifest.table, column.column], suffix: "fkey"),
                 column: column.column,
                 parentTable: parent,
+                onMissing: reference.onMissing,
             )
         }
         indexes = manifest.indexes

@@ -6,9 +6,12 @@ internal import CLibCrypto
 final class RowEncoder {
     let mapping: RowMapping
     let values: ValueEncoder
+    /// What `synced_at` becomes, in microseconds since 2000-01-01 UTC.
+    private let syncedAt: Int64
 
-    init(_ mapping: RowMapping) {
+    init(_ mapping: RowMapping, syncedAt: Moment) {
         self.mapping = mapping
+        self.syncedAt = syncedAt.postgresMicroseconds
         values = ValueEncoder()
     }
 
@@ -50,7 +53,7 @@ final class RowEncoder {
             mapping.deletedSource.map { record.bytes($0).first.map { $0 | 0x20 } == UInt8(ascii: "t") } ?? false
         values.droppedNULs = 0
 
-        out.appendReserved(bigEndian: Int16(mapping.columns.count + 1))
+        out.appendReserved(bigEndian: Int16(mapping.columns.count + 2))
         for column in mapping.columns {
             switch column.filling {
             case .value(let source, let kind):
@@ -88,6 +91,8 @@ final class RowEncoder {
         let digest = XXHash64.hash(UnsafeRawBufferPointer(rebasing: out.bytes[start...]), seed: mapping.seed)
         out.appendReserved(bigEndian: Int32(8))
         out.appendReserved(bigEndian: digest)
+        out.appendReserved(bigEndian: Int32(8))
+        out.appendReserved(bigEndian: syncedAt)
 
         batch.droppedNULs += values.droppedNULs
         batch.rows.append(

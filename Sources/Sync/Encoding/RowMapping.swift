@@ -33,7 +33,7 @@ package struct RowMapping: Sendable {
 
     /// The fields to select, in order; slices of records have this order.
     package let sourceFields: [String]
-    /// The columns of the COPY but the digest, which is the last one.
+    /// The columns of the COPY; digest and `synced_at` follow them.
     let columns: [Column]
     /// Sources whose values are masked; their raw text is never stored.
     let maskedSources: [Int: ValueKind]

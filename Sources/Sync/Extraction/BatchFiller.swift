@@ -6,9 +6,7 @@ internal import Synchronization
 /// PostgreSQL slows Salesforce's download down instead of filling the memory.
 final class BatchFiller {
     /// A batch ends at this many bytes, whatever the number of rows: the bound of the memory it takes.
-    static let maximumByteCount = 8 << 20
-    /// One is filled while one is loaded, and one may wait between them.
-    static let batchCount = 3
+    static let maximumByteCount = 4 << 20
 
     private let encoder: RowEncoder
     private let batchSize: Int
@@ -16,8 +14,14 @@ final class BatchFiller {
     private let empty: BoundedQueue<RowBatch>
     private var current: RowBatch?
 
-    init(_ mapping: RowMapping, batchSize: Int, full: BoundedQueue<RowBatch>, empty: BoundedQueue<RowBatch>) {
-        encoder = RowEncoder(mapping)
+    init(
+        _ mapping: RowMapping,
+        batchSize: Int,
+        syncedAt: Moment,
+        full: BoundedQueue<RowBatch>,
+        empty: BoundedQueue<RowBatch>,
+    ) {
+        encoder = RowEncoder(mapping, syncedAt: syncedAt)
         self.batchSize = batchSize
         self.full = full
         self.empty = empty

@@ -80,21 +80,34 @@ struct Ledger {
     }
 
     /// Adds a batch to a run's counts and stores its rejects; part of the batch's transaction.
-    func record(_ outcome: BatchLoader.Outcome, of run: Int64) throws {
+    ///
+    /// The run has to be open still: a run that slept while another took its place stores nothing any more. The other
+    /// one waits here for the row's lock, so there is no moment between.
+    ///
+    /// - Returns: The transaction's number, by which a session can learn later whether its COMMIT arrived.
+    /// - Throws: `SyncError` with code `locked` where the run is not this process's any more.
+    func record(_ outcome: BatchLoader.Outcome, of run: Int64) throws -> String {
         let counts = outcome.counts
-        try connection.query(
+        let updated = try connection.query(
             """
             UPDATE sfsync.runs SET batches = batches + 1, retrieved = retrieved + $2, inserted = inserted + $3,
                 updated = updated + $4, unchanged = unchanged + $5, stale = stale + $6, rejected = rejected + $7,
                 deleted = deleted + $8, stubs = stubs + $9, cleared_references = cleared_references + $10,
                 dropped_nuls = dropped_nuls + $11
-            WHERE id = $1
+            WHERE id = $1 AND state = 'running' RETURNING txid_current()
             """,
             [
                 Int(run), counts.retrieved, counts.inserted, counts.updated, counts.unchanged, counts.stale,
                 counts.rejected, counts.deleted, counts.stubs, counts.clearedReferences, counts.droppedNULs,
             ].map { String($0) },
         )
+        guard updated.count == 1, let transaction = updated[0, 0] else {
+            throw SyncError(
+                code: .locked,
+                message: "Another run of '\(object)' has taken over from run \(run)",
+                hint: "Nothing is lost: what this run had committed stays, and the other one goes on.",
+            )
+        }
         for reject in outcome.rejects {
             try connection.query(
                 """
@@ -106,11 +119,17 @@ struct Ledger {
                 ],
             )
         }
+        return transaction
     }
 
-    /// How many batches of a run were committed: tells after a lost connection whether a COMMIT had arrived.
-    func batches(of run: Int64) throws -> Int {
-        Int(try connection.query("SELECT batches FROM sfsync.runs WHERE id = $1", [String(run)])[0, 0] ?? "") ?? 0
+    /// Whether a transaction was committed whose COMMIT got no answer.
+    func isCommitted(_ transaction: String) throws -> Bool {
+        try connection.query("SELECT txid_status($1::bigint)", [transaction])[0, 0] == "committed"
+    }
+
+    /// Now, by the database's clock.
+    func now() throws -> Moment {
+        try connection.query("SELECT now()").moment ?? Moment(microseconds: 0)
     }
 
     /// Closes a run and, when all of its window was read, moves the watermark; never backwards.

@@ -15,8 +15,17 @@ struct BatchLoader {
         case oneByOne
     }
 
+    /// How rows get into the table.
+    enum Strategy {
+        /// The table was empty when the run began: straight into it, and nothing to compare with.
+        case firstLoad
+        /// Through the staging table, after a look at what is stored.
+        case merge
+    }
+
     let mapping: RowMapping
     let statements: MergeStatements
+    let strategy: Strategy
     let isolation: Isolation
     /// Whether deleted records are removed instead of marked.
     let removesDeleted: Bool
@@ -28,12 +37,14 @@ struct BatchLoader {
     init(
         mapping: RowMapping,
         statements: MergeStatements,
+        strategy: Strategy,
         isolation: Isolation,
         removesDeleted: Bool,
         rewrite: Bool,
     ) {
         self.mapping = mapping
         self.statements = statements
+        self.strategy = strategy
         self.isolation = isolation
         self.removesDeleted = removesDeleted
         self.rewrite = rewrite
@@ -56,10 +67,30 @@ struct BatchLoader {
     ///
     /// - Throws: `PostgresError` where not the rows are at fault; the transaction is then the caller's to roll back.
     func load(_ batch: RowBatch, on connection: PostgresConnection) throws -> Outcome {
+        if strategy == .firstLoad, let outcome = try loadDirectly(batch, on: connection) { return outcome }
         var outcome = Outcome()
         let sorting = try sort(batch, on: connection, &outcome)
         try write(batch, sorting.write[...], sorting, on: connection, &outcome)
         try remove(batch, sorting.remove, on: connection, &outcome)
+        return outcome
+    }
+
+    /// Copies the batch straight into the table.
+    ///
+    /// - Returns: nil where PostgreSQL refused a row; then nothing of the batch is stored, and the long way finds it.
+    private func loadDirectly(_ batch: RowBatch, on connection: PostgresConnection) throws -> Outcome? {
+        var outcome = Outcome()
+        let sorting = try sort(batch, on: nil, &outcome)
+        guard !sorting.write.isEmpty else { return outcome }
+        try connection.execute("SAVEPOINT sfsync_batch")
+        do {
+            try copy(batch, sorting.write[...], by: statements.copyDirect, on: connection)
+            try connection.execute("RELEASE SAVEPOINT sfsync_batch")
+        } catch let error as PostgresError where error.recovery == .splitRows {
+            try connection.execute("ROLLBACK TO SAVEPOINT sfsync_batch; RELEASE SAVEPOINT sfsync_batch")
+            return nil
+        }
+        outcome.counts.inserted = sorting.write.count
         return outcome
     }
 
@@ -180,7 +211,7 @@ struct BatchLoader {
     ) throws -> Outcome {
         var outcome = Outcome()
         try connection.execute(statements.clearStaging)
-        try copy(batch, indices, on: connection)
+        try copy(batch, indices, by: statements.copy, on: connection)
 
         var taken: Set<IDKey> = []
         for link in statements.links {
@@ -216,8 +247,13 @@ struct BatchLoader {
         return outcome
     }
 
-    private func copy(_ batch: RowBatch, _ indices: ArraySlice<Int>, on connection: PostgresConnection) throws {
-        try connection.copyIn(statements.copy) { writer in
+    private func copy(
+        _ batch: RowBatch,
+        _ indices: ArraySlice<Int>,
+        by statement: String,
+        on connection: PostgresConnection,
+    ) throws {
+        try connection.copyIn(statement) { writer in
             try CopyBinary.header.withUnsafeBytes { try writer.write($0) }
             var run = 0..<0
             for index in indices {

@@ -24,6 +24,8 @@ struct MergeStatements {
     let clearStaging = "TRUNCATE pg_temp.sfsync_staging"
     /// Fills it.
     let copy: String
+    /// Fills the table itself, when it is empty.
+    let copyDirect: String
     /// What is stored of the Ids in `$1`: Id, digest, whether it is a stub, whether it is deleted, cursor value.
     let lookup: String
     /// Removes the rows of the Ids in `$1`.
@@ -40,12 +42,13 @@ struct MergeStatements {
         let table = Identifier(manifest.table).sql
         self.table = table
         let columns = mapping.columns.map { Identifier($0.name).sql }
-        let list = (columns + [System.digest]).joined(separator: ", ")
+        let list = (columns + [System.digest, System.syncedAt]).joined(separator: ", ")
         let cursor = manifest.cursorColumn.map { Identifier($0).sql }
 
         createStaging =
             "CREATE TEMP TABLE IF NOT EXISTS sfsync_staging ON COMMIT DELETE ROWS AS SELECT \(list) FROM \(table) WITH NO DATA"
         copy = "COPY pg_temp.sfsync_staging (\(list)) FROM STDIN (FORMAT binary)"
+        copyDirect = "COPY \(table) (\(list)) FROM STDIN (FORMAT binary)"
         lookup =
             "SELECT sf_id, sync_digest, synced_at IS NULL, deleted_at IS NOT NULL, "
             + (cursor.map { "(extract(epoch FROM \($0)) * 1000000)::bigint" } ?? "NULL")
@@ -70,9 +73,9 @@ struct MergeStatements {
             cursor.map { "(t.\($0) IS NULL OR excluded.\($0) IS NULL OR excluded.\($0) >= t.\($0))" },
         ].compactMap(\.self)
         merge =
-            "INSERT INTO \(table) AS t (\(list), synced_at) SELECT \((inserted + [System.digest]).joined(separator: ", ")), now() "
+            "INSERT INTO \(table) AS t (\(list)) SELECT \(inserted.joined(separator: ", ")), sync_digest, synced_at "
             + "FROM pg_temp.sfsync_staging ON CONFLICT (sf_id) DO UPDATE SET \(assignments.joined(separator: ", ")), "
-            + "sync_digest = excluded.sync_digest, updated_at = now(), synced_at = now()"
+            + "sync_digest = excluded.sync_digest, updated_at = now(), synced_at = excluded.synced_at"
             + (conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND "))
 
         links = manifest.columns.compactMap { column in

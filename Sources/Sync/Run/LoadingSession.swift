@@ -2,25 +2,17 @@ internal import Manifest
 internal import Postgres
 internal import Salesforce
 internal import Schema
-internal import Synchronization
 
-/// The database side of a run: lock, tables, ledger, and the commits.
+/// The database side of a run: lock, tables, ledger, and the load.
 ///
 /// Belongs to the run's thread.
 final class LoadingSession {
-    /// What the load came to.
-    struct Result {
-        var counts = RunCounts()
-        var reported: Int?
-    }
-
     private let run: SyncRun
     private var connection: PostgresConnection
-    private var ledger: Ledger
+    private var ledger: Ledger { Ledger(object: run.manifest.name, connection: connection) }
     private(set) var runID: Int64?
     private(set) var watermark: Moment?
-    private var committedBatches = 0
-    private let tableExists: Bool
+    private let preparation: SchemaStep.Preparation
 
     /// Connects, takes the object's lock and brings the tables up to the manifest.
     ///
@@ -28,14 +20,14 @@ final class LoadingSession {
     init(_ run: SyncRun) throws {
         self.run = run
         connection = try PostgresConnection(to: run.engine.database)
-        ledger = Ledger(object: run.manifest.name, connection: connection)
+        let ledger = Ledger(object: run.manifest.name, connection: connection)
         if run.options.isDryRun {
-            tableExists = try LiveTable.inspect(run.manifest.table, on: connection) != nil
+            let live = try LiveTable.inspect(run.manifest.table, on: connection)
+            preparation = live == nil ? .missing : .ready
         } else {
             try ledger.prepare()
             try ledger.lock()
-            try SchemaStep(run: run, connection: connection).perform()
-            tableExists = true
+            preparation = try SchemaStep(run: run, connection: connection).prepare()
         }
         watermark = try ledger.exists() ? ledger.watermark() : nil
     }
@@ -51,51 +43,49 @@ final class LoadingSession {
         if let runID { try ledger.note(job: job, of: runID) }
     }
 
-    /// Reads the source on a thread of its own and commits its batches on this one.
+    /// Reads the source on a thread of its own and commits its batches on this one and its helpers.
     ///
     /// - Throws: `PostgresError`, `SalesforceError`, `SyncError`; what was committed stays.
-    func load(from source: RecordSource, mapping: RowMapping) throws -> Result {
-        let loader = makeLoader(mapping, source.plan.mode)
-        if !run.options.isDryRun { try connection.execute(loader.statements.createStaging) }
-
-        let full = BoundedQueue<RowBatch>(capacity: 1)
-        let empty = BoundedQueue<RowBatch>(capacity: BatchFiller.batchCount)
-        for _ in 0..<BatchFiller.batchCount { empty.push(RowBatch()) }
-        let batchSize = run.options.batchSize
-        let reported = ReportedCount()
-        let worker = WorkerThread {
-            do {
-                let filler = BatchFiller(mapping, batchSize: batchSize, full: full, empty: empty)
-                let count = try source.read(into: filler)
-                reported.value.withLock { $0 = count }
-                full.finish()
-            } catch {
-                full.finish(throwing: error)
+    func load(from source: RecordSource, mapping: RowMapping) throws -> LoadingCrew.Result {
+        let crew = LoadingCrew(
+            source: source,
+            mapping: mapping,
+            batchSize: run.options.batchSize,
+            syncedAt: try ledger.now(),
+            maximumRejects: run.options.maximumRejects,
+            start: run.start,
+            cancellation: run.cancellation,
+            onEvent: run.onEvent,
+        )
+        let makeLoader = loaderFactory(mapping, source.plan.mode)
+        guard let runID else {
+            let loader = makeLoader()
+            let connection = preparation == .missing ? nil : connection
+            return try crew.work(helpers: 0, commit: { try loader.preview($0, on: connection) }) {
+                preconditionFailure("a dry run has no helpers")
             }
         }
-        var result = Result()
-        do {
-            while let batch = try full.pop() {
-                result.counts += try commit(batch, loader).counts
-                empty.push(batch)
-                run.onEvent(.progress(progress(result.counts, source.status)))
-                try checkRejects(result.counts)
-                if run.cancellation.isCancelled { throw SyncError(code: .cancelled, message: "stopped") }
-            }
-        } catch {
-            // The reader may wait for the network; it ends by itself when it finds the queues closed.
-            full.abandon()
-            empty.abandon()
-            throw error
+        let setting = BatchWriter.Setting(
+            target: run.engine.database,
+            object: run.manifest.name,
+            run: runID,
+            makeLoader: makeLoader,
+            cancellation: run.cancellation,
+            onEvent: run.onEvent,
+        )
+        let writer = try BatchWriter(setting, connection: connection)
+        defer { connection = writer.connection }
+        let result = try crew.work(helpers: helperCount(source), commit: writer.commit) { try BatchWriter(setting) }
+        if preparation == .firstLoad {
+            connection = writer.connection
+            try SchemaStep(run: run, connection: connection).complete()
         }
-        worker.join()
-        result.reported = reported.value.withLock { $0 }
         return result
     }
 
     /// Closes the run in the ledger.
     func finish(
-        _ result: Result,
+        _ result: LoadingCrew.Result,
         _ source: RecordSource,
         watermark: Moment?,
         traffic: (requests: Int, bytes: Int),
@@ -126,103 +116,31 @@ final class LoadingSession {
         try? ledger.finish(runID, ending, watermark: nil)
     }
 
-    // MARK: Commits
-
-    private func commit(_ batch: RowBatch, _ loader: BatchLoader) throws -> BatchLoader.Outcome {
-        guard let runID else { return try loader.preview(batch, on: tableExists ? connection : nil) }
-        let policy = CommitPolicy()
-        var attempt = 1
-        var outcome = BatchLoader.Outcome()
-        while true {
-            do {
-                try connection.transaction {
-                    outcome = try loader.load(batch, on: connection)
-                    try ledger.record(outcome, of: runID)
-                }
-                committedBatches += 1
-                return outcome
-            } catch let error as PostgresError where error.recovery == .retry && attempt < policy.attempts {
-                let wait = policy.wait(after: attempt)
-                run.onEvent(
-                    .warning(
-                        "\(error) Trying the batch again in \(wait.components.seconds) s (\(attempt + 1) of \(policy.attempts))."
-                    )
-                )
-                try run.cancellation.sleep(for: wait)
-                attempt += 1
-                if error.isConnectionLost, try reconnect(loader, runID) {
-                    committedBatches += 1
-                    return outcome
-                }
-            }
-        }
+    /// Writers besides the run's own thread; a small result is not worth a connection.
+    private func helperCount(_ source: RecordSource) -> Int {
+        guard let expected = source.status.expected else { return 0 }
+        return max(0, min(run.options.writers, expected / LoadingCrew.rowsPerWriter) - 1)
     }
 
-    /// Opens a new session after the old one broke.
-    ///
-    /// - Returns: Whether the transaction whose COMMIT got no answer had arrived all the same.
-    private func reconnect(_ loader: BatchLoader, _ runID: Int64) throws -> Bool {
-        do {
-            connection = try PostgresConnection(to: run.engine.database)
-        } catch let error where error.recovery == .retry {
-            return false
-        }
-        ledger = Ledger(object: run.manifest.name, connection: connection)
-        try ledger.lock()
-        try connection.execute(loader.statements.createStaging)
-        return try ledger.batches(of: runID) > committedBatches
-    }
-
-    private func makeLoader(_ mapping: RowMapping, _ mode: SyncPlan.Mode) -> BatchLoader {
+    private func loaderFactory(_ mapping: RowMapping, _ mode: SyncPlan.Mode) -> @Sendable () -> BatchLoader {
         let library = run.engine.manifests
-        return BatchLoader(
-            mapping: mapping,
-            statements: MergeStatements(
-                run.manifest,
-                mapping,
-                tableOfManifest: { try? library.manifest(named: $0).table },
-                rewrite: run.options.rewrites,
-            ),
-            isolation: mode == .rest ? .oneByOne : .halving,
-            removesDeleted: run.manifest.deletes == .hard,
-            rewrite: run.options.rewrites,
-        )
-    }
-
-    private func progress(_ counts: RunCounts, _ status: ExtractionStatus) -> RunProgress {
-        RunProgress(
-            counts: counts,
-            expected: status.expected,
-            pages: status.pages,
-            elapsed: ContinuousClock.now - run.start,
-        )
-    }
-
-    private func checkRejects(_ counts: RunCounts) throws(SyncError) {
-        let maximum = run.options.maximumRejects ?? max(100, counts.retrieved / 100)
-        guard counts.rejected > maximum else { return }
-        throw SyncError(
-            code: .tooManyRejects,
-            message:
-                "\(counts.rejected.grouped) of \(counts.retrieved.grouped) rows could not be stored; the run stops above \(maximum.grouped)",
-            hint:
-                "Look at the reasons: SELECT reason, count(*) FROM sfsync.rejects GROUP BY 1. --max-rejects sets the bound.",
-        )
-    }
-}
-
-/// What the reading thread learned of the number of records, for the loading one.
-private final class ReportedCount: Sendable {
-    let value = Mutex<Int?>(nil)
-}
-
-/// How often a batch is tried again when PostgreSQL is away for a moment.
-struct CommitPolicy {
-    /// The number of attempts in all.
-    var attempts = 8
-
-    /// The wait after an attempt: 1, 2, 4 and so on, at most 30 seconds.
-    func wait(after attempt: Int) -> Duration {
-        .seconds(min(1 << (attempt - 1), 30))
+        let manifest = run.manifest
+        let options = run.options
+        let strategy: BatchLoader.Strategy = preparation == .firstLoad ? .firstLoad : .merge
+        return {
+            BatchLoader(
+                mapping: mapping,
+                statements: MergeStatements(
+                    manifest,
+                    mapping,
+                    tableOfManifest: { try? library.manifest(named: $0).table },
+                    rewrite: options.rewrites,
+                ),
+                strategy: strategy,
+                isolation: mode == .rest ? .oneByOne : .halving,
+                removesDeleted: manifest.deletes == .hard,
+                rewrite: options.rewrites,
+            )
+        }
     }
 }

@@ -33,6 +33,12 @@ public struct RunOptions: Sendable, Equatable {
     /// Rejected rows that stop the run when there are more; nil for 1 % of the rows and at least 100.
     public var maximumRejects: Int?
 
+    /// Connections that load side by side; each costs the server a core while it works.
+    public var writers: Int
+
+    /// The default number of connections: one for each core, two at most, since PostgreSQL needs the rest.
+    public static var defaultWriters: Int { min(2, max(1, ProcessorCount.available)) }
+
     /// The default number of rows in a transaction.
     public static let defaultBatchSize = 10_000
 
@@ -47,6 +53,7 @@ public struct RunOptions: Sendable, Equatable {
         migrates: Bool = true,
         rewrites: Bool = false,
         maximumRejects: Int? = nil,
+        writers: Int = RunOptions.defaultWriters,
     ) {
         self.mode = mode
         self.window = window
@@ -57,5 +64,6 @@ public struct RunOptions: Sendable, Equatable {
         self.migrates = migrates
         self.rewrites = rewrites
         self.maximumRejects = maximumRejects
+        self.writers = writers
     }
 }

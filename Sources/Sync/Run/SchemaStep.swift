@@ -3,39 +3,85 @@ internal import Postgres
 internal import Salesforce
 internal import Schema
 
-/// Creates what the manifest wants and the database lacks, before a run.
+/// Creates what the manifest wants and the database lacks.
 struct SchemaStep {
     let run: SyncRun
     let connection: PostgresConnection
 
+    /// What the run finds.
+    enum Preparation {
+        /// There is no table, and a dry run makes none.
+        case missing
+        /// The table is empty: rows go straight into it, indexes and links follow.
+        case firstLoad
+        /// The table is as the manifest wants it.
+        case ready
+    }
+
     /// Adds missing tables, columns, indexes and links; parents' tables are created where they are missing.
     ///
+    /// An empty table gets its indexes and links after its rows, see `complete`.
+    ///
     /// - Throws: `SyncError` with code `schema` where the table differs in a way that only a person may change.
-    func perform() throws {
-        guard try !plan().isEmpty else { return }
+    func prepare() throws -> Preparation {
+        let isFirstLoad = try self.isFirstLoad()
+        func adjusted(_ plan: SchemaPlan) -> SchemaPlan {
+            isFirstLoad ? plan.deferringIndexes(of: run.manifest.table) : plan
+        }
+        if try !adjusted(plan()).isEmpty {
+            try withSchemaLock {
+                try apply(adjusted(try plan()))
+            }
+        }
+        return isFirstLoad ? .firstLoad : .ready
+    }
+
+    /// Builds the indexes and links that a first load left out; stubs for missing parents come first.
+    ///
+    /// When this is interrupted, the next run's `prepare` finds what is missing and builds it.
+    func complete() throws {
         try withSchemaLock {
-            let plan = try plan()
-            guard plan.conflicts.isEmpty else {
-                throw SyncError(
-                    code: .schema,
-                    message: "Table \(run.manifest.table) is not as \(run.manifest.file) wants it: "
-                        + plan.conflicts.joined(separator: "; "),
-                    hint: "'sfsync ddl \(run.manifest.name)' prints all differences.",
-                )
-            }
-            guard run.options.migrates else {
-                throw SyncError(
-                    code: .schema,
-                    message:
-                        "Table \(run.manifest.table) lacks what \(run.manifest.file) wants, and --migrate is off:\n\(plan.script)",
-                    hint: "Run 'sfsync ddl \(run.manifest.name) --apply'.",
-                )
-            }
-            let subject = plan.changes.count == 1 ? "1 change" : "\(plan.changes.count) changes"
-            run.onEvent(.note("Bringing the database to the manifests: \(subject)."))
-            run.onEvent(.detail(plan.script))
+            let plan = try plan().offline
+            guard !plan.isEmpty else { return }
+            run.onEvent(.note("Building indexes and foreign keys: \(plan.changes.count) changes."))
             try plan.apply(on: connection)
         }
+        // The planner knows nothing of the rows yet, and the next run asks for many Ids at once.
+        try connection.execute("ANALYZE \(Identifier(run.manifest.table).sql) (sf_id)")
+    }
+
+    private func apply(_ plan: SchemaPlan) throws {
+        guard !plan.isEmpty else { return }
+        guard plan.conflicts.isEmpty else {
+            throw SyncError(
+                code: .schema,
+                message: "Table \(run.manifest.table) is not as \(run.manifest.file) wants it: "
+                    + plan.conflicts.joined(separator: "; "),
+                hint: "'sfsync ddl \(run.manifest.name)' prints all differences.",
+            )
+        }
+        guard run.options.migrates else {
+            throw SyncError(
+                code: .schema,
+                message: "Table \(run.manifest.table) lacks what \(run.manifest.file) wants, and --migrate is off:\n"
+                    + plan.script,
+                hint: "Run 'sfsync ddl \(run.manifest.name) --apply'.",
+            )
+        }
+        let subject = plan.changes.count == 1 ? "1 change" : "\(plan.changes.count) changes"
+        run.onEvent(.note("Bringing the database to the manifests: \(subject)."))
+        run.onEvent(.detail(plan.script))
+        try plan.apply(on: connection)
+    }
+
+    /// Whether the table holds no row, and nothing about it needs a look at single rows before they are stored.
+    private func isFirstLoad() throws -> Bool {
+        let links = run.manifest.columns.compactMap(\.reference)
+        guard run.manifest.cursor != nil, run.options.migrates, links.allSatisfy({ $0.onMissing == .stub }) else {
+            return false
+        }
+        guard try LiveTable.inspect(run.manifest.table, on: connection) != nil else { return true }
+        return try connection.query("SELECT FROM \(Identifier(run.manifest.table).sql) LIMIT 1").count == 0
     }
 
     private func plan() throws -> SchemaPlan {

@@ -41,7 +41,7 @@ final class SyncRun {
         try session.begin(plan)
         do {
             var source = try query.open(plan) { try session.note(job: $0) }
-            let result: LoadingSession.Result
+            let result: LoadingCrew.Result
             do {
                 result = try session.load(from: source, mapping: query.mapping)
             } catch let error as SalesforceError where error.code == .invalidField && source.job == nil {
@@ -80,6 +80,9 @@ final class SyncRun {
         }
         if options.batchSize < 1 {
             throw SyncError(code: .usage, message: "The batch size is \(options.batchSize); it has to be 1 or more")
+        }
+        if options.writers < 1 {
+            throw SyncError(code: .usage, message: "The number of writers is \(options.writers); it has to be 1 or more")
         }
         if case .days(let days) = options.window, days < 1 || days > 365_000 {
             throw SyncError(code: .usage, message: "The window is \(days) days; it has to be 1 to 365000")
@@ -149,7 +152,7 @@ final class SyncRun {
 
     // MARK: Closing
 
-    private func checkAccount(_ result: LoadingSession.Result, _ source: RecordSource) throws(SyncError) {
+    private func checkAccount(_ result: LoadingCrew.Result, _ source: RecordSource) throws(SyncError) {
         let counts = result.counts
         guard counts.difference == 0 else {
             throw SyncError(
@@ -170,7 +173,7 @@ final class SyncRun {
     }
 
     private func report(
-        _ result: LoadingSession.Result,
+        _ result: LoadingCrew.Result,
         _ source: RecordSource,
         _ session: LoadingSession,
         watermark: Moment?,

@@ -31,6 +31,9 @@ struct RunOptionGroup: ParsableArguments {
     @Option(help: ArgumentHelp("Rows that are committed in one transaction at most.", valueName: "N"))
     var batchSize = RunOptions.defaultBatchSize
 
+    @Option(help: ArgumentHelp("Connections that load side by side.", valueName: "N"))
+    var writers = RunOptions.defaultWriters
+
     @Option(help: "Read only what this filter of the manifest lets through.")
     var filter: String?
 
@@ -64,6 +67,7 @@ struct RunOptionGroup: ParsableArguments {
         if let days, days < 1 { throw ValidationError("--days takes 1 or more, not \(days).") }
         if let limit, limit < 1 { throw ValidationError("--limit takes 1 or more, not \(limit).") }
         if batchSize < 1 { throw ValidationError("--batch-size takes 1 or more, not \(batchSize).") }
+        if writers < 1 { throw ValidationError("--writers takes 1 or more, not \(writers).") }
         if let maxRejects, maxRejects < 0 { throw ValidationError("--max-rejects takes 0 or more, not \(maxRejects).") }
         if limit != nil, mode == .bulk {
             throw ValidationError("--limit is for REST: a Bulk job reads whole result sets. Use --mode rest --limit N.")
@@ -91,6 +95,7 @@ struct RunOptionGroup: ParsableArguments {
             migrates: migrate == .on,
             rewrites: rewrite,
             maximumRejects: maxRejects,
+            writers: writers,
         )
     }
 }

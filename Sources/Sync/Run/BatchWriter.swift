@@ -1,0 +1,97 @@
+internal import Postgres
+internal import Salesforce
+
+/// Commits batches over one connection, again where PostgreSQL was away for a moment.
+///
+/// Belongs to one thread; several writers of a run take from the same queue.
+final class BatchWriter {
+    /// What all writers of a run share.
+    struct Setting: Sendable {
+        let target: ConnectionTarget
+        let object: String
+        let run: Int64
+        let makeLoader: @Sendable () -> BatchLoader
+        let cancellation: CancellationToken
+        let onEvent: @Sendable (SyncEvent) -> Void
+    }
+
+    private let setting: Setting
+    private let loader: BatchLoader
+    private let holdsLock: Bool
+    private var ledger: Ledger
+
+    private static let attempts = 8
+
+    /// Takes over a connection that holds the object's lock.
+    init(_ setting: Setting, connection: PostgresConnection) throws {
+        self.setting = setting
+        holdsLock = true
+        loader = setting.makeLoader()
+        ledger = Ledger(object: setting.object, connection: connection)
+        try prepare()
+    }
+
+    /// Opens a connection of its own.
+    init(_ setting: Setting) throws {
+        self.setting = setting
+        holdsLock = false
+        loader = setting.makeLoader()
+        ledger = Ledger(object: setting.object, connection: try PostgresConnection(to: setting.target))
+        try prepare()
+    }
+
+    /// The connection in use; another one after a reconnect.
+    var connection: PostgresConnection { ledger.connection }
+
+    private func prepare() throws {
+        try connection.execute(loader.statements.createStaging)
+    }
+
+    /// Loads a batch and commits it with the ledger's counts.
+    ///
+    /// - Throws: `PostgresError` where trying again is no use, `SyncError`.
+    func commit(_ batch: RowBatch) throws -> BatchLoader.Outcome {
+        var attempt = 1
+        while true {
+            var outcome = BatchLoader.Outcome()
+            var transaction: String?
+            do {
+                try connection.transaction {
+                    outcome = try loader.load(batch, on: connection)
+                    transaction = try ledger.record(outcome, of: setting.run)
+                }
+                return outcome
+            } catch let error as PostgresError where error.recovery == .retry && attempt < Self.attempts {
+                try pause(after: error, attempt)
+                attempt += 1
+                if error.isConnectionLost, try reconnect(), let transaction, try ledger.isCommitted(transaction) {
+                    // The COMMIT had arrived; only its answer was lost.
+                    return outcome
+                }
+            }
+        }
+    }
+
+    /// Waits 1, 2, 4 and so on, at most 30 seconds; for a deadlock only as long as the other side needs.
+    private func pause(after error: PostgresError, _ attempt: Int) throws {
+        let isCollision = error.sqlState.hasPrefix("40")
+        let wait: Duration = isCollision ? .milliseconds(50 * attempt) : .seconds(min(1 << (attempt - 1), 30))
+        let text = "\(error) Trying the batch again (\(attempt + 1) of \(Self.attempts))."
+        setting.onEvent(isCollision ? .detail(text) : .warning(text))
+        try setting.cancellation.sleep(for: wait)
+    }
+
+    /// Opens a new session after the old one broke.
+    ///
+    /// - Returns: Whether there is one.
+    private func reconnect() throws -> Bool {
+        do {
+            ledger = Ledger(object: setting.object, connection: try PostgresConnection(to: setting.target))
+        } catch let error as PostgresError where error.recovery == .retry {
+            return false
+        }
+        if holdsLock { try ledger.lock() }
+        try prepare()
+        return true
+    }
+}

@@ -1,0 +1,143 @@
+internal import Postgres
+internal import Salesforce
+internal import Synchronization
+
+/// The threads of a load: one reads and encodes, one or more commit.
+struct LoadingCrew {
+    /// What the load came to.
+    struct Result: Sendable {
+        var counts = RunCounts()
+        /// Records that Salesforce announced; nil where it did not say.
+        var reported: Int?
+    }
+
+    let source: RecordSource
+    let mapping: RowMapping
+    let batchSize: Int
+    let syncedAt: Moment
+    let maximumRejects: Int?
+    let start: ContinuousClock.Instant
+    let cancellation: CancellationToken
+    let onEvent: @Sendable (SyncEvent) -> Void
+
+    /// A further writer pays from about this many rows on.
+    static let rowsPerWriter = 20_000
+
+    /// Commits batches with `commit` on the calling thread, and with those that `makeHelper` makes on threads of their own.
+    ///
+    /// - Throws: The first error of any thread; what was committed stays.
+    func work(
+        helpers: Int,
+        commit: (RowBatch) throws -> BatchLoader.Outcome,
+        makeHelper: @escaping @Sendable () throws -> BatchWriter,
+    ) throws -> Result {
+        let full = BoundedQueue<RowBatch>(capacity: 1 + helpers)
+        let empty = BoundedQueue<RowBatch>(capacity: 3 + helpers)
+        // One is filled, one waits, and each writer has one.
+        for _ in 0..<(3 + helpers) { empty.push(RowBatch()) }
+        let tally = Tally(crew: self, full: full, empty: empty)
+
+        let reader = startReader(full, empty, tally)
+        let threads = (0..<helpers).map { _ in
+            WorkerThread {
+                tally.guarded {
+                    let writer = try makeHelper()
+                    while let batch = try full.pop() { try tally.add(try writer.commit(batch), batch) }
+                }
+            }
+        }
+        tally.guarded {
+            while let batch = try full.pop() { try tally.add(try commit(batch), batch) }
+        }
+        // A writer in the middle of a transaction ends it; what it commits is counted.
+        for thread in threads { thread.join() }
+        if let failure = tally.failure { throw failure }
+        reader.join()
+        return tally.result
+    }
+
+    private func startReader(
+        _ full: BoundedQueue<RowBatch>,
+        _ empty: BoundedQueue<RowBatch>,
+        _ tally: Tally,
+    ) -> WorkerThread {
+        WorkerThread { [source, mapping, batchSize, syncedAt] in
+            do {
+                let filler = BatchFiller(mapping, batchSize: batchSize, syncedAt: syncedAt, full: full, empty: empty)
+                tally.note(reported: try source.read(into: filler))
+                full.finish()
+            } catch {
+                full.finish(throwing: error)
+            }
+        }
+    }
+
+    /// Adds up what the writers do, and stops all when one fails.
+    private final class Tally: Sendable {
+        private struct State {
+            var result = Result()
+            var failure: (any Error)?
+        }
+
+        private let crew: LoadingCrew
+        private let full: BoundedQueue<RowBatch>
+        private let empty: BoundedQueue<RowBatch>
+        private let state = Mutex(State())
+
+        init(crew: LoadingCrew, full: BoundedQueue<RowBatch>, empty: BoundedQueue<RowBatch>) {
+            self.crew = crew
+            self.full = full
+            self.empty = empty
+        }
+
+        var result: Result { state.withLock { $0.result } }
+        var failure: (any Error)? { state.withLock { $0.failure } }
+
+        func note(reported: Int?) {
+            state.withLock { $0.result.reported = reported }
+        }
+
+        /// Adds a committed batch, gives its memory back and shows the progress.
+        func add(_ outcome: BatchLoader.Outcome, _ batch: RowBatch) throws {
+            let counts = state.withLock { state in
+                state.result.counts += outcome.counts
+                return state.result.counts
+            }
+            empty.push(batch)
+            crew.onEvent(
+                .progress(
+                    RunProgress(
+                        counts: counts,
+                        expected: crew.source.status.expected,
+                        pages: crew.source.status.pages,
+                        elapsed: ContinuousClock.now - crew.start,
+                    )
+                )
+            )
+            try crew.checkRejects(counts)
+            if crew.cancellation.isCancelled { throw SyncError(code: .cancelled, message: "stopped") }
+        }
+
+        /// Runs a writer's loop; its error ends the queues, so that the others end as well.
+        func guarded(_ body: () throws -> Void) {
+            do {
+                try body()
+            } catch {
+                state.withLock { $0.failure = $0.failure ?? error }
+                full.abandon()
+                empty.abandon()
+            }
+        }
+    }
+
+    private func checkRejects(_ counts: RunCounts) throws(SyncError) {
+        let maximum = maximumRejects ?? max(100, counts.retrieved / 100)
+        guard counts.rejected > maximum else { return }
+        throw SyncError(
+            code: .tooManyRejects,
+            message: "\(counts.rejected.grouped) of \(counts.retrieved.grouped) rows could not be stored; "
+                + "the run stops above \(maximum.grouped)",
+            hint: "Look at the reasons: SELECT reason, count(*) FROM sfsync.rejects GROUP BY 1. --max-rejects sets the bound.",
+        )
+    }
+}

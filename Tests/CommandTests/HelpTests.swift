@@ -1,0 +1,22 @@
+import Testing
+import TestSupport
+
+/// What `--help` says is read by users and quoted in documentation.
+@Suite struct HelpTests {
+    @Test(arguments: ["", "run", "test", "ddl", "soql", "lint", "objects", "demo"])
+    func help(command: String) async throws {
+        let program = try Program()
+        defer { program.remove() }
+        let outcome = try await program.run(command.isEmpty ? "--help" : command, "--help")
+        #expect(outcome.exitCode == 0)
+        #expect(outcome.talk.isEmpty)
+        try Golden.compare(outcome.output, with: "help\(command.isEmpty ? "" : "-" + command).txt")
+    }
+
+    @Test func versionIsOneLine() async throws {
+        let program = try Program()
+        defer { program.remove() }
+        let outcome = try await program.run("--version")
+        #expect(outcome.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import TestSupport
+
+/// The built `sfsync`, run as a user runs it.
+struct Program {
+    /// How it ended and what it said.
+    struct Outcome {
+        var exitCode: Int32
+        var output: String
+        var talk: String
+    }
+
+    /// Where it runs: an empty folder, unless the test puts something there.
+    let directory: URL
+    /// The variables it sees besides PATH.
+    var environment: [String: String] = [:]
+
+    /// The folder with the built programs: the one that this test program lies in.
+    static let builtPrograms = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+
+    init(environment: [String: String] = [:]) throws {
+        directory = FileManager.default.temporaryDirectory.appending(path: "sfsync-command-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        self.environment = environment
+        if environment["SFSYNC_OBJECTS"] == nil { self.environment["SFSYNC_OBJECTS"] = Repository.objects }
+    }
+
+    /// Removes the folder.
+    func remove() {
+        try? FileManager.default.removeItem(at: directory)
+    }
+
+    /// Writes a file into the folder.
+    func write(_ text: String, to path: String) throws {
+        let file = directory.appending(path: path)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(),
+            withIntermediateDirectories: true,
+        )
+        try Data(text.utf8).write(to: file)
+    }
+
+    /// Reads a file of the folder.
+    func read(_ path: String) throws -> String {
+        String(decoding: try Data(contentsOf: directory.appending(path: path)), as: UTF8.self)
+    }
+
+    /// Starts it, to be waited for with `finish`.
+    func start(_ arguments: [String]) throws -> Running {
+        let process = Process()
+        process.executableURL = Self.builtPrograms.appending(path: "sfsync")
+        process.arguments = arguments
+        process.currentDirectoryURL = directory
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        process.environment = environment.merging(["PATH": path, "HOME": directory.path()]) { own, _ in own }
+        // Files and not pipes: nobody has to empty them while it runs.
+        let output = directory.appending(path: ".output-\(UUID().uuidString)")
+        let talk = directory.appending(path: ".talk-\(UUID().uuidString)")
+        for file in [output, talk] { _ = FileManager.default.createFile(atPath: file.path(), contents: nil) }
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = try FileHandle(forWritingTo: talk)
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        return Running(process: process, output: output, talk: talk)
+    }
+
+    /// Runs it to its end.
+    func run(_ arguments: String...) async throws -> Outcome {
+        let running = try start(arguments)
+        return try await onThread { try running.finish() }
+    }
+
+    /// A started program.
+    struct Running {
+        let process: Process
+        let output: URL
+        let talk: URL
+
+        /// What it has said so far.
+        var talkSoFar: String { (try? String(contentsOf: talk, encoding: .utf8)) ?? "" }
+
+        /// Waits for the end; blocks.
+        func finish() throws -> Outcome {
+            process.waitUntilExit()
+            return Outcome(
+                exitCode: process.terminationStatus,
+                output: try String(contentsOf: output, encoding: .utf8),
+                talk: try String(contentsOf: talk, encoding: .utf8),
+            )
+        }
+    }
+}
