@@ -51,6 +51,8 @@ import Testing
         #expect(
             plan.script.hasSuffix(
                 """
+                INSERT INTO parents (sf_id) SELECT DISTINCT c.parent FROM things c WHERE c.parent IS NOT NULL AND NOT EXISTS \
+                (SELECT FROM parents p WHERE p.sf_id = c.parent) ON CONFLICT (sf_id) DO NOTHING;
                 ALTER TABLE things ADD CONSTRAINT things_parent_fkey FOREIGN KEY (parent) REFERENCES parents (sf_id) NOT VALID;
                 ALTER TABLE things VALIDATE CONSTRAINT things_parent_fkey;
                 COMMENT ON TABLE parents IS 'Salesforce Parent__c.';

@@ -32,7 +32,8 @@ import Testing
         )
         let text =
             ([
-                statements.createStaging, statements.clearStaging, statements.copy, statements.lookup,
+                statements.createStaging, statements.clearStaging, statements.copy, statements.copyDirect,
+                statements.lookup,
                 statements.delete,
                 statements.merge, statements.countUnchanged,
             ] + statements.links.map { "-- \($0.field) \($0.policy)\n\($0.statement)" }).joined(separator: ";\n\n")
