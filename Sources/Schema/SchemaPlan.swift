@@ -72,15 +72,20 @@ public struct SchemaPlan: Sendable, Equatable {
 
     /// Runs the statements: those that can in one transaction, concurrent index builds after it, one by one.
     ///
+    /// - Returns: How many stubs of missing parents were inserted for new links.
     /// - Throws: `PostgresError`; then nothing of the transaction was stored.
-    public func apply(on connection: PostgresConnection) throws {
+    @discardableResult
+    public func apply(on connection: PostgresConnection) throws -> Int {
+        var stubs = 0
         let together = changes.filter { !$0.runsAlone }.flatMap(\.statements)
         if !together.isEmpty {
             try connection.transaction {
-                for statement in together { try connection.execute(statement) }
+                // Only the insertion of stubs touches rows.
+                for statement in together { stubs += try connection.query(statement).affectedRows }
             }
         }
         for statement in changes.filter(\.runsAlone).flatMap(\.statements) { try connection.execute(statement) }
+        return stubs
     }
 
     private static func columnChanges(_ table: TableSchema, _ live: LiveTable?) -> [SchemaChange] {

@@ -79,6 +79,11 @@ struct Ledger {
         try connection.query("UPDATE sfsync.runs SET job_id = $2 WHERE id = $1", [String(run), job])
     }
 
+    /// Adds stubs that were inserted after the last batch.
+    func note(stubs: Int, of run: Int64) throws {
+        try connection.query("UPDATE sfsync.runs SET stubs = stubs + $2 WHERE id = $1", [String(run), String(stubs)])
+    }
+
     /// Adds a batch to a run's counts and stores its rejects; part of the batch's transaction.
     ///
     /// The run has to be open still: a run that slept while another took its place stores nothing any more. The other

@@ -75,10 +75,12 @@ final class LoadingSession {
         )
         let writer = try BatchWriter(setting, connection: connection)
         defer { connection = writer.connection }
-        let result = try crew.work(helpers: helperCount(source), commit: writer.commit) { try BatchWriter(setting) }
+        var result = try crew.work(helpers: helperCount(source), commit: writer.commit) { try BatchWriter(setting) }
         if preparation == .firstLoad {
             connection = writer.connection
-            try SchemaStep(run: run, connection: connection).complete()
+            let stubs = try SchemaStep(run: run, connection: connection).complete()
+            result.counts.stubs += stubs
+            try ledger.note(stubs: stubs, of: runID)
         }
         return result
     }

@@ -39,15 +39,19 @@ struct SchemaStep {
     /// Builds the indexes and links that a first load left out; stubs for missing parents come first.
     ///
     /// When this is interrupted, the next run's `prepare` finds what is missing and builds it.
-    func complete() throws {
+    ///
+    /// - Returns: How many stubs were inserted.
+    func complete() throws -> Int {
+        var stubs = 0
         try withSchemaLock {
             let plan = try plan().offline
             guard !plan.isEmpty else { return }
             run.onEvent(.note("Building indexes and foreign keys: \(plan.changes.count) changes."))
-            try plan.apply(on: connection)
+            stubs = try plan.apply(on: connection)
         }
         // The planner knows nothing of the rows yet, and the next run asks for many Ids at once.
         try connection.execute("ANALYZE \(Identifier(run.manifest.table).sql) (sf_id)")
+        return stubs
     }
 
     private func apply(_ plan: SchemaPlan) throws {

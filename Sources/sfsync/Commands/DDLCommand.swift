@@ -63,7 +63,7 @@ struct DDLCommand: AsyncParsableCommand {
         }
         for conflict in plan.conflicts { talk.warning(conflict) }
         if apply {
-            try await blocking { try plan.apply(on: try PostgresConnection(to: target)) }
+            _ = try await blocking { try plan.apply(on: try PostgresConnection(to: target)) }
             talk.info("Applied \(plan.changes.count - plan.conflicts.count) changes.")
         } else if !check {
             talk.info("Nothing was changed; --apply runs these statements.")
