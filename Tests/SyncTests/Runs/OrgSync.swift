@@ -1,0 +1,117 @@
+import Foundation
+import Manifest
+import Postgres
+import Salesforce
+import SalesforceEmulator
+import Sync
+import TestSupport
+import Testing
+
+/// An emulated org, an engine that reads it, and the database it writes to.
+struct OrgSync {
+    let emulator: SalesforceEmulator
+    let client: SalesforceClient
+    let engine: SyncEngine
+    let database: TestDatabase
+    let clock: TestClock
+
+    /// Runs `body` with an org of so many contacts, whose clock stands still.
+    static func run(
+        contacts: Int,
+        _ manifests: ManifestLibrary? = nil,
+        _ change: (inout EmulatorConfiguration) -> Void = { _ in },
+        _ body: (OrgSync) async throws -> Void,
+    ) async throws {
+        let clock = TestClock()
+        var configuration = EmulatorConfiguration()
+        configuration.org.rowCounts = ["Contact": contacts, "Account": contacts / 10, "User": 5]
+        configuration.org.clock = { clock.now }
+        configuration.bulkPageSize = max(1, contacts / 3)
+        change(&configuration)
+        let library = try manifests ?? ManifestLibrary(directory: Repository.objects)
+        try await TemporaryPostgres.withDatabase { database in
+            try await withEmulator(configuration) { emulator, client in
+                let engine = SyncEngine(manifests: library, salesforce: client, database: database.target)
+                try await body(
+                    OrgSync(emulator: emulator, client: client, engine: engine, database: database, clock: clock)
+                )
+                #expect(emulator.org.writeAttempts == [])
+            }
+        }
+    }
+
+    /// Reads an object as REST tells it into the table `expected`, one text column a field, by PostgreSQL's own JSON.
+    ///
+    /// NUL, which PostgreSQL cannot hold, is left out.
+    func expect(_ manifest: ObjectManifest) async throws {
+        let fields = manifest.selectedFields
+        let columns = fields.map { "\(Identifier($0).sql) text" }.joined(separator: ", ")
+        let soql = "SELECT \(fields.joined(separator: ", ")) FROM \(manifest.object)"
+        try await database.connected { connection in
+            try connection.execute("DROP TABLE IF EXISTS expected; CREATE TABLE expected (\(columns))")
+            var path = try RESTPagePath(soql: soql, includingDeleted: true)
+            while true {
+                var page: [UInt8] = []
+                try client.restPage(path) { bytes in bytes.withUnsafeBytes { page += $0 } }
+                try connection.query(
+                    "INSERT INTO expected SELECT * FROM json_populate_recordset(NULL::expected, $1::json->'records')",
+                    [Self.withoutNUL(String(decoding: page, as: UTF8.self))],
+                )
+                let head = String(decoding: page.prefix(500), as: UTF8.self)
+                guard let next = head.firstMatch(of: /"nextRecordsUrl":"([^"]+)"/) else { return }
+                path = try RESTPagePath(nextRecordsURL: String(next.1))
+            }
+        }
+    }
+
+    /// The columns of a manifest's table that hold something else than what REST tells, each with the number of rows.
+    func differences(_ manifest: ObjectManifest) async throws -> [String] {
+        try await expect(manifest)
+        var pairs = manifest.columns.map { (Identifier($0.column).sql, Self.expression($0.field)) }
+        pairs += manifest.groups.map { group in
+            let members = group.members.map { "'\($0.key)', \(Self.json($0.field))" }.joined(separator: ", ")
+            return (Identifier(group.column).sql, "jsonb_strip_nulls(jsonb_build_object(\(members)))")
+        }
+        // An object that is never deleted has nothing to say about it.
+        let deletedAt = "CASE WHEN e.\"IsDeleted\" = 'true' THEN e.\"SystemModstamp\"::timestamptz END"
+        pairs.append(("deleted_at", manifest.deletes == .ignore ? "NULL::timestamptz" : deletedAt))
+        pairs.append(("sf_id", "e.\"Id\""))
+        let counts = pairs.map { "count(*) FILTER (WHERE t.\($0.0) IS DISTINCT FROM \($0.1))" }
+        let rows = try await database.rows(
+            "SELECT \(counts.joined(separator: ", ")) FROM expected e FULL JOIN "
+                + "(SELECT * FROM \(Identifier(manifest.table).sql) WHERE synced_at IS NOT NULL) t ON t.sf_id = e.\"Id\""
+        )
+        return zip(pairs, rows[0]).compactMap { $1 == "0" ? nil : "\($0.0): \($1 ?? "")" }
+    }
+
+    private static func withoutNUL(_ json: String) -> String {
+        // An escape that is itself escaped is none.
+        json.replacing(/\\(?:u0000|.)/) { $0.output == "\\u0000" ? "" : String($0.output) }
+    }
+
+    /// What a column should hold, read by PostgreSQL from the text of REST.
+    private static func expression(_ field: FieldDefinition) -> String {
+        let value = "e.\(Identifier(field.path).sql)"
+        return switch field.type {
+        case .boolean: "\(value)::boolean"
+        case .int, .long: "\(value)::numeric::bigint"
+        case .double, .currency, .percent: "\(value)::numeric"
+        case .date: "\(value)::date"
+        case .datetime: "\(value)::timestamptz"
+        case .time: "\(value)::time"
+        case .multipicklist: "string_to_array(\(value), ';')"
+        default: value
+        }
+    }
+
+    /// What a member of a group should hold.
+    private static func json(_ field: FieldDefinition) -> String {
+        let value = "e.\(Identifier(field.path).sql)"
+        return switch field.type {
+        case .datetime:
+            "to_char(\(value)::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
+        case .date, .time: value
+        default: expression(field)
+        }
+    }
+}
