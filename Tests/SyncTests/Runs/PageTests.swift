@@ -30,12 +30,16 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 150, 300])
+    /// So long that rows of a page are on their way to the table when it breaks off.
+    private static let long = String(repeating: "x", count: 150_000)
+
+    @Test(arguments: [1, 400_000, 600_000])
     func aPageThatBreaksOffIsReadAgain(_ byteCount: Int) async throws {
-        try await ScriptedSync.run(Self.ten, ScriptedSync.things()) { sync async throws in
+        let records = (1...10).map { OrgRecord($0, ["Name": "name \($0)" + Self.long]) }
+        try await ScriptedSync.run(records, ScriptedSync.things()) { sync async throws in
             sync.org.setPageSize(5)
             let cuts = Mutex(2)
-            let whole = Self.secondPage()
+            let whole = Self.secondPage(padding: Self.long)
             sync.org.intercept { request in
                 guard request.path.hasSuffix("/results"), request.query.contains("locator=5") else { return nil }
                 let isCut = cuts.withLock { left in
@@ -48,7 +52,7 @@ import Testing
             #expect(report.summary == "10 inserted")
             #expect(report.counts.retrieved == 10)
             #expect(cuts.withLock { $0 } < 0)
-            let names = try await sync.database.table("SELECT name FROM things ORDER BY sf_id")
+            let names = try await sync.database.table("SELECT rtrim(name, 'x') FROM things ORDER BY sf_id")
             #expect(names == (1...10).map { "name \($0)" })
         }
     }
@@ -145,9 +149,9 @@ import Testing
     }
 
     /// The second page of five records, as the org would send it.
-    private static func secondPage(rows: Int = 5) -> ScriptedReply {
+    private static func secondPage(rows: Int = 5, padding: String = "") -> ScriptedReply {
         let lines = (6..<(6 + rows)).map { number in
-            "\"\(OrgRecord.id(number))\",\"name \(number)\",\"2026-02-02T02:40:00.000Z\",\"false\"\n"
+            "\"\(OrgRecord.id(number))\",\"name \(number)\(padding)\",\"2026-02-02T02:40:00.000Z\",\"false\"\n"
         }
         return ScriptedReply(
             headers: [("Content-Type", "text/csv"), ("Sforce-Locator", "null"), ("Sforce-NumberOfRecords", "5")],

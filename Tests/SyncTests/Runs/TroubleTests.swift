@@ -12,6 +12,20 @@ import Testing
     private static let watermarks = "SELECT count(*) FROM sfsync.watermarks"
     private static let ten = (1...10).map { OrgRecord($0, ["Name": "name \($0)"]) }
 
+    @Test func aRunLetsGoOfItsLockBeforeItReturns() async throws {
+        try await ScriptedSync.run([OrgRecord(1)], ScriptedSync.things()) { sync async throws in
+            for _ in 0..<10 {
+                try await sync.full()
+                // The server may still be busy with the end of the session, which would hold it otherwise.
+                let held = try await sync.database.value(
+                    "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database "
+                        + "WHERE locktype = 'advisory' AND datname = current_database()"
+                )
+                #expect(held == "0")
+            }
+        }
+    }
+
     @Test func aSecondRunOfTheSameObjectIsTurnedAway() async throws {
         try await ScriptedSync.run(Self.ten, ScriptedSync.things()) { sync async throws in
             let (reached, reach) = AsyncStream.makeStream(of: Void.self)
