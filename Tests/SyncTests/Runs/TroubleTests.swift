@@ -248,7 +248,9 @@ import Testing
                 guard request.path.hasSuffix("/describe") else { return nil }
                 let fields = ["Id", "Name", "SystemModstamp", "IsDeleted"]
                     .map { #"{"name":"\#($0)","label":"\#($0)","type":"string","length":18}"# }
-                return .json(#"{"name":"Thing__c","label":"Thing","fields":[\#(fields.joined(separator: ","))]}"#)
+                return .json(
+                    #"{"name":"Thing__c","label":"Thing","queryable":true,"fields":[\#(fields.joined(separator: ","))]}"#
+                )
             }
             let error = await #expect(throws: SyncError.self) { try await sync.full() }
             #expect(error?.code == .extraction)

@@ -33,7 +33,7 @@ import Testing
             #expect(report.summary == "1 updated, 1 unchanged")
             #expect(try await sync.database.table(kept) == before)
             let row = try await sync.database.table(
-                "SELECT name, updated_at > created_at, synced_at = updated_at FROM things WHERE sf_id = '\(OrgRecord.id(1))'"
+                "SELECT name, updated_at > created_at, synced_at > created_at FROM things WHERE sf_id = '\(OrgRecord.id(1))'"
             )
             #expect(row == ["new|t|t"])
         }
