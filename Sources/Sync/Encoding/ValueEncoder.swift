@@ -55,7 +55,10 @@ final class ValueEncoder {
                 out.appendNumeric(decimal)
             }
         case .doublePrecision:
-            guard let value = Double(String(decoding: bytes, as: UTF8.self)) else { return "is not a number" }
+            // Swift reads more than Salesforce writes, hexadecimal for one.
+            guard specialNumber(bytes) != nil || decimal.read(bytes),
+                let value = Double(String(decoding: bytes, as: UTF8.self))
+            else { return "is not a number" }
             out.appendReserved(bigEndian: Int32(8))
             out.appendReserved(bigEndian: value.bitPattern)
         case .date:

@@ -137,7 +137,8 @@ struct LoadingCrew {
             code: .tooManyRejects,
             message: "\(counts.rejected.grouped) of \(counts.retrieved.grouped) rows could not be stored; "
                 + "the run stops above \(maximum.grouped)",
-            hint: "Look at the reasons: SELECT reason, count(*) FROM sfsync.rejects GROUP BY 1. --max-rejects sets the bound.",
+            hint:
+                "Look at the reasons: SELECT reason, count(*) FROM sfsync.rejects GROUP BY 1. --max-rejects sets the bound.",
         )
     }
 }

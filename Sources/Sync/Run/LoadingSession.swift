@@ -12,7 +12,7 @@ final class LoadingSession {
     private var ledger: Ledger { Ledger(object: run.manifest.name, connection: connection) }
     private(set) var runID: Int64?
     private(set) var watermark: Moment?
-    private let preparation: SchemaStep.Preparation
+    private var preparation: SchemaStep.Preparation
 
     /// Connects, takes the object's lock and brings the tables up to the manifest.
     ///
@@ -76,13 +76,21 @@ final class LoadingSession {
         let writer = try BatchWriter(setting, connection: connection)
         defer { connection = writer.connection }
         var result = try crew.work(helpers: helperCount(source), commit: writer.commit) { try BatchWriter(setting) }
-        if preparation == .firstLoad {
-            connection = writer.connection
+        guard preparation == .firstLoad else { return result }
+        connection = writer.connection
+        do {
             let stubs = try SchemaStep(run: run, connection: connection).complete()
             result.counts.stubs += stubs
             try ledger.note(stubs: stubs, of: runID)
+            return result
+        } catch let error as PostgresError where error.recovery == .splitRows {
+            // A value that an index cannot hold, for one. With the indexes in place PostgreSQL says which row it is.
+            run.onEvent(.warning("\(error) Loading once more, with the indexes in place, to find the rows at fault."))
+            try ledger.takeBack(runID, table: run.manifest.table)
+            try SchemaStep(run: run, connection: connection).prepareForRows()
+            preparation = .ready
+            return try load(from: source, mapping: mapping)
         }
-        return result
     }
 
     /// Closes the run in the ledger.
