@@ -116,6 +116,7 @@ struct BatchLoader {
     private func sort(_ batch: RowBatch, on connection: PostgresConnection?, _ outcome: inout Outcome) throws -> Sorting
     {
         outcome.counts.retrieved = batch.recordCount
+        outcome.counts.unchanged = batch.unchangedCount
         outcome.counts.droppedNULs = batch.droppedNULs
         for row in batch.unreadable {
             reject(
@@ -128,7 +129,8 @@ struct BatchLoader {
         }
         let newest = newestVersions(batch, &outcome)
         let stored =
-            try connection.map { try StoredRows(of: batch, newest, statements.lookup, on: $0) } ?? StoredRows()
+            try newest.isEmpty
+            ? StoredRows() : connection.map { try StoredRows(of: batch, newest, statements.lookup, on: $0) } ?? StoredRows()
         var sorting = Sorting()
         for index in newest {
             let row = batch.rows[index]

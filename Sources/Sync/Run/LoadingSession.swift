@@ -52,6 +52,7 @@ final class LoadingSession {
             mapping: mapping,
             batchSize: run.options.batchSize,
             syncedAt: try ledger.now(),
+            known: try digestMap(source),
             maximumRejects: run.options.maximumRejects,
             start: run.start,
             cancellation: run.cancellation,
@@ -125,6 +126,21 @@ final class LoadingSession {
         ending.bytesReceived = traffic.bytes
         try? ledger.finish(runID, ending, watermark: nil)
     }
+
+    /// The digests of the whole table, where a run reads all of it and they fit the budget.
+    ///
+    /// Otherwise each batch asks for the digests of its own Ids, which takes no memory and a little longer.
+    private func digestMap(_ source: RecordSource) throws -> DigestMap? {
+        guard preparation == .ready, source.plan.window == .full, !run.options.rewrites else { return nil }
+        let table = Identifier(run.manifest.table).sql
+        let estimate = try connection.query("SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass($1)", [table])
+        let rows = max(estimate[0, 0].flatMap { Int($0) } ?? 0, source.status.expected ?? 0)
+        guard DigestMap.byteCount(rows: rows) <= Self.digestBudget else { return nil }
+        return try DigestMap.load(table: table, expected: rows, on: connection)
+    }
+
+    /// Memory that the digests of a table may take, in bytes: enough for five million rows.
+    private static let digestBudget = 160 << 20
 
     /// Writers besides the run's own thread; a small result is not worth a connection.
     private func helperCount(_ source: RecordSource) -> Int {
