@@ -25,10 +25,10 @@ cd "$work"
 
 # The private server of sfsync, with room for what benchmarks write.
 "$bin/sfsync" test >/dev/null 2>server.txt || true
-psql_command=$(grep -o 'psql -h .*' server.txt | head -1)
+psql_command=$(grep -o "psql -h .*" server.txt | head -1)
 [ -n "$psql_command" ] || { echo "The benchmark uses the private PostgreSQL; unset DATABASE_URL and PG*." >&2; cat server.txt >&2; exit 1; }
-psql() { $psql_command -qXAt -v ON_ERROR_STOP=1 "$@" 2>/dev/null; }
-stop_server() { psql -c "COPY (SELECT 1) TO PROGRAM 'kill -INT \$(head -1 postmaster.pid)'"; }
+ask() { $psql_command -qXAt -v ON_ERROR_STOP=1 "$@" 2>/dev/null; }
+stop_server() { ask -c "COPY (SELECT 1) TO PROGRAM 'kill -INT \$(head -1 postmaster.pid)'"; }
 
 start_emulator() {
     [ -n "${emulator:-}" ] && { kill "$emulator" 2>/dev/null || true; exec 3>&-; }
@@ -46,8 +46,8 @@ emulate() {
     echo "$1" >&3
     until [ "$(wc -l <answers)" -gt "$before" ]; do sleep 0.05; done
 }
-clear_database() { psql -c 'DROP SCHEMA IF EXISTS sfsync CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public' -c CHECKPOINT; }
-wal() { psql -c "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn"; }
+clear_database() { ask -c 'DROP SCHEMA IF EXISTS sfsync CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public' -c CHECKPOINT; }
+wal() { ask -c "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn"; }
 
 # case NAME COMMAND...: wall, CPU, memory, WAL, rows and API requests of one run, appended to results.
 measure() {
@@ -66,10 +66,10 @@ sync() { "$bin/sfsync" run contact --json --quiet --log-file /dev/null "$@"; }
 export -f sync
 run_sync() { local name=$1; shift; measure "$name" "$bin/sfsync" run contact --json --quiet --log-file /dev/null "$@"; }
 
-columns() { psql -c "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
+columns() { ask -c "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
     WHERE attrelid = 'sf_contacts'::regclass AND attnum > 0 AND NOT attisdropped AND attname NOT IN ($1)"; }
 # What the table says, without what is the copy's own.
-fingerprint() { psql -c "SELECT md5(string_agg(h, '' ORDER BY sf_id COLLATE \"C\")) FROM
+fingerprint() { ask -c "SELECT md5(string_agg(h, '' ORDER BY sf_id COLLATE \"C\")) FROM
     (SELECT sf_id, md5(ROW($(columns "'id', 'created_at', 'updated_at', 'synced_at'"))::text) h FROM sf_contacts WHERE synced_at IS NOT NULL) x"; }
 must_equal() { [ "$1" = "$2" ] || { echo "WRONG: $3: the tables differ" >&2; exit 1; }; }
 must_be_true() { # The table against Salesforce: nothing new, nothing different.
@@ -77,7 +77,7 @@ must_be_true() { # The table against Salesforce: nothing new, nothing different.
     grep -q '"inserted" : 0,' check.json && grep -q '"updated" : 0' check.json || { echo "WRONG: $1" >&2; cat check.json >&2; exit 1; }
 }
 
-echo "$(date -u +%F) $(uname -srm), $(nproc) cores, $(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo), PostgreSQL $(psql -c 'SHOW server_version'), $contacts contacts, medians of $repeats"
+echo "$(date -u +%F) $(uname -srm), $(nproc) cores, $(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo), PostgreSQL $(ask -c 'SHOW server_version'), $contacts contacts, medians of $repeats"
 start_emulator "$contacts"
 for repeat in $(seq "$repeats"); do
     clear_database
@@ -87,18 +87,18 @@ for repeat in $(seq "$repeats"); do
         list=$(columns "'id'")
         $psql_command -qX -c "\\copy (SELECT $list FROM sf_contacts WHERE synced_at IS NOT NULL ORDER BY sf_id) TO 'rows.txt'"
     fi
-    psql -c 'CREATE TABLE floor (LIKE sf_contacts INCLUDING ALL)' -c CHECKPOINT
+    ask -c 'CREATE TABLE floor (LIKE sf_contacts INCLUDING ALL)' -c CHECKPOINT
     measure "floor" $psql_command -qX -c "\\copy floor ($list) FROM 'rows.txt'"
-    psql -c 'DROP TABLE floor' -c CHECKPOINT
+    ask -c 'DROP TABLE floor' -c CHECKPOINT
 
     run_sync "full, nothing changed" --mode bulk --full
     run_sync "incremental, nothing changed"
     emulate "change Contact $((contacts / 100))"
-    psql -c CHECKPOINT
+    ask -c CHECKPOINT
     run_sync "full, 1 % changed" --mode bulk --full
     must_be_true "1 % changed"
     emulate "change Contact $contacts"
-    psql -c CHECKPOINT
+    ask -c CHECKPOINT
     run_sync "full, all changed" --mode bulk --full
     must_be_true "all changed"
     merged=$(fingerprint)

@@ -108,6 +108,28 @@ public final class PostgresConnection {
         return try finish(sql)
     }
 
+    /// Runs a `COPY ... TO STDOUT` and passes each message of the stream on; the bytes are valid only inside `body`.
+    ///
+    /// - Throws: `PostgresError`, or what `body` throws, after the rest of the stream was dropped.
+    public func copyOut(_ sql: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        try check(PQexec(handle, sql), sql, expecting: PGRES_COPY_OUT)
+        var failure: (any Error)?
+        while true {
+            var message: UnsafeMutablePointer<CChar>?
+            let count = PQgetCopyData(handle, &message, 0)
+            guard count > 0, let message else { break }
+            defer { PQfreemem(message) }
+            guard failure == nil else { continue }
+            do {
+                try body(UnsafeRawBufferPointer(start: message, count: Int(count)))
+            } catch {
+                failure = error
+            }
+        }
+        _ = try finish(sql)
+        if let failure { throw failure }
+    }
+
     /// Version of the server as libpq counts: 150018 for 15.18.
     public var serverVersion: Int { Int(PQserverVersion(handle)) }
 
@@ -149,7 +171,7 @@ public final class PostgresConnection {
         }
         let owned = PostgresResult(handle: result)
         let status = PQresultStatus(result)
-        if status == expected ?? status, [PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_COPY_IN].contains(status) {
+        if status == expected ?? status, [PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_COPY_IN, PGRES_COPY_OUT].contains(status) {
             return owned
         }
         func field(_ code: Int) -> String? {

@@ -6,7 +6,7 @@ public struct FieldDescribe: Sendable, Equatable, Decodable {
     /// The API name.
     public var name: String
     /// The name that people see.
-    public var label: String
+    public var label: String?
     /// Salesforce's word for the type: `string`, `reference`, `multipicklist`.
     public var type: String
     /// Characters at most; 0 where the type has no length.

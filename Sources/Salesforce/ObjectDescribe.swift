@@ -5,9 +5,9 @@ public struct ObjectDescribe: Sendable, Equatable, Decodable {
     /// The API name.
     public var name: String
     /// The name that people see.
-    public var label: String
+    public var label: String?
     /// Whether a SELECT may name it.
-    public var queryable: Bool
+    public var queryable: Bool?
     /// Whether changes can be asked for by `updated` and `deleted`.
     public var replicateable: Bool?
     /// The first three characters of its Ids.

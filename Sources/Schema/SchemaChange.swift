@@ -90,7 +90,7 @@ extension IndexDefinition {
 }
 
 extension TableSchema.ForeignKey {
-    /// ALTER TABLE ... ADD CONSTRAINT.
+    /// The statement that adds the constraint.
     func addStatement(to table: String) -> String {
         "ALTER TABLE \(Identifier(table).sql) ADD CONSTRAINT \(Identifier(name).sql) FOREIGN KEY (\(Identifier(column).sql)) "
             + "REFERENCES \(Identifier(parentTable).sql) (\(TableSchema.System.salesforceID))"

@@ -35,12 +35,14 @@ public struct SchemaPlan: Sendable, Equatable {
         self.init(tables: tables, live: live)
     }
 
-    /// The plan without what makes loading many rows slow: the indexes and links of a table.
+    /// The plan without what makes loading many rows slow: the links of a table, and its indexes but unique ones, which
+    /// have to refuse a row before it is stored.
     public func deferringIndexes(of table: String) -> SchemaPlan {
         var plan = self
         plan.changes.removeAll { change in
             switch change {
-            case .createIndex(table, _, _), .addForeignKey(table, _, _): true
+            case .createIndex(table, let index, _): !index.isUnique
+            case .addForeignKey(table, _, _): true
             default: false
             }
         }

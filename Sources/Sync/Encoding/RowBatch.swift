@@ -29,11 +29,13 @@ final class RowBatch: @unchecked Sendable {
     let raw = ByteBuffer(capacity: 1 << 20)
     var rows: [Row] = []
     var unreadable: [Unreadable] = []
+    /// Records that are stored exactly like this and were not kept.
+    var unchangedCount = 0
     /// NULs that were dropped from text.
     var droppedNULs = 0
 
-    /// Records taken in, readable or not.
-    var recordCount: Int { rows.count + unreadable.count }
+    /// Records taken in, kept or not.
+    var recordCount: Int { rows.count + unreadable.count + unchangedCount }
     /// Memory in use, as the measure of when a batch is full.
     var byteCount: Int { tuples.count + raw.count }
 
@@ -46,6 +48,7 @@ final class RowBatch: @unchecked Sendable {
         rows.removeAll(keepingCapacity: true)
         unreadable.removeAll()
         droppedNULs = 0
+        unchangedCount = 0
     }
 
     /// The bytes of a row's Id.

@@ -16,20 +16,28 @@ final class RowEncoder {
     }
 
     /// Appends a record to the batch: as a row, or as unreadable with the reason.
-    func append(_ record: Record, to batch: RowBatch) {
-        let rawStart = batch.raw.count
-        appendRaw(record, to: batch.raw)
-        let raw = rawStart..<batch.raw.count
+    ///
+    /// A row that `known` holds with the same digest is only counted.
+    func append(_ record: Record, to batch: RowBatch, known: DigestMap? = nil) {
         let tupleStart = batch.tuples.count
         do {
-            try appendRow(record, to: batch, raw: raw)
+            let row = try appendRow(record, to: batch)
+            if let known, known.see(batch.idBytes(row), digest: row.digest) {
+                batch.tuples.truncate(to: tupleStart)
+                batch.unchangedCount += 1
+                return
+            }
+            batch.droppedNULs += values.droppedNULs
+            batch.rows.append(row)
+            batch.rows[batch.rows.count - 1].raw = appendRaw(record, to: batch.raw)
         } catch {
             batch.tuples.truncate(to: tupleStart)
-            batch.unreadable.append(RowBatch.Unreadable(raw: raw, problem: error))
+            batch.unreadable.append(RowBatch.Unreadable(raw: appendRaw(record, to: batch.raw), problem: error))
+            known?.see(idBytes: record.bytes(0))
         }
     }
 
-    private func appendRow(_ record: Record, to batch: RowBatch, raw: Range<Int>) throws(ValueProblem) {
+    private func appendRow(_ record: Record, to batch: RowBatch) throws(ValueProblem) -> RowBatch.Row {
         let out = batch.tuples
         let start = out.count
         // Six bytes a byte is what JSON escapes cost at most; a field may stand in a column and in a group.
@@ -62,16 +70,19 @@ final class RowEncoder {
                 } else if let reason = values.append(record.bytes(source), kind, to: out) {
                     throw problem(of: reason, source, column.name)
                 }
-            case .group(let members):
+            case .group(let range):
                 let lengthOffset = out.count
                 out.appendReserved(bigEndian: Int32(0))
                 out.appendReserved(1)  // the version of jsonb's binary form
                 out.appendReserved(UInt8(ascii: "{"))
                 var isFirst = true
-                for member in members where !record.fields[member.source].isNull && member.kind != .null {
+                for member in mapping.members[range]
+                where !record.fields[member.source].isNull && member.kind != .null {
                     if !isFirst { out.appendReserved(UInt8(ascii: ",")) }
                     isFirst = false
-                    member.key.withUnsafeBytes { out.appendReserved($0) }
+                    mapping.keys.withUnsafeBytes {
+                        out.appendReserved(UnsafeRawBufferPointer(rebasing: $0[member.key]))
+                    }
                     if let reason = values.appendJSON(record.bytes(member.source), member.kind, to: out) {
                         throw problem(of: reason, member.source, column.name)
                     }
@@ -94,16 +105,13 @@ final class RowEncoder {
         out.appendReserved(bigEndian: Int32(8))
         out.appendReserved(bigEndian: syncedAt)
 
-        batch.droppedNULs += values.droppedNULs
-        batch.rows.append(
-            RowBatch.Row(
-                tuple: start..<out.count,
-                raw: raw,
-                idByteCount: id.count,
-                digest: digest,
-                cursor: cursor,
-                isDeleted: isDeleted,
-            )
+        return RowBatch.Row(
+            tuple: start..<out.count,
+            raw: 0..<0,
+            idByteCount: id.count,
+            digest: digest,
+            cursor: cursor,
+            isDeleted: isDeleted,
         )
     }
 
@@ -111,16 +119,18 @@ final class RowEncoder {
         ValueProblem(column: column, field: mapping.sourceFields[source], reason: reason)
     }
 
-    private func appendRaw(_ record: Record, to raw: ByteBuffer) {
+    /// Keeps the source values, for the case that PostgreSQL refuses the row.
+    private func appendRaw(_ record: Record, to raw: ByteBuffer) -> Range<Int> {
+        let start = raw.count
         raw.reserve(record.byteCount + 4 * record.fields.count + 64)
         for index in 0..<record.fields.count {
             let bytes = record.bytes(index)
-            // A field that CSV doubles in its text is never longer than the record, but a nested JSON value may share
-            // bytes with its members.
+            // Values are pieces of the record, but a nested JSON value may share bytes with its members.
             raw.reserve(bytes.count + 4)
             raw.appendReserved(bigEndian: Int32(record.fields[index].isNull ? -1 : bytes.count))
             raw.appendReserved(UnsafeRawBufferPointer(bytes))
         }
+        return start..<raw.count
     }
 }
 

@@ -11,17 +11,18 @@ package struct RowMapping: Sendable {
         case sha256, last4, null
     }
 
-    /// A member of a JSONB group: its key with quotes and colon, ready to copy.
+    /// A member of a JSONB group: its key with quotes and colon stands in `keys`, ready to copy.
     struct Member: Sendable {
         var source: Int
         var kind: ValueKind
-        var key: [UInt8]
+        var key: Range<Int>
     }
 
-    /// What fills a column.
+    /// What fills a column. Nothing in it is counted by reference: the per-row path copies it for free.
     enum Filling: Sendable {
         case value(source: Int, ValueKind)
-        case group([Member])
+        /// Members of `members`.
+        case group(Range<Int>)
         case deletedAt
     }
 
@@ -35,6 +36,10 @@ package struct RowMapping: Sendable {
     package let sourceFields: [String]
     /// The columns of the COPY; digest and `synced_at` follow them.
     let columns: [Column]
+    /// The members of all groups.
+    let members: [Member]
+    /// The keys of all members, one behind the other.
+    let keys: [UInt8]
     /// Sources whose values are masked; their raw text is never stored.
     let maskedSources: [Int: ValueKind]
     /// Where the cursor value and `IsDeleted` come from.
@@ -62,15 +67,17 @@ package struct RowMapping: Sendable {
         columns += manifest.columns.map {
             Column(name: $0.column, filling: .value(source: source($0.field.path), ValueKind($0.field)))
         }
+        var members: [Member] = []
+        var keys: [UInt8] = []
         columns += manifest.groups.map { group in
-            let members = group.members.map {
-                Member(
-                    source: source($0.field.path),
-                    kind: ValueKind($0.field),
-                    key: Array("\(JSONText.quoted($0.key)):".utf8)
-                )
+            let first = members.count
+            for member in group.members {
+                let start = keys.count
+                keys += "\(JSONText.quoted(member.key)):".utf8
+                let kind = ValueKind(member.field)
+                members.append(Member(source: source(member.field.path), kind: kind, key: start..<keys.count))
             }
-            return Column(name: group.column, filling: .group(members))
+            return Column(name: group.column, filling: .group(first..<members.count))
         }
         if let cursor = manifest.cursor, let column = manifest.cursorColumn,
             !columns.contains(where: { $0.name == column })
@@ -80,6 +87,8 @@ package struct RowMapping: Sendable {
         columns.append(Column(name: TableSchema.System.deletedAt, filling: .deletedAt))
 
         self.columns = columns
+        self.members = members
+        self.keys = keys
         sourceFields = fields
         cursorSource = manifest.cursor.map(source)
         deletedSource = tracksDeletes ? source("IsDeleted") : nil
@@ -89,17 +98,22 @@ package struct RowMapping: Sendable {
             everyField.filter { $0.mask != .none }.map { (source($0.path), ValueKind($0)) },
             uniquingKeysWith: { first, _ in first },
         )
-        seed = XXHash64.hash(Self.fingerprint(columns, fields))
+        seed = XXHash64.hash(Self.fingerprint(columns, members, keys, fields))
     }
 
     /// Everything that decides about the encoded bytes, as text.
-    private static func fingerprint(_ columns: [Column], _ fields: [String]) -> String {
+    private static func fingerprint(
+        _ columns: [Column],
+        _ members: [Member],
+        _ keys: [UInt8],
+        _ fields: [String],
+    ) -> String {
         columns.map { column in
             switch column.filling {
             case .value(let source, let kind): "\(column.name)=\(fields[source]):\(kind)"
-            case .group(let members):
+            case .group(let range):
                 "\(column.name)={"
-                    + members.map { String(decoding: $0.key, as: UTF8.self) + fields[$0.source] + ":\($0.kind)" }
+                    + members[range].map { String(decoding: keys[$0.key], as: UTF8.self) + fields[$0.source] + ":\($0.kind)" }
                     .joined(separator: ",") + "}"
             case .deletedAt: column.name
             }

@@ -55,7 +55,10 @@ final class ValueEncoder {
                 out.appendNumeric(decimal)
             }
         case .doublePrecision:
-            guard let value = Double(String(decoding: bytes, as: UTF8.self)) else { return "is not a number" }
+            // Swift reads more than Salesforce writes, hexadecimal for one.
+            guard specialNumber(bytes) != nil || decimal.read(bytes),
+                let value = Double(String(decoding: bytes, as: UTF8.self))
+            else { return "is not a number" }
             out.appendReserved(bigEndian: Int32(8))
             out.appendReserved(bigEndian: value.bitPattern)
         case .date:
@@ -201,8 +204,9 @@ final class ValueEncoder {
     }
 
     private func boolean(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool? {
-        if bytes.elementsEqual("true".utf8) { return true }
-        if bytes.elementsEqual("false".utf8) { return false }
+        // What Salesforce writes, without a look at tables of Unicode.
+        if bytes.count == 4, bytes[0] == 0x74, bytes[1] == 0x72, bytes[2] == 0x75, bytes[3] == 0x65 { return true }
+        if bytes.count == 5, bytes[0] == 0x66, bytes[1] == 0x61, bytes[2] == 0x6C, bytes[4] == 0x65 { return false }
         switch String(decoding: bytes, as: UTF8.self).lowercased() {
         case "true", "1": return true
         case "false", "0": return false

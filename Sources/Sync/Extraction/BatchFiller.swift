@@ -7,9 +7,12 @@ internal import Synchronization
 final class BatchFiller {
     /// A batch ends at this many bytes, whatever the number of rows: the bound of the memory it takes.
     static let maximumByteCount = 4 << 20
+    /// A batch without rows to write ends here, so that counts and progress move.
+    static let maximumUnchangedCount = 50_000
 
     private let encoder: RowEncoder
     private let batchSize: Int
+    private let known: DigestMap?
     private let full: BoundedQueue<RowBatch>
     private let empty: BoundedQueue<RowBatch>
     private var current: RowBatch?
@@ -18,11 +21,13 @@ final class BatchFiller {
         _ mapping: RowMapping,
         batchSize: Int,
         syncedAt: Moment,
+        known: DigestMap?,
         full: BoundedQueue<RowBatch>,
         empty: BoundedQueue<RowBatch>,
     ) {
         encoder = RowEncoder(mapping, syncedAt: syncedAt)
         self.batchSize = batchSize
+        self.known = known
         self.full = full
         self.empty = empty
     }
@@ -43,8 +48,9 @@ final class BatchFiller {
             current = next
             batch = next
         }
-        encoder.append(record, to: batch)
-        if batch.recordCount >= batchSize || batch.byteCount >= Self.maximumByteCount { try flush() }
+        encoder.append(record, to: batch, known: known)
+        let isFull = batch.rows.count + batch.unreadable.count >= batchSize || batch.byteCount >= Self.maximumByteCount
+        if isFull || batch.unchangedCount >= Self.maximumUnchangedCount { try flush() }
     }
 
     /// Passes the batch in hand on, full or not.

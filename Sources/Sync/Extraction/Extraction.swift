@@ -29,6 +29,8 @@ struct ExtractionContext: Sendable {
     let client: SalesforceClient
     let plan: SyncPlan
     let fields: [String]
+    /// Rows above which REST is the wrong API for the query; nil where the choice is made.
+    let restRowLimit: Int?
     let status: ExtractionStatus
     let retry: RetryPolicy
     let cancellation: CancellationToken

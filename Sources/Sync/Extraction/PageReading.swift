@@ -5,7 +5,9 @@ internal import Salesforce
 /// A page that breaks off is asked for again. Rows of it that were taken already are known by their Ids and left out,
 /// so that none is lost and none counted twice, in whatever order they come the second time.
 struct PageReading {
-    private var taken: Set<IDKey> = []
+    /// The Ids of the page in the order they came; a set of those that came before the last failure.
+    private var taken: [IDKey] = []
+    private var before: Set<IDKey> = []
     private(set) var attempts = 0
 
     /// How often a page is asked for before the run gives up.
@@ -16,7 +18,10 @@ struct PageReading {
 
     /// Whether the row was not taken before.
     mutating func isNew(_ record: Record) -> Bool {
-        taken.insert(IDKey(UnsafeRawBufferPointer(record.bytes(0)))).inserted
+        let key = IDKey(UnsafeRawBufferPointer(record.bytes(0)))
+        if !before.isEmpty, before.contains(key) { return false }
+        taken.append(key)
+        return true
     }
 
     /// Compares the page with what its header announced.
@@ -33,6 +38,7 @@ struct PageReading {
     /// - Throws: `error` itself where asking again is no use, in a form that says so.
     mutating func delay(after error: any Error, _ policy: RetryPolicy) throws -> Duration {
         attempts += 1
+        before = Set(taken)
         guard attempts < Self.maximumAttempts else { throw Self.final(error, attempts) }
         if error is PageFormatError { return .milliseconds(200 * attempts) }
         guard let error = error as? SalesforceError, let delay = policy.delay(after: error, attempt: attempts) else {

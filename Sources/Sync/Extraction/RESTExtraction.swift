@@ -13,6 +13,7 @@ struct RESTExtraction {
     /// - Throws: `SalesforceError`, `SyncError`, or what the filler throws.
     func run(into filler: BatchFiller) throws -> (rows: Int, reported: Int?) {
         var reader = JSONRecordReader(fields: context.fields)
+        reader.totalSizeLimit = context.restRowLimit
         var path = try RESTPagePath(soql: context.plan.soql, includingDeleted: context.plan.includesDeleted)
         var rows = 0
         var reported: Int?

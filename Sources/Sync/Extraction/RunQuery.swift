@@ -6,6 +6,8 @@ struct RunQuery {
     let run: SyncRun
     /// The compiled mapping of the fields that are asked for.
     private(set) var mapping: RowMapping
+    /// Rows above which a REST query gives up before its first row, so that Bulk can take over.
+    var restRowLimit: Int?
 
     private var client: SalesforceClient { run.engine.salesforce }
 
@@ -78,6 +80,7 @@ struct RunQuery {
             client: client,
             plan: plan,
             fields: mapping.sourceFields,
+            restRowLimit: restRowLimit,
             status: ExtractionStatus(),
             retry: RetryPolicy(),
             cancellation: run.cancellation,

@@ -79,6 +79,22 @@ struct Ledger {
         try connection.query("UPDATE sfsync.runs SET job_id = $2 WHERE id = $1", [String(run), job])
     }
 
+    /// Takes back everything that a run loaded into a table that was empty before it.
+    func takeBack(_ run: Int64, table: String) throws {
+        try connection.transaction {
+            try connection.execute("DELETE FROM \(Identifier(table).sql)")
+            try connection.query("DELETE FROM sfsync.rejects WHERE run_id = $1", [String(run)])
+            try connection.query(
+                """
+                UPDATE sfsync.runs SET retrieved = 0, inserted = 0, updated = 0, unchanged = 0, stale = 0, rejected = 0,
+                    deleted = 0, stubs = 0, cleared_references = 0, dropped_nuls = 0
+                WHERE id = $1
+                """,
+                [String(run)],
+            )
+        }
+    }
+
     /// Adds stubs that were inserted after the last batch.
     func note(stubs: Int, of run: Int64) throws {
         try connection.query("UPDATE sfsync.runs SET stubs = stubs + $2 WHERE id = $1", [String(run), String(stubs)])

@@ -61,6 +61,7 @@ struct BatchLoader {
         var write: [Int] = []
         var remove: [Int] = []
         var isNew: Set<Int> = []
+        var isNewlyDeleted: Set<Int> = []
     }
 
     /// Loads the batch.
@@ -70,8 +71,11 @@ struct BatchLoader {
         if strategy == .firstLoad, let outcome = try loadDirectly(batch, on: connection) { return outcome }
         var outcome = Outcome()
         let sorting = try sort(batch, on: connection, &outcome)
-        try write(batch, sorting.write[...], sorting, on: connection, &outcome)
-        try remove(batch, sorting.remove, on: connection, &outcome)
+        try isolating(batch, sorting.write[...], on: connection, &outcome) {
+            try merge(batch, $0, sorting, on: connection)
+        }
+        // Another row may point to one that goes.
+        try isolating(batch, sorting.remove[...], on: connection, &outcome) { try remove(batch, $0, on: connection) }
         return outcome
     }
 
@@ -91,6 +95,7 @@ struct BatchLoader {
             return nil
         }
         outcome.counts.inserted = sorting.write.count
+        outcome.counts.deleted = sorting.isNewlyDeleted.count
         return outcome
     }
 
@@ -102,7 +107,7 @@ struct BatchLoader {
         let sorting = try sort(batch, on: connection, &outcome)
         outcome.counts.inserted = sorting.isNew.count
         outcome.counts.updated = sorting.write.count - sorting.isNew.count + sorting.remove.count
-        outcome.counts.deleted += sorting.remove.count
+        outcome.counts.deleted = sorting.isNewlyDeleted.count + sorting.remove.count
         return outcome
     }
 
@@ -111,6 +116,7 @@ struct BatchLoader {
     private func sort(_ batch: RowBatch, on connection: PostgresConnection?, _ outcome: inout Outcome) throws -> Sorting
     {
         outcome.counts.retrieved = batch.recordCount
+        outcome.counts.unchanged = batch.unchangedCount
         outcome.counts.droppedNULs = batch.droppedNULs
         for row in batch.unreadable {
             reject(
@@ -123,7 +129,8 @@ struct BatchLoader {
         }
         let newest = newestVersions(batch, &outcome)
         let stored =
-            try connection.map { try StoredRows(of: batch, newest, statements.lookup, on: $0) } ?? StoredRows()
+            try newest.isEmpty
+            ? StoredRows() : connection.map { try StoredRows(of: batch, newest, statements.lookup, on: $0) } ?? StoredRows()
         var sorting = Sorting()
         for index in newest {
             let row = batch.rows[index]
@@ -144,7 +151,7 @@ struct BatchLoader {
             } else {
                 sorting.isNew.insert(index)
             }
-            if row.isDeleted, !(old?.isDeleted ?? false) { outcome.counts.deleted += 1 }
+            if row.isDeleted, !(old?.isDeleted ?? false) { sorting.isNewlyDeleted.insert(index) }
             sorting.write.append(index)
         }
         return sorting
@@ -172,32 +179,32 @@ struct BatchLoader {
 
     // MARK: Writing
 
-    private func write(
+    /// Does something with rows, and divides them when PostgreSQL refuses it, until the bad ones are alone.
+    private func isolating(
         _ batch: RowBatch,
         _ indices: ArraySlice<Int>,
-        _ sorting: Sorting,
         on connection: PostgresConnection,
         _ outcome: inout Outcome,
+        attempt: (ArraySlice<Int>) throws -> Outcome,
     ) throws {
         guard !indices.isEmpty else { return }
         try connection.execute("SAVEPOINT sfsync_batch")
         do {
-            let attempt = try merge(batch, indices, sorting, on: connection)
+            let done = try attempt(indices)
             try connection.execute("RELEASE SAVEPOINT sfsync_batch")
-            outcome.counts += attempt.counts
-            outcome.rejects += attempt.rejects
+            outcome.counts += done.counts
+            outcome.rejects += done.rejects
         } catch let error as PostgresError where error.recovery == .splitRows {
             try connection.execute("ROLLBACK TO SAVEPOINT sfsync_batch; RELEASE SAVEPOINT sfsync_batch")
             guard indices.count > 1 else {
                 let row = batch.rows[indices[indices.startIndex]]
-                if row.isDeleted { outcome.counts.deleted -= 1 }
                 reject(batch, row.raw, column: error.column, reason: error.message, sqlState: error.sqlState, &outcome)
                 return
             }
             let size = isolation == .oneByOne ? 1 : (indices.count + 1) / 2
             var rest = indices
             while !rest.isEmpty {
-                try write(batch, rest.prefix(size), sorting, on: connection, &outcome)
+                try isolating(batch, rest.prefix(size), on: connection, &outcome, attempt: attempt)
                 rest = rest.dropFirst(size)
             }
         }
@@ -242,6 +249,7 @@ struct BatchLoader {
         let inserted = staged.count { sorting.isNew.contains($0) }
         outcome.counts.inserted = min(inserted, written)
         outcome.counts.updated = written - outcome.counts.inserted
+        outcome.counts.deleted = staged.count { sorting.isNewlyDeleted.contains($0) }
         // What was neither new, nor written, nor equal had a newer version in the table by now.
         outcome.counts.stale = staged.count - written - outcome.counts.unchanged
         return outcome
@@ -270,18 +278,16 @@ struct BatchLoader {
         }
     }
 
-    private func remove(
-        _ batch: RowBatch,
-        _ indices: [Int],
-        on connection: PostgresConnection,
-        _ outcome: inout Outcome,
-    ) throws {
-        guard !indices.isEmpty else { return }
+    private func remove(_ batch: RowBatch, _ indices: ArraySlice<Int>, on connection: PostgresConnection) throws
+        -> Outcome
+    {
         let ids = indices.map { String(decoding: batch.idBytes(batch.rows[$0]), as: UTF8.self) }
+        var outcome = Outcome()
         let removed = try connection.query(statements.delete, ["{" + ids.joined(separator: ",") + "}"]).affectedRows
-        outcome.counts.updated += removed
-        outcome.counts.deleted += removed
-        outcome.counts.unchanged += indices.count - removed
+        outcome.counts.updated = removed
+        outcome.counts.deleted = removed
+        outcome.counts.unchanged = indices.count - removed
+        return outcome
     }
 
     private func reject(

@@ -81,7 +81,7 @@ struct CSVRecordReader: ~Copyable {
     }
 
     private mutating func readRecords(isLast: Bool, _ handler: (Record) throws -> Void) throws -> Int {
-        var position = 0
+        var position = positions == nil ? byteOrderMarkLength : 0
         while position < buffer.count {
             if let next = skipBlankLine(at: position) {
                 position = next
@@ -106,6 +106,12 @@ struct CSVRecordReader: ~Copyable {
         return position
     }
 
+    /// The length of the mark that some servers put in front of UTF-8.
+    private var byteOrderMarkLength: Int {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        return buffer.count >= mark.count && buffer.bytes.starts(with: mark) ? mark.count : 0
+    }
+
     /// The position behind a line without any byte; only records of one column could look like that, and those hold
     /// an Id, which is never empty.
     private func skipBlankLine(at position: Int) -> Int? {
@@ -120,8 +126,7 @@ struct CSVRecordReader: ~Copyable {
         var positionOfName: [String: Int] = [:]
         for index in 0..<count {
             let cell = slice(of: cells[index])
-            var name = UnsafeBufferPointer(start: buffer.base + cell.start, count: max(cell.count, 0))
-            if index == 0, name.starts(with: [0xEF, 0xBB, 0xBF]) { name = .init(rebasing: name.dropFirst(3)) }
+            let name = UnsafeBufferPointer(start: buffer.base + cell.start, count: max(cell.count, 0))
             positionOfName[String(decoding: name, as: UTF8.self).lowercased()] = index
         }
         columnCount = count

@@ -13,6 +13,14 @@ struct JSONRecordReader: ~Copyable {
         var nextRecordsPath: String?
     }
 
+    /// The query has more rows than the reader was told to take; none was handed out.
+    struct TooManyRecords: Error {
+        var totalSize: Int
+    }
+
+    /// The greatest `totalSize` that is worth reading this way; nil for any.
+    var totalSizeLimit: Int?
+
     /// What was read of the envelope so far.
     private(set) var envelope = Envelope()
 
@@ -20,6 +28,7 @@ struct JSONRecordReader: ~Copyable {
     private let tree: FieldPathTree
     private let slices: UnsafeMutableBufferPointer<FieldSlice>
     private var state = State.start
+    private var hasHandedOut = false
 
     private enum State {
         case start, members, records, end
@@ -86,6 +95,7 @@ struct JSONRecordReader: ~Copyable {
             return start + 1
         case (.records, 0x7B):
             guard let end = scanner.valueEnd(start) else { return nil }
+            hasHandedOut = true
             slices.update(repeating: .null)
             try readObject(scanner, start, end, tree)
             try handler(
@@ -110,7 +120,12 @@ struct JSONRecordReader: ~Copyable {
         }
         guard let end = scanner.valueEnd(value) else { return nil }
         switch name {
-        case "totalSize": envelope.totalSize = Int(text(scanner, value, end))
+        case "totalSize":
+            envelope.totalSize = Int(text(scanner, value, end))
+            // It stands before the records, as far as anyone has seen; behind them it would come too late to matter.
+            if let limit = totalSizeLimit, let size = envelope.totalSize, size > limit, !hasHandedOut {
+                throw TooManyRecords(totalSize: size)
+            }
         case "done": envelope.isDone = text(scanner, value, end) == "true"
         case "nextRecordsUrl" where scanner.base[value] == 0x22:
             guard let count = scanner.unescape(value + 1, end - value - 2) else {

@@ -15,6 +15,7 @@ struct LoadingCrew {
     let mapping: RowMapping
     let batchSize: Int
     let syncedAt: Moment
+    let known: DigestMap?
     let maximumRejects: Int?
     let start: ContinuousClock.Instant
     let cancellation: CancellationToken
@@ -61,9 +62,16 @@ struct LoadingCrew {
         _ empty: BoundedQueue<RowBatch>,
         _ tally: Tally,
     ) -> WorkerThread {
-        WorkerThread { [source, mapping, batchSize, syncedAt] in
+        WorkerThread { [source, mapping, batchSize, syncedAt, known] in
             do {
-                let filler = BatchFiller(mapping, batchSize: batchSize, syncedAt: syncedAt, full: full, empty: empty)
+                let filler = BatchFiller(
+                    mapping,
+                    batchSize: batchSize,
+                    syncedAt: syncedAt,
+                    known: known,
+                    full: full,
+                    empty: empty,
+                )
                 tally.note(reported: try source.read(into: filler))
                 full.finish()
             } catch {
@@ -137,7 +145,8 @@ struct LoadingCrew {
             code: .tooManyRejects,
             message: "\(counts.rejected.grouped) of \(counts.retrieved.grouped) rows could not be stored; "
                 + "the run stops above \(maximum.grouped)",
-            hint: "Look at the reasons: SELECT reason, count(*) FROM sfsync.rejects GROUP BY 1. --max-rejects sets the bound.",
+            hint:
+                "Look at the reasons: SELECT reason, count(*) FROM sfsync.rejects GROUP BY 1. --max-rejects sets the bound.",
         )
     }
 }

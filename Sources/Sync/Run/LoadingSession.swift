@@ -12,7 +12,7 @@ final class LoadingSession {
     private var ledger: Ledger { Ledger(object: run.manifest.name, connection: connection) }
     private(set) var runID: Int64?
     private(set) var watermark: Moment?
-    private let preparation: SchemaStep.Preparation
+    private var preparation: SchemaStep.Preparation
 
     /// Connects, takes the object's lock and brings the tables up to the manifest.
     ///
@@ -52,6 +52,7 @@ final class LoadingSession {
             mapping: mapping,
             batchSize: run.options.batchSize,
             syncedAt: try ledger.now(),
+            known: try digestMap(source),
             maximumRejects: run.options.maximumRejects,
             start: run.start,
             cancellation: run.cancellation,
@@ -76,13 +77,21 @@ final class LoadingSession {
         let writer = try BatchWriter(setting, connection: connection)
         defer { connection = writer.connection }
         var result = try crew.work(helpers: helperCount(source), commit: writer.commit) { try BatchWriter(setting) }
-        if preparation == .firstLoad {
-            connection = writer.connection
+        guard preparation == .firstLoad else { return result }
+        connection = writer.connection
+        do {
             let stubs = try SchemaStep(run: run, connection: connection).complete()
             result.counts.stubs += stubs
             try ledger.note(stubs: stubs, of: runID)
+            return result
+        } catch let error as PostgresError where error.recovery == .splitRows {
+            // A value that an index cannot hold, for one. With the indexes in place PostgreSQL says which row it is.
+            run.onEvent(.warning("\(error) Loading once more, with the indexes in place, to find the rows at fault."))
+            try ledger.takeBack(runID, table: run.manifest.table)
+            try SchemaStep(run: run, connection: connection).prepareForRows()
+            preparation = .ready
+            return try load(from: source, mapping: mapping)
         }
-        return result
     }
 
     /// Closes the run in the ledger.
@@ -117,6 +126,21 @@ final class LoadingSession {
         ending.bytesReceived = traffic.bytes
         try? ledger.finish(runID, ending, watermark: nil)
     }
+
+    /// The digests of the whole table, where a run reads all of it and they fit the budget.
+    ///
+    /// Otherwise each batch asks for the digests of its own Ids, which takes no memory and a little longer.
+    private func digestMap(_ source: RecordSource) throws -> DigestMap? {
+        guard preparation == .ready, source.plan.window == .full, !run.options.rewrites else { return nil }
+        let table = Identifier(run.manifest.table).sql
+        let estimate = try connection.query("SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass($1)", [table])
+        let rows = max(estimate[0, 0].flatMap { Int($0) } ?? 0, source.status.expected ?? 0)
+        guard DigestMap.byteCount(rows: rows) <= Self.digestBudget else { return nil }
+        return try DigestMap.load(table: table, expected: rows, on: connection)
+    }
+
+    /// Memory that the digests of a table may take, in bytes: enough for five million rows.
+    private static let digestBudget = 160 << 20
 
     /// Writers besides the run's own thread; a small result is not worth a connection.
     private func helperCount(_ source: RecordSource) -> Int {

@@ -36,6 +36,11 @@ struct SchemaStep {
         return isFirstLoad ? .firstLoad : .ready
     }
 
+    /// Builds what a first load left out before there are rows.
+    func prepareForRows() throws {
+        try withSchemaLock { try apply(try plan().offline) }
+    }
+
     /// Builds the indexes and links that a first load left out; stubs for missing parents come first.
     ///
     /// When this is interrupted, the next run's `prepare` finds what is missing and builds it.

@@ -37,17 +37,11 @@ final class SyncRun {
         let clock = try salesforceClock()
         let window = try self.window(now: clock, watermark: session.watermark)
         var query = RunQuery(run: self, mapping: RowMapping(manifest))
-        let plan = try query.makePlan(mode: try mode(window), window: window)
+        let plan = try query.makePlan(mode: try mode(window, &query), window: window)
         try session.begin(plan)
         do {
             var source = try query.open(plan) { try session.note(job: $0) }
-            let result: LoadingCrew.Result
-            do {
-                result = try session.load(from: source, mapping: query.mapping)
-            } catch let error as SalesforceError where error.code == .invalidField && source.job == nil {
-                source = try query.open(try query.revise(plan, after: error)) { try session.note(job: $0) }
-                result = try session.load(from: source, mapping: query.mapping)
-            }
+            let result = try load(&source, &query, session)
             try checkAccount(result, source)
             let target = watermark(after: window, now: clock)
             try session.finish(result, source, watermark: target, traffic: spent)
@@ -57,6 +51,26 @@ final class SyncRun {
             session.fail(error, plan, traffic: spent)
             throw cancellation.isCancelled ? stopped : error
         }
+    }
+
+    /// Loads the source; by REST the query may turn out to be another one's, before its first row.
+    private func load(
+        _ source: inout RecordSource,
+        _ query: inout RunQuery,
+        _ session: LoadingSession,
+    ) throws -> LoadingCrew.Result {
+        do {
+            return try session.load(from: source, mapping: query.mapping)
+        } catch let tooMany as JSONRecordReader.TooManyRecords {
+            onEvent(.note("\(tooMany.totalSize.grouped) records changed; reading by Bulk API 2.0."))
+            query.restRowLimit = nil
+            source = try query.open(try query.makePlan(mode: .bulk, window: source.plan.window)) {
+                try session.note(job: $0)
+            }
+        } catch let error as SalesforceError where error.code == .invalidField && source.job == nil {
+            source = try query.open(try query.revise(source.plan, after: error)) { try session.note(job: $0) }
+        }
+        return try session.load(from: source, mapping: query.mapping)
     }
 
     /// What the run has asked Salesforce for.
@@ -82,7 +96,10 @@ final class SyncRun {
             throw SyncError(code: .usage, message: "The batch size is \(options.batchSize); it has to be 1 or more")
         }
         if options.writers < 1 {
-            throw SyncError(code: .usage, message: "The number of writers is \(options.writers); it has to be 1 or more")
+            throw SyncError(
+                code: .usage,
+                message: "The number of writers is \(options.writers); it has to be 1 or more"
+            )
         }
         if case .days(let days) = options.window, days < 1 || days > 365_000 {
             throw SyncError(code: .usage, message: "The window is \(days) days; it has to be 1 to 365000")
@@ -128,11 +145,18 @@ final class SyncRun {
         }
     }
 
-    private func mode(_ window: SyncWindow) throws -> SyncPlan.Mode {
+    /// The API to begin with.
+    ///
+    /// `auto` takes REST for an increment without asking how much it is: the first page says so, and where it is much,
+    /// Bulk takes over before a row is stored. Anything else is counted first.
+    private func mode(_ window: SyncWindow, _ query: inout RunQuery) throws -> SyncPlan.Mode {
         if options.limit != nil { return .rest }
         switch options.mode ?? manifest.mode {
         case .bulk: return .bulk
         case .rest: return .rest
+        case .auto where window.kind == "incremental":
+            query.restRowLimit = Self.restThreshold
+            return .rest
         case .auto:
             let plan = try SyncPlan(manifest, mode: .rest, window: window, filter: options.filter)
             let count = try engine.salesforce.count(plan.countSOQL, includingDeleted: plan.includesDeleted)
