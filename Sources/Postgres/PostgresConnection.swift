@@ -40,8 +40,16 @@ public final class PostgresConnection {
         handle = connection
         // Notices would go to stderr; what matters comes as a result.
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
-        try execute("SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET standard_conforming_strings = on")
+        try execute(Self.sessionSettings)
     }
+
+    /// Times in UTC, and tables apart from the ledger: for a role called `sfsync` the default search path would begin
+    /// with the schema of that name.
+    private static let sessionSettings = """
+        SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET standard_conforming_strings = on;
+        SELECT set_config('search_path', 'public', false) WHERE current_user = 'sfsync'
+            AND current_setting('search_path') IN ('"$user", public', '"$user",public')
+        """
 
     deinit {
         PQfinish(handle)
@@ -171,7 +179,9 @@ public final class PostgresConnection {
         }
         let owned = PostgresResult(handle: result)
         let status = PQresultStatus(result)
-        if status == expected ?? status, [PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_COPY_IN, PGRES_COPY_OUT].contains(status) {
+        if status == expected ?? status,
+            [PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_COPY_IN, PGRES_COPY_OUT].contains(status)
+        {
             return owned
         }
         func field(_ code: Int) -> String? {

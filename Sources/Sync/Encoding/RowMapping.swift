@@ -50,6 +50,9 @@ package struct RowMapping: Sendable {
     /// A number that changes whenever the same source would be encoded otherwise.
     let seed: UInt64
 
+    /// The seed as text, for the ledger.
+    var fingerprint: String { String(seed, radix: 16) }
+
     /// Compiles a manifest.
     ///
     /// Where the object has no `IsDeleted`, and where the manifest ignores deletes, it is not asked for.
@@ -113,7 +116,9 @@ package struct RowMapping: Sendable {
             case .value(let source, let kind): "\(column.name)=\(fields[source]):\(kind)"
             case .group(let range):
                 "\(column.name)={"
-                    + members[range].map { String(decoding: keys[$0.key], as: UTF8.self) + fields[$0.source] + ":\($0.kind)" }
+                    + members[range].map {
+                        String(decoding: keys[$0.key], as: UTF8.self) + fields[$0.source] + ":\($0.kind)"
+                    }
                     .joined(separator: ",") + "}"
             case .deletedAt: column.name
             }

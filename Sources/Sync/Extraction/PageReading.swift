@@ -1,6 +1,6 @@
 internal import Salesforce
 
-/// Reads a page until it is whole.
+/// Reads a page, or a query of many pages, until it is whole.
 ///
 /// A page that breaks off is asked for again. Rows of it that were taken already are known by their Ids and left out,
 /// so that none is lost and none counted twice, in whatever order they come the second time.
@@ -22,6 +22,16 @@ struct PageReading {
         if !before.isEmpty, before.contains(key) { return false }
         taken.append(key)
         return true
+    }
+
+    /// The page is whole: failures of the next one count anew.
+    mutating func endPage() {
+        attempts = 0
+    }
+
+    /// The reading begins anew, and everything that came is known.
+    mutating func restart() {
+        before = Set(taken)
     }
 
     /// Compares the page with what its header announced.

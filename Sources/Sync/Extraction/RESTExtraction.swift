@@ -9,34 +9,43 @@ struct RESTExtraction {
 
     /// Passes every record of the query to the filler.
     ///
+    /// A locator dies with its session. Then the query begins anew in the order of Ids, and what came before is left out;
+    /// when it dies again, it goes on behind the last Id.
+    ///
     /// - Returns: How many there were, and how many Salesforce announced.
     /// - Throws: `SalesforceError`, `SyncError`, or what the filler throws.
     func run(into filler: BatchFiller) throws -> (rows: Int, reported: Int?) {
         var reader = JSONRecordReader(fields: context.fields)
         reader.totalSizeLimit = context.restRowLimit
         var path = try RESTPagePath(soql: context.plan.soql, includingDeleted: context.plan.includesDeleted)
-        var rows = 0
+        var reading = PageReading()
         var reported: Int?
+        var order = KeysetOrder()
         var visited: Set<String> = []
         while true {
-            var reading = PageReading()
             var envelope: JSONRecordReader.Envelope
-            while true {
-                do {
-                    envelope = try read(path, &reader, &reading, into: filler)
-                    break
-                } catch let error where error is SalesforceError || error is PageFormatError {
-                    let delay = try reading.delay(after: error, context.retry)
-                    try context.pause(delay, because: error)
-                }
+            do {
+                envelope = try read(path, &reader, &reading, &order, into: filler)
+                reading.endPage()
+            } catch let error as SalesforceError where error.code == .locatorExpired && context.plan.limit == nil {
+                context.onEvent(.detail("\(error) Going on behind the records that came."))
+                reading.restart()
+                path = try RESTPagePath(
+                    soql: order.restart(context.plan),
+                    includingDeleted: context.plan.includesDeleted,
+                )
+                continue
+            } catch let error where error is SalesforceError || error is PageFormatError {
+                let delay = try reading.delay(after: error, context.retry)
+                try context.pause(delay, because: error)
+                continue
             }
             if reported == nil {
                 reported = envelope.totalSize
                 context.status.expect(reported)
             }
-            rows += reading.rowCount
             context.status.countPage()
-            if envelope.isDone == true { return (rows, reported) }
+            if envelope.isDone == true { return (reading.rowCount, reported) }
             guard let next = envelope.nextRecordsPath else {
                 throw unusable("says that it is not the last and names no next page")
             }
@@ -51,12 +60,18 @@ struct RESTExtraction {
         _ path: RESTPagePath,
         _ reader: inout JSONRecordReader,
         _ reading: inout PageReading,
+        _ order: inout KeysetOrder,
         into filler: BatchFiller,
     ) throws -> JSONRecordReader.Envelope {
         reader.reset()
         var copy = reading
-        defer { reading = copy }
+        var last = order
+        defer {
+            reading = copy
+            order = last
+        }
         func take(_ record: Record) throws {
+            last.note(record)
             if copy.isNew(record) { try filler.append(record) }
         }
         try context.client.restPage(path, batchSize: Self.pageRows) { bytes in
@@ -72,5 +87,22 @@ struct RESTExtraction {
             message: "A page of the query \(what)",
             hint: "Nothing is lost: run the same command again.",
         )
+    }
+}
+
+/// Where a query that is ordered by Id goes on after its locator died.
+struct KeysetOrder {
+    private var isOrdered = false
+    private var last = ""
+
+    /// Remembers how far an ordered query has come.
+    mutating func note(_ record: Record) {
+        if isOrdered { last = String(decoding: record.bytes(0), as: UTF8.self) }
+    }
+
+    /// The query to go on with: ordered from now on, and behind the last Id where it was ordered before.
+    mutating func restart(_ plan: SyncPlan) -> String {
+        isOrdered = true
+        return plan.orderedByID(after: last.isEmpty ? nil : last)
     }
 }

@@ -47,9 +47,19 @@ struct Ledger {
         )
     }
 
-    /// The watermark: everything changed before it was read.
-    func watermark() throws -> Moment? {
-        try connection.query("SELECT watermark FROM sfsync.watermarks WHERE object = $1", [object]).moment
+    /// Gives the object's lock back.
+    func unlock() throws {
+        try connection.query("SELECT pg_advisory_unlock(hashtext('sfsync'), hashtext($1))", [object])
+    }
+
+    /// The watermark, everything changed before which was read, and the fingerprint of the mapping it was read with.
+    func watermark() throws -> (moment: Moment, mapping: String?)? {
+        let result = try connection.query(
+            "SELECT watermark, mapping FROM sfsync.watermarks WHERE object = $1",
+            [object]
+        )
+        guard let moment = result.moment else { return nil }
+        return (moment, result[0, 1])
     }
 
     /// Opens a run; runs of this object that a crash left open are closed as abandoned.
@@ -98,6 +108,14 @@ struct Ledger {
     /// Adds stubs that were inserted after the last batch.
     func note(stubs: Int, of run: Int64) throws {
         try connection.query("UPDATE sfsync.runs SET stubs = stubs + $2 WHERE id = $1", [String(run), String(stubs)])
+    }
+
+    /// Adds rows that were deleted because Salesforce has purged their records.
+    func note(purged: Int, of run: Int64) throws {
+        try connection.query(
+            "UPDATE sfsync.runs SET deleted = deleted + $2 WHERE id = $1",
+            [String(run), String(purged)]
+        )
     }
 
     /// Adds a batch to a run's counts and stores its rejects; part of the batch's transaction.
@@ -154,7 +172,7 @@ struct Ledger {
     }
 
     /// Closes a run and, when all of its window was read, moves the watermark; never backwards.
-    func finish(_ run: Int64, _ ending: RunEnding, watermark: Moment?) throws {
+    func finish(_ run: Int64, _ ending: RunEnding, watermark: Moment?, mapping: String? = nil) throws {
         try connection.transaction {
             try connection.query(
                 """
@@ -170,12 +188,12 @@ struct Ledger {
             if let watermark {
                 try connection.query(
                     """
-                    INSERT INTO sfsync.watermarks AS w (object, watermark, run_id) VALUES ($1, $2, $3)
+                    INSERT INTO sfsync.watermarks AS w (object, watermark, run_id, mapping) VALUES ($1, $2, $3, $4)
                     ON CONFLICT (object) DO UPDATE
-                    SET watermark = excluded.watermark, run_id = excluded.run_id, updated_at = now()
-                    WHERE excluded.watermark > w.watermark
+                    SET watermark = greatest(excluded.watermark, w.watermark), mapping = excluded.mapping,
+                        run_id = excluded.run_id, updated_at = now()
                     """,
-                    [object, watermark.description, String(run)],
+                    [object, watermark.description, String(run), mapping],
                 )
             }
         }

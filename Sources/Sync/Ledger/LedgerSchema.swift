@@ -40,6 +40,7 @@ enum LedgerSchema {
         CREATE TABLE IF NOT EXISTS sfsync.watermarks (
             object text PRIMARY KEY,
             watermark timestamptz NOT NULL,
+            mapping text,
             run_id bigint NOT NULL REFERENCES sfsync.runs,
             updated_at timestamptz NOT NULL DEFAULT now()
         );

@@ -39,7 +39,7 @@ public struct ObjectOverview: Sendable, Equatable {
         }
         let ledger = Ledger(object: manifest.name, connection: connection)
         guard try ledger.exists() else { return overview }
-        overview.watermark = try ledger.watermark()
+        overview.watermark = try ledger.watermark()?.moment
         let last = try connection.query(
             "SELECT state, started_at, now() FROM sfsync.runs WHERE object = $1 ORDER BY id DESC LIMIT 1",
             [manifest.name],

@@ -130,7 +130,8 @@ struct BatchLoader {
         let newest = newestVersions(batch, &outcome)
         let stored =
             try newest.isEmpty
-            ? StoredRows() : connection.map { try StoredRows(of: batch, newest, statements.lookup, on: $0) } ?? StoredRows()
+            ? StoredRows()
+            : connection.map { try StoredRows(of: batch, newest, statements.lookup, on: $0) } ?? StoredRows()
         var sorting = Sorting()
         for index in newest {
             let row = batch.rows[index]

@@ -3,7 +3,7 @@ internal import Salesforce
 internal import Synchronization
 
 /// The threads of a load: one reads and encodes, one or more commit.
-struct LoadingCrew {
+struct LoadingCrew: Sendable {
     /// What the load came to.
     struct Result: Sendable {
         var counts = RunCounts()
@@ -62,22 +62,19 @@ struct LoadingCrew {
         _ empty: BoundedQueue<RowBatch>,
         _ tally: Tally,
     ) -> WorkerThread {
-        WorkerThread { [source, mapping, batchSize, syncedAt, known] in
+        let crew = self
+        return WorkerThread {
             do {
-                let filler = BatchFiller(
-                    mapping,
-                    batchSize: batchSize,
-                    syncedAt: syncedAt,
-                    known: known,
-                    full: full,
-                    empty: empty,
-                )
-                tally.note(reported: try source.read(into: filler))
+                tally.note(reported: try crew.source.read(into: crew.makeFiller(full, empty)))
                 full.finish()
             } catch {
                 full.finish(throwing: error)
             }
         }
+    }
+
+    private func makeFiller(_ full: BoundedQueue<RowBatch>, _ empty: BoundedQueue<RowBatch>) -> BatchFiller {
+        BatchFiller(mapping, batchSize: batchSize, syncedAt: syncedAt, known: known, full: full, empty: empty)
     }
 
     /// Adds up what the writers do, and stops all when one fails.

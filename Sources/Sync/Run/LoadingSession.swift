@@ -12,7 +12,11 @@ final class LoadingSession {
     private var ledger: Ledger { Ledger(object: run.manifest.name, connection: connection) }
     private(set) var runID: Int64?
     private(set) var watermark: Moment?
+    /// The fingerprint of the mapping that the rows up to the watermark were read with.
+    private(set) var storedMapping: String?
     private var preparation: SchemaStep.Preparation
+    /// What the table held before a full run, with the Ids that it saw.
+    private var known: DigestMap?
 
     /// Connects, takes the object's lock and brings the tables up to the manifest.
     ///
@@ -29,7 +33,9 @@ final class LoadingSession {
             try ledger.lock()
             preparation = try SchemaStep(run: run, connection: connection).prepare()
         }
-        watermark = try ledger.exists() ? ledger.watermark() : nil
+        let stored = try ledger.exists() ? ledger.watermark() : nil
+        watermark = stored?.moment
+        storedMapping = stored?.mapping
     }
 
     /// Opens the run in the ledger.
@@ -58,6 +64,7 @@ final class LoadingSession {
             cancellation: run.cancellation,
             onEvent: run.onEvent,
         )
+        known = crew.known
         let makeLoader = loaderFactory(mapping, source.plan.mode)
         guard let runID else {
             let loader = makeLoader()
@@ -94,11 +101,31 @@ final class LoadingSession {
         }
     }
 
+    /// Deletes, as the manifest wants it, what a full run did not find in Salesforce any more.
+    ///
+    /// Only where the run has read the whole object, condition and all, and the digests fitted the budget.
+    ///
+    /// - Returns: How many rows that were.
+    func sweep() throws -> Int {
+        let manifest = run.manifest
+        guard let runID, let known, manifest.deletes != .ignore, manifest.condition == nil, run.options.filter == nil,
+            run.options.limit == nil
+        else { return 0 }
+        let sweep = Sweep(manifest: manifest, known: known, allowsMassDelete: run.options.allowsMassDelete)
+        let count = try sweep.perform(on: connection)
+        if count > 0 {
+            run.onEvent(.note("\(count.grouped) rows are not in Salesforce any more."))
+            try ledger.note(purged: count, of: runID)
+        }
+        return count
+    }
+
     /// Closes the run in the ledger.
     func finish(
         _ result: LoadingCrew.Result,
         _ source: RecordSource,
         watermark: Moment?,
+        mapping: RowMapping,
         traffic: (requests: Int, bytes: Int),
     ) throws {
         guard let runID else { return }
@@ -110,7 +137,7 @@ final class LoadingSession {
         ending.reported = result.reported
         ending.apiRequests = traffic.requests
         ending.bytesReceived = traffic.bytes
-        try ledger.finish(runID, ending, watermark: watermark)
+        try ledger.finish(runID, ending, watermark: watermark, mapping: mapping.fingerprint)
     }
 
     /// Closes the run as failed, where the database still answers; the error itself is the caller's to tell.
@@ -133,7 +160,10 @@ final class LoadingSession {
     private func digestMap(_ source: RecordSource) throws -> DigestMap? {
         guard preparation == .ready, source.plan.window == .full, !run.options.rewrites else { return nil }
         let table = Identifier(run.manifest.table).sql
-        let estimate = try connection.query("SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass($1)", [table])
+        let estimate = try connection.query(
+            "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass($1)",
+            [table]
+        )
         let rows = max(estimate[0, 0].flatMap { Int($0) } ?? 0, source.status.expected ?? 0)
         guard DigestMap.byteCount(rows: rows) <= Self.digestBudget else { return nil }
         return try DigestMap.load(table: table, expected: rows, on: connection)
@@ -141,6 +171,11 @@ final class LoadingSession {
 
     /// Memory that the digests of a table may take, in bytes: enough for five million rows.
     private static let digestBudget = 160 << 20
+
+    /// Gives the object's lock back; the server would free it some time after the connection closed.
+    func unlock() {
+        try? ledger.unlock()
+    }
 
     /// Writers besides the run's own thread; a small result is not worth a connection.
     private func helperCount(_ source: RecordSource) -> Int {

@@ -36,6 +36,9 @@ public struct RunOptions: Sendable, Equatable {
     /// Connections that load side by side; each costs the server a core while it works.
     public var writers: Int
 
+    /// Whether a full run may delete more than a tenth of the table.
+    public var allowsMassDelete: Bool
+
     /// The default number of connections: one for each core, two at most, since PostgreSQL needs the rest.
     public static var defaultWriters: Int { min(2, max(1, ProcessorCount.available)) }
 
@@ -54,6 +57,7 @@ public struct RunOptions: Sendable, Equatable {
         rewrites: Bool = false,
         maximumRejects: Int? = nil,
         writers: Int = RunOptions.defaultWriters,
+        allowsMassDelete: Bool = false,
     ) {
         self.mode = mode
         self.window = window
@@ -65,5 +69,6 @@ public struct RunOptions: Sendable, Equatable {
         self.rewrites = rewrites
         self.maximumRejects = maximumRejects
         self.writers = writers
+        self.allowsMassDelete = allowsMassDelete
     }
 }

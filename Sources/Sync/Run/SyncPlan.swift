@@ -19,8 +19,12 @@ public struct SyncPlan: Sendable, Equatable {
     public var filter: String?
     /// The query.
     public var soql: String
+    /// The greatest number of records, if one was asked for.
+    public var limit: Int?
     /// The same query as a count.
     public var countSOQL: String
+    private let selection: String
+    private let conditions: [String]
     /// Whether deleted and archived records are read, too (`queryAll`).
     public var includesDeleted: Bool
 
@@ -44,6 +48,9 @@ public struct SyncPlan: Sendable, Equatable {
     ) throws(SyncError) {
         let chosen = try Self.filter(filter, of: manifest)
         var conditions = [manifest.condition, chosen?.condition].compactMap(\.self)
+        // Archived activities come only by queryAll, which brings the deleted ones along.
+        let hidesArchive = manifest.deletes == .ignore && ["task", "event"].contains(manifest.object.lowercased())
+        if hidesArchive { conditions.append("IsDeleted = FALSE") }
         if let cursor = manifest.cursor {
             conditions += window.conditions(on: cursor)
         } else if window.start != nil || window.end != nil {
@@ -58,11 +65,19 @@ public struct SyncPlan: Sendable, Equatable {
         self.mode = mode
         self.window = window
         self.filter = filter
-        soql =
-            "SELECT \(fields.joined(separator: ", ")) FROM \(manifest.object)\(condition)"
-            + (limit.map { " LIMIT \($0)" } ?? "")
+        self.limit = limit
+        self.conditions = conditions
+        selection = "SELECT \(fields.joined(separator: ", ")) FROM \(manifest.object)"
+        soql = selection + condition + (limit.map { " LIMIT \($0)" } ?? "")
         countSOQL = "SELECT COUNT() FROM \(manifest.object)\(condition)"
-        includesDeleted = manifest.deletes != .ignore && fields.contains { $0.lowercased() == "isdeleted" }
+        includesDeleted =
+            hidesArchive || manifest.deletes != .ignore && fields.contains { $0.lowercased() == "isdeleted" }
+    }
+
+    /// The query in the order of Ids, behind one of them.
+    func orderedByID(after id: String?) -> String {
+        let all = conditions + (id.map { ["Id > \(SOQLText.string($0))"] } ?? [])
+        return selection + (SOQLText.conjunction(all).map { " WHERE \($0)" } ?? "") + " ORDER BY Id"
     }
 
     private static func filter(

@@ -34,17 +34,19 @@ final class SyncRun {
 
     func execute() throws -> RunReport {
         let session = try LoadingSession(self)
+        defer { session.unlock() }
         let clock = try salesforceClock()
-        let window = try self.window(now: clock, watermark: session.watermark)
         var query = RunQuery(run: self, mapping: RowMapping(manifest))
+        let window = try self.window(now: clock, session, query.mapping)
         let plan = try query.makePlan(mode: try mode(window, &query), window: window)
         try session.begin(plan)
         do {
             var source = try query.open(plan) { try session.note(job: $0) }
-            let result = try load(&source, &query, session)
+            var result = try load(&source, &query, session)
             try checkAccount(result, source)
+            result.counts.deleted += try session.sweep()
             let target = watermark(after: window, now: clock)
-            try session.finish(result, source, watermark: target, traffic: spent)
+            try session.finish(result, source, watermark: target, mapping: query.mapping, traffic: spent)
             source.dispose()
             return report(result, source, session, watermark: target)
         } catch {
@@ -130,12 +132,18 @@ final class SyncRun {
         )
     }
 
-    private func window(now: Moment, watermark: Moment?) throws -> SyncWindow {
+    private func window(now: Moment, _ session: LoadingSession, _ mapping: RowMapping) throws -> SyncWindow {
         switch options.window {
         case .full:
             return .full
         case .incremental:
-            guard manifest.cursor != nil, let watermark else { return .full }
+            guard manifest.cursor != nil, let watermark = session.watermark else { return .full }
+            let accepted = [mapping.fingerprint, RowMapping(manifest, hasIsDeleted: false).fingerprint]
+            if let stored = session.storedMapping, !accepted.contains(stored) {
+                // Rows that did not change since have the old shape: a new column of theirs would stay empty.
+                onEvent(.note("The manifest has changed since the last run: reading everything once."))
+                return .full
+            }
             let start = watermark.advanced(by: .zero - SyncWindow.lookback)
             return SyncWindow(kind: "incremental", start: start)
         case .days(let days):

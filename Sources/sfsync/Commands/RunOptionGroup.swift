@@ -43,6 +43,9 @@ struct RunOptionGroup: ParsableArguments {
     @Flag(help: "Write rows even where their digest says that they did not change.")
     var rewrite = false
 
+    @Flag(help: "Let a full run delete more than a tenth of the table.")
+    var allowMassDelete = false
+
     @Option(help: "Whether missing tables, columns and indexes are created: on or off.")
     var migrate = Switch.on
 
@@ -96,6 +99,7 @@ struct RunOptionGroup: ParsableArguments {
             rewrites: rewrite,
             maximumRejects: maxRejects,
             writers: writers,
+            allowsMassDelete: allowMassDelete,
         )
     }
 }
