@@ -73,7 +73,7 @@ import Testing
         #expect(seen == ["UploadComplete", "SomethingNew", "InProgress", "JobComplete"])
         // One wait per question, and none of the retry policy's.
         #expect(org.waits.count == 6)
-        #expect(org.waits.first == .milliseconds(200))
+        #expect(org.waits.first == .milliseconds(50))
         #expect(zip(org.waits, org.waits.dropFirst()).allSatisfy { $0 < $1 })
     }
 

@@ -191,7 +191,8 @@ struct Ledger {
                     INSERT INTO sfsync.watermarks AS w (object, watermark, run_id, mapping) VALUES ($1, $2, $3, $4)
                     ON CONFLICT (object) DO UPDATE
                     SET watermark = greatest(excluded.watermark, w.watermark), mapping = excluded.mapping,
-                        run_id = excluded.run_id, updated_at = now()
+                        run_id = CASE WHEN excluded.watermark > w.watermark THEN excluded.run_id ELSE w.run_id END,
+                        updated_at = now()
                     """,
                     [object, watermark.description, String(run), mapping],
                 )
