@@ -18,7 +18,7 @@ package struct RowMapping: Sendable {
         var key: Range<Int>
     }
 
-    /// What fills a column. Nothing in it is counted by reference: the per-row path copies it for free.
+    /// What fills a column; nothing in it is counted by reference, so the per-row path copies it for free.
     enum Filling: Sendable {
         case value(source: Int, ValueKind)
         /// Members of `members`.
