@@ -9,6 +9,7 @@ export LC_ALL=C
 contacts=${CONTACTS:-600000}
 repeats=${REPEATS:-3}
 rest_contacts=${REST_CONTACTS:-100000}
+[ -x /usr/bin/time ] || { echo "The benchmark needs GNU time: apt-get install time" >&2; exit 1; }
 root=$(cd "$(dirname "$0")/.." && pwd)
 bin=$root/.build/release
 work=$(mktemp -d)
@@ -92,7 +93,7 @@ for repeat in $(seq "$repeats"); do
     ask -c 'DROP TABLE floor' -c CHECKPOINT
 
     run_sync "full, nothing changed" --mode bulk --full
-    run_sync "incremental, nothing changed"
+    run_sync "incremental, nothing changed" --mode auto
     emulate "change Contact $((contacts / 100))"
     ask -c CHECKPOINT
     run_sync "full, 1 % changed" --mode bulk --full

@@ -35,7 +35,7 @@ public struct ManifestLibrary: Sendable {
         } catch {
             let message = "the folder '\(directory)' with the manifests cannot be read"
             let suggestion =
-                "name another with --objects or SFSYNC_OBJECTS, or write a first manifest with 'sfsync init'"
+                "name another with --objects or SFSYNC_OBJECTS, or write a first manifest: the README shows one"
             throw ManifestError([
                 Diagnostic(code: .unreadable, position: nil, message: message, suggestion: suggestion)
             ])

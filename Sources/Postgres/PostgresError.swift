@@ -80,6 +80,8 @@ extension PostgresError: CustomStringConvertible {
         case "28P01", "28000": "Check user and password in DATABASE_URL, PGPASSWORD or ~/.pgpass."
         case "3D000": "Create the database or correct its name in DATABASE_URL."
         case "42501": "Grant the role the right, or own the table with it."
+        case "23505" where action.contains("INDEX"):
+            "Rows share a value that has to be unique: mend them, or take 'unique: true' out of the manifest."
         case "53100": "Free disk space on the server, then run the same command again: it continues."
         default: nil
         }

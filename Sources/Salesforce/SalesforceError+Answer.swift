@@ -51,6 +51,8 @@ extension SalesforceError {
             message: error.message,
             request: error.request,
             hint: hint,
+            // A name that has no address is more often mistyped than late.
+            attemptLimit: error.code == .nameResolution ? 3 : nil,
         )
     }
 

@@ -28,6 +28,8 @@ public struct LiveTable: Sendable, Equatable {
     public var columns: [String: Column]
     /// Indexes, those of constraints included.
     public var indexes: [Index]
+    /// Indexes whose concurrent build failed: in the way, and of no use.
+    public var brokenIndexes: Set<String>
     /// Columns with a foreign key, each with the parent table's name.
     public var foreignKeys: [String: String]
     /// The table's comment.
@@ -44,7 +46,7 @@ public struct LiveTable: Sendable, Equatable {
             [table],
         )
         guard let oid = found[0, 0] else { return nil }
-        var live = LiveTable(columns: [:], indexes: [], foreignKeys: [:], comment: found[0, 1])
+        var live = LiveTable(columns: [:], indexes: [], brokenIndexes: [], foreignKeys: [:], comment: found[0, 1])
         let columns = try connection.query(
             """
             SELECT attname, format_type(atttypid, atttypmod), col_description(attrelid, attnum)
@@ -60,13 +62,14 @@ public struct LiveTable: Sendable, Equatable {
             SELECT c.relname, m.amname, i.indisunique, i.indpred IS NOT NULL,
                    (SELECT string_agg(a.attname, E'\\n' ORDER BY k.position)
                     FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k (number, position)
-                    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number)
+                    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number), i.indisvalid
             FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam
-            WHERE i.indrelid = $1::oid AND i.indisvalid
+            WHERE i.indrelid = $1::oid
             """,
             [oid],
         )
-        live.indexes = indexes.rows.map { row in
+        live.brokenIndexes = Set(indexes.rows.filter { $0[5] != "t" }.compactMap(\.[0]))
+        live.indexes = indexes.rows.filter { $0[5] == "t" }.map { row in
             Index(
                 name: row[0] ?? "",
                 method: row[1] ?? "",

@@ -9,6 +9,8 @@ public enum SchemaChange: Sendable, Equatable {
     case addColumn(table: String, TableSchema.Column)
     /// An index is missing; `concurrently` where the table may hold rows.
     case createIndex(table: String, IndexDefinition, concurrently: Bool)
+    /// An index is there whose concurrent build failed; it goes before it is built again.
+    case dropBrokenIndex(String)
     /// A link is missing; with `existingRows` the rows that are there get their parents first, as stubs.
     case addForeignKey(table: String, TableSchema.ForeignKey, existingRows: Bool)
     /// A comment is missing or differs; without a column it is the table's.
@@ -23,7 +25,10 @@ public enum SchemaChange: Sendable, Equatable {
 
     /// Whether it must stand outside a transaction block.
     public var runsAlone: Bool {
-        if case .createIndex(_, _, concurrently: true) = self { true } else { false }
+        switch self {
+        case .createIndex(_, _, concurrently: true), .dropBrokenIndex: true
+        default: false
+        }
     }
 
     /// The statements, without semicolons; none for a conflict.
@@ -33,6 +38,8 @@ public enum SchemaChange: Sendable, Equatable {
             return [table.createStatement]
         case .addColumn(let table, let column):
             return ["ALTER TABLE \(Identifier(table).sql) ADD COLUMN \(column.definition)"]
+        case .dropBrokenIndex(let name):
+            return ["DROP INDEX CONCURRENTLY IF EXISTS \(Identifier(name).sql)"]
         case .createIndex(let table, let index, let concurrently):
             return [index.createStatement(on: table, concurrently: concurrently)]
         case .addForeignKey(let table, let key, let existingRows):

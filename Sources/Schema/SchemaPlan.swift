@@ -102,7 +102,11 @@ public struct SchemaPlan: Sendable, Equatable {
     private static func indexChanges(_ table: TableSchema, _ live: LiveTable?) -> [SchemaChange] {
         table.indexes
             .filter { index in !(live?.indexes.contains { index.isServed(by: $0) } ?? false) }
-            .map { .createIndex(table: table.name, $0, concurrently: live != nil) }
+            .flatMap { index in
+                let isBroken = live?.brokenIndexes.contains(index.name) ?? false
+                return (isBroken ? [SchemaChange.dropBrokenIndex(index.name)] : [])
+                    + [.createIndex(table: table.name, index, concurrently: live != nil)]
+            }
     }
 
     private static func keyChanges(_ table: TableSchema, _ live: LiveTable?) -> [SchemaChange] {

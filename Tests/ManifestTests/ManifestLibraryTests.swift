@@ -121,7 +121,7 @@ import Testing
         #expect(
             message { _ = try ManifestLibrary(directory: "no/such/folder") }
                 == "error: the folder 'no/such/folder' with the manifests cannot be read; name another with --objects or "
-                + "SFSYNC_OBJECTS, or write a first manifest with 'sfsync init' [unreadable]"
+                + "SFSYNC_OBJECTS, or write a first manifest: the README shows one [unreadable]"
         )
     }
 

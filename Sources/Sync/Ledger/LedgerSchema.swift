@@ -44,6 +44,7 @@ enum LedgerSchema {
             run_id bigint NOT NULL REFERENCES sfsync.runs,
             updated_at timestamptz NOT NULL DEFAULT now()
         );
+        ALTER TABLE sfsync.watermarks ADD COLUMN IF NOT EXISTS mapping text;
         CREATE TABLE IF NOT EXISTS sfsync.rejects (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             run_id bigint NOT NULL REFERENCES sfsync.runs,
@@ -59,8 +60,10 @@ enum LedgerSchema {
         """
 
     /// Whether everything is there, so that a run without work writes nothing but its own row.
-    static let probe =
-        "SELECT count(*) FROM unnest(ARRAY['sfsync.runs', 'sfsync.watermarks', 'sfsync.rejects']) name WHERE to_regclass(name) IS NOT NULL"
+    static let probe = """
+        SELECT count(*) FROM (VALUES ('runs', 'id'), ('watermarks', 'mapping'), ('rejects', 'raw')) wanted (name, attribute)
+        JOIN pg_attribute ON attrelid = to_regclass('sfsync.' || name) AND attname = attribute AND NOT attisdropped
+        """
 
     /// What the probe answers when everything is there.
     static let tableCount = "3"

@@ -48,7 +48,8 @@ public struct ObjectOverview: Sendable, Equatable {
             overview.lastState = last[0, 0]
             overview.lastStart = last[0, 1].flatMap { Moment($0) }
             if let watermark = overview.watermark, let now = last[0, 2].flatMap({ Moment($0) }) {
-                overview.age = watermark.duration(to: now)
+                // Salesforce's clock can be ahead of the database's.
+                overview.age = max(watermark.duration(to: now), .zero)
             }
         }
         let rejects = try connection.query("SELECT count(*) FROM sfsync.rejects WHERE object = $1", [manifest.name])

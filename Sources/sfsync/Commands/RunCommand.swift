@@ -101,9 +101,11 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func rejectsHint(_ report: RunReport) -> String {
-        report.isDryRun
-            ? "\(report.counts.rejected.grouped) rows could not be stored as they are."
-            : "\(report.counts.rejected.grouped) rows could not be stored. They are kept with the reasons: "
+        let count = report.counts.rejected
+        let rows = "\(count.grouped) \(count == 1 ? "row" : "rows") could not be stored"
+        return report.isDryRun
+            ? "\(rows) as they are."
+            : "\(rows). They are kept with the reasons: "
                 + "SELECT sf_id, column_name, reason, raw FROM sfsync.rejects WHERE run_id = \(report.run ?? 0)"
     }
 

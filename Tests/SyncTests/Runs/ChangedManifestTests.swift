@@ -1,0 +1,44 @@
+import Manifest
+import Postgres
+import Sync
+import TestSupport
+import Testing
+
+/// A manifest that changes between runs.
+@Suite struct ChangedManifestTests {
+    private func engine(_ sync: ScriptedSync, _ fields: String, _ more: String = "") throws -> SyncEngine {
+        SyncEngine(
+            manifests: ScriptedSync.things(fields, more),
+            salesforce: try sync.org.client(),
+            database: sync.database.target,
+        )
+    }
+
+    @Test func readsEverythingOnce() async throws {
+        let records = [OrgRecord(1, ["Name": "a", "Code__c": "x"])]
+        try await ScriptedSync.run(records, ScriptedSync.things("{ Name: string }")) { sync async throws in
+            _ = try await sync.engine.run("thing")
+            let changed = try engine(sync, "{ Name: string, Code__c: string }")
+            let report = try await changed.run("thing")
+            #expect(report.window.kind == "full")
+            #expect(report.summary == "1 updated")
+            #expect(try await sync.database.value("SELECT code FROM things") == "x")
+            #expect(try await changed.run("thing").window.kind == "incremental")
+        }
+    }
+
+    @Test func anIndexThatCouldNotBeBuiltIsBuiltLater() async throws {
+        let records = [OrgRecord(1, ["Code__c": "x"]), OrgRecord(2, ["Code__c": "x"])]
+        try await ScriptedSync.run(records, ScriptedSync.things("{ Code__c: string }")) { sync async throws in
+            _ = try await sync.engine.run("thing")
+            let strict = try engine(sync, "{ Code__c: string }", "indexes: [{ columns: [code], unique: true }]")
+            let error = await #expect(throws: PostgresError.self) { _ = try await strict.run("thing") }
+            #expect(error?.sqlState == "23505")
+            #expect(error?.description.hasSuffix("or take 'unique: true' out of the manifest.") == true)
+            try await sync.database.execute("UPDATE things SET code = sf_id")
+            _ = try await strict.run("thing")
+            let valid = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'things_code_key'::regclass"
+            #expect(try await sync.database.value(valid) == "t")
+        }
+    }
+}
