@@ -32,7 +32,7 @@ struct BatchLoader {
     /// Whether equal digests are no reason to leave a row alone.
     let rewrite: Bool
 
-    private let values = ValueEncoder()
+    let values = ValueEncoder()
 
     init(
         mapping: RowMapping,
@@ -57,7 +57,7 @@ struct BatchLoader {
     }
 
     /// What is to be done with the rows of a batch.
-    private struct Sorting {
+    struct Sorting {
         var write: [Int] = []
         var remove: [Int] = []
         var isNew: Set<Int> = []
@@ -177,146 +177,4 @@ struct BatchLoader {
         }
         return newest.count == batch.rows.count ? Array(batch.rows.indices) : newest.values.sorted()
     }
-
-    // MARK: Writing
-
-    /// Does something with rows, and divides them when PostgreSQL refuses it, until the bad ones are alone.
-    private func isolating(
-        _ batch: RowBatch,
-        _ indices: ArraySlice<Int>,
-        on connection: PostgresConnection,
-        _ outcome: inout Outcome,
-        attempt: (ArraySlice<Int>) throws -> Outcome,
-    ) throws {
-        guard !indices.isEmpty else { return }
-        try connection.execute("SAVEPOINT sfsync_batch")
-        do {
-            let done = try attempt(indices)
-            try connection.execute("RELEASE SAVEPOINT sfsync_batch")
-            outcome.counts += done.counts
-            outcome.rejects += done.rejects
-        } catch let error as PostgresError where error.recovery == .splitRows {
-            try connection.execute("ROLLBACK TO SAVEPOINT sfsync_batch; RELEASE SAVEPOINT sfsync_batch")
-            guard indices.count > 1 else {
-                let row = batch.rows[indices[indices.startIndex]]
-                reject(batch, row.raw, column: error.column, reason: error.message, sqlState: error.sqlState, &outcome)
-                return
-            }
-            let size = isolation == .oneByOne ? 1 : (indices.count + 1) / 2
-            var rest = indices
-            while !rest.isEmpty {
-                try isolating(batch, rest.prefix(size), on: connection, &outcome, attempt: attempt)
-                rest = rest.dropFirst(size)
-            }
-        }
-    }
-
-    private func merge(
-        _ batch: RowBatch,
-        _ indices: ArraySlice<Int>,
-        _ sorting: Sorting,
-        on connection: PostgresConnection,
-    ) throws -> Outcome {
-        var outcome = Outcome()
-        try connection.execute(statements.clearStaging)
-        try copy(batch, indices, by: statements.copy, on: connection)
-
-        var taken: Set<IDKey> = []
-        for link in statements.links {
-            let result = try connection.query(link.statement)
-            switch link.policy {
-            case .stub: outcome.counts.stubs += result.affectedRows
-            case .null: outcome.counts.clearedReferences += result.affectedRows
-            case .reject:
-                for row in result.rows { taken.insert(IDKey(row[0] ?? "")) }
-                for index in indices where taken.contains(IDKey(batch.idBytes(batch.rows[index]))) {
-                    let reason = "\(link.field) points to a record that is not in \(link.parentTable)"
-                    reject(
-                        batch,
-                        batch.rows[index].raw,
-                        column: link.column,
-                        reason: reason,
-                        sqlState: "23503",
-                        &outcome
-                    )
-                }
-            }
-        }
-        let staged = indices.filter { taken.isEmpty || !taken.contains(IDKey(batch.idBytes(batch.rows[$0]))) }
-        if outcome.counts.clearedReferences > 0, !rewrite {
-            outcome.counts.unchanged = Int(try connection.query(statements.countUnchanged)[0, 0] ?? "") ?? 0
-        }
-        let written = try connection.query(statements.merge).affectedRows
-        let inserted = staged.count { sorting.isNew.contains($0) }
-        outcome.counts.inserted = min(inserted, written)
-        outcome.counts.updated = written - outcome.counts.inserted
-        outcome.counts.deleted = staged.count { sorting.isNewlyDeleted.contains($0) }
-        // What was neither new, nor written, nor equal had a newer version in the table by now.
-        outcome.counts.stale = staged.count - written - outcome.counts.unchanged
-        return outcome
-    }
-
-    private func copy(
-        _ batch: RowBatch,
-        _ indices: ArraySlice<Int>,
-        by statement: String,
-        on connection: PostgresConnection,
-    ) throws {
-        try connection.copyIn(statement) { writer in
-            try CopyBinary.header.withUnsafeBytes { try writer.write($0) }
-            var run = 0..<0
-            for index in indices {
-                let tuple = batch.rows[index].tuple
-                if tuple.lowerBound == run.upperBound {
-                    run = run.lowerBound..<tuple.upperBound
-                    continue
-                }
-                try writer.write(UnsafeRawBufferPointer(rebasing: batch.tuples.bytes[run]))
-                run = tuple
-            }
-            try writer.write(UnsafeRawBufferPointer(rebasing: batch.tuples.bytes[run]))
-            try CopyBinary.trailer.withUnsafeBytes { try writer.write($0) }
-        }
-    }
-
-    private func remove(_ batch: RowBatch, _ indices: ArraySlice<Int>, on connection: PostgresConnection) throws
-        -> Outcome
-    {
-        let ids = indices.map { String(decoding: batch.idBytes(batch.rows[$0]), as: UTF8.self) }
-        var outcome = Outcome()
-        let removed = try connection.query(statements.delete, ["{" + ids.joined(separator: ",") + "}"]).affectedRows
-        outcome.counts.updated = removed
-        outcome.counts.deleted = removed
-        outcome.counts.unchanged = indices.count - removed
-        return outcome
-    }
-
-    private func reject(
-        _ batch: RowBatch,
-        _ raw: Range<Int>,
-        column: String?,
-        reason: String,
-        sqlState: String? = nil,
-        _ outcome: inout Outcome,
-    ) {
-        outcome.counts.rejected += 1
-        let id = batch.rawValues(raw).first.flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) }
-        outcome.rejects.append(
-            RejectedRow(
-                salesforceID: id,
-                column: column,
-                reason: reason,
-                sqlState: sqlState,
-                raw: RejectedRow.rawJSON(raw, of: batch, mapping, values),
-            )
-        )
-    }
-}
-
-/// The frame of a COPY BINARY stream.
-///
-/// https://www.postgresql.org/docs/current/sql-copy.html (Binary Format)
-enum CopyBinary {
-    static let header: [UInt8] = Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0x00] + [UInt8](repeating: 0, count: 8)
-    static let trailer: [UInt8] = [0xFF, 0xFF]
 }

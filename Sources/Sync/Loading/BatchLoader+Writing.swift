@@ -1,0 +1,137 @@
+internal import Manifest
+internal import Postgres
+
+/// How rows get from a batch into the table, and what becomes of those that do not.
+extension BatchLoader {
+    /// Does something with rows, and divides them when PostgreSQL refuses it, until the bad ones are alone.
+    func isolating(
+        _ batch: RowBatch,
+        _ indices: ArraySlice<Int>,
+        on connection: PostgresConnection,
+        _ outcome: inout Outcome,
+        attempt: (ArraySlice<Int>) throws -> Outcome,
+    ) throws {
+        guard !indices.isEmpty else { return }
+        try connection.execute("SAVEPOINT sfsync_batch")
+        do {
+            let done = try attempt(indices)
+            try connection.execute("RELEASE SAVEPOINT sfsync_batch")
+            outcome.counts += done.counts
+            outcome.rejects += done.rejects
+        } catch let error as PostgresError where error.recovery == .splitRows {
+            try connection.execute("ROLLBACK TO SAVEPOINT sfsync_batch; RELEASE SAVEPOINT sfsync_batch")
+            guard indices.count > 1 else {
+                let row = batch.rows[indices[indices.startIndex]]
+                reject(batch, row.raw, column: error.column, reason: error.message, sqlState: error.sqlState, &outcome)
+                return
+            }
+            let size = isolation == .oneByOne ? 1 : (indices.count + 1) / 2
+            var rest = indices
+            while !rest.isEmpty {
+                try isolating(batch, rest.prefix(size), on: connection, &outcome, attempt: attempt)
+                rest = rest.dropFirst(size)
+            }
+        }
+    }
+
+    func merge(
+        _ batch: RowBatch,
+        _ indices: ArraySlice<Int>,
+        _ sorting: Sorting,
+        on connection: PostgresConnection,
+    ) throws -> Outcome {
+        var outcome = Outcome()
+        try connection.execute(statements.clearStaging)
+        try copy(batch, indices, by: statements.copy, on: connection)
+
+        var taken: Set<IDKey> = []
+        for link in statements.links {
+            let result = try connection.query(link.statement)
+            switch link.policy {
+            case .stub: outcome.counts.stubs += result.affectedRows
+            case .null: outcome.counts.clearedReferences += result.affectedRows
+            case .reject:
+                for row in result.rows { taken.insert(IDKey(row[0] ?? "")) }
+                for index in indices where taken.contains(IDKey(batch.idBytes(batch.rows[index]))) {
+                    let reason = "\(link.field) points to a record that is not in \(link.parentTable)"
+                    reject(
+                        batch,
+                        batch.rows[index].raw,
+                        column: link.column,
+                        reason: reason,
+                        sqlState: "23503",
+                        &outcome
+                    )
+                }
+            }
+        }
+        let staged = indices.filter { taken.isEmpty || !taken.contains(IDKey(batch.idBytes(batch.rows[$0]))) }
+        if outcome.counts.clearedReferences > 0, !rewrite {
+            outcome.counts.unchanged = Int(try connection.query(statements.countUnchanged)[0, 0] ?? "") ?? 0
+        }
+        let written = try connection.query(statements.merge).affectedRows
+        let inserted = staged.count { sorting.isNew.contains($0) }
+        outcome.counts.inserted = min(inserted, written)
+        outcome.counts.updated = written - outcome.counts.inserted
+        outcome.counts.deleted = staged.count { sorting.isNewlyDeleted.contains($0) }
+        // What was neither new, nor written, nor equal had a newer version in the table by now.
+        outcome.counts.stale = staged.count - written - outcome.counts.unchanged
+        return outcome
+    }
+
+    func copy(
+        _ batch: RowBatch,
+        _ indices: ArraySlice<Int>,
+        by statement: String,
+        on connection: PostgresConnection,
+    ) throws {
+        try connection.copyIn(statement) { writer in
+            try CopyBinary.header.withUnsafeBytes { try writer.write($0) }
+            var run = 0..<0
+            for index in indices {
+                let tuple = batch.rows[index].tuple
+                if tuple.lowerBound == run.upperBound {
+                    run = run.lowerBound..<tuple.upperBound
+                    continue
+                }
+                try writer.write(UnsafeRawBufferPointer(rebasing: batch.tuples.bytes[run]))
+                run = tuple
+            }
+            try writer.write(UnsafeRawBufferPointer(rebasing: batch.tuples.bytes[run]))
+            try CopyBinary.trailer.withUnsafeBytes { try writer.write($0) }
+        }
+    }
+
+    func remove(_ batch: RowBatch, _ indices: ArraySlice<Int>, on connection: PostgresConnection) throws
+        -> Outcome
+    {
+        let ids = indices.map { String(decoding: batch.idBytes(batch.rows[$0]), as: UTF8.self) }
+        var outcome = Outcome()
+        let removed = try connection.query(statements.delete, ["{" + ids.joined(separator: ",") + "}"]).affectedRows
+        outcome.counts.updated = removed
+        outcome.counts.deleted = removed
+        outcome.counts.unchanged = indices.count - removed
+        return outcome
+    }
+
+    func reject(
+        _ batch: RowBatch,
+        _ raw: Range<Int>,
+        column: String?,
+        reason: String,
+        sqlState: String? = nil,
+        _ outcome: inout Outcome,
+    ) {
+        outcome.counts.rejected += 1
+        let id = batch.rawValues(raw).first.flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) }
+        outcome.rejects.append(
+            RejectedRow(
+                salesforceID: id,
+                column: column,
+                reason: reason,
+                sqlState: sqlState,
+                raw: RejectedRow.rawJSON(raw, of: batch, mapping, values),
+            )
+        )
+    }
+}
