@@ -87,7 +87,7 @@ final class BatchWriter {
     private func reconnect() throws -> Bool {
         do {
             ledger = Ledger(object: setting.object, connection: try PostgresConnection(to: setting.target))
-        } catch let error as PostgresError where error.recovery == .retry {
+        } catch where error.recovery == .retry {
             return false
         }
         if holdsLock { try ledger.lock() }
