@@ -87,7 +87,8 @@ final class BatchWriter {
     private func reconnect() throws -> Bool {
         do {
             ledger = Ledger(object: setting.object, connection: try PostgresConnection(to: setting.target))
-        } catch where error.recovery == .retry {
+        } catch {
+            guard error.recovery == .retry else { throw error }
             return false
         }
         if holdsLock { try ledger.lock() }
