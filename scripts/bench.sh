@@ -26,7 +26,7 @@ cd "$work"
 
 # The private server of sfsync, with room for what benchmarks write.
 "$bin/sfsync" test >/dev/null 2>server.txt || true
-psql_command=$(grep -o "psql -h .*" server.txt | head -1)
+psql_command=$(grep -o "psql -h [^ ]* -U sfsync sfsync" server.txt | head -1)
 [ -n "$psql_command" ] || { echo "The benchmark uses the private PostgreSQL; unset DATABASE_URL and PG*." >&2; cat server.txt >&2; exit 1; }
 ask() { $psql_command -qXAt -v ON_ERROR_STOP=1 "$@" 2>/dev/null; }
 stop_server() { ask -c "COPY (SELECT 1) TO PROGRAM 'kill -INT \$(head -1 postmaster.pid)'"; }

@@ -48,7 +48,7 @@ struct Surroundings {
         if try server.start() {
             talk.info(
                 "No database is configured (DATABASE_URL, PG*): using a private PostgreSQL in \(server.directory). "
-                    + "It goes on running. Look at it with: \(server.psqlCommand) - stop it with: \(server.stopCommand)"
+                    + "It goes on running; look at it with '\(server.psqlCommand)', stop it with '\(server.stopCommand)'."
             )
         } else {
             talk.debug("Using the private PostgreSQL in \(server.directory): \(server.psqlCommand)")
