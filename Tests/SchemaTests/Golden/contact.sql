@@ -181,7 +181,12 @@ CREATE INDEX sf_contacts_mn_provider_id_idx ON sf_contacts USING btree (mn_provi
 CREATE INDEX sf_contacts_mn_network_status_mn_primary_specialty_idx ON sf_contacts USING btree (mn_network_status, mn_primary_specialty);
 CREATE INDEX sf_contacts_mn_region_mn_county_idx ON sf_contacts USING btree (mn_region, mn_county);
 CREATE INDEX sf_contacts_mn_languages_gin_idx ON sf_contacts USING gin (mn_languages);
+CREATE INDEX sf_contacts_mailing_address_gin_idx ON sf_contacts USING gin (mailing_address);
+CREATE INDEX sf_contacts_other_address_gin_idx ON sf_contacts USING gin (other_address);
+CREATE INDEX sf_contacts_mn_license_gin_idx ON sf_contacts USING gin (mn_license);
 CREATE INDEX sf_contacts_mn_network_gin_idx ON sf_contacts USING gin (mn_network);
+CREATE INDEX sf_contacts_mn_practice_gin_idx ON sf_contacts USING gin (mn_practice);
+CREATE INDEX sf_contacts_mn_quality_gin_idx ON sf_contacts USING gin (mn_quality);
 CREATE INDEX sf_contacts_mn_location_gin_idx ON sf_contacts USING gin (mn_location);
 ALTER TABLE sf_users ADD CONSTRAINT sf_users_manager_id_fkey FOREIGN KEY (manager_id) REFERENCES sf_users (sf_id);
 ALTER TABLE sf_users ADD CONSTRAINT sf_users_created_by_id_fkey FOREIGN KEY (created_by_id) REFERENCES sf_users (sf_id);
