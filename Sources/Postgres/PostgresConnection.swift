@@ -184,8 +184,9 @@ public final class PostgresConnection {
         {
             return owned
         }
+        // The result is freed with its owner, which nobody else holds by now.
         func field(_ code: Int) -> String? {
-            PQresultErrorField(result, Int32(code)).map { String(cString: $0) }
+            withExtendedLifetime(owned) { PQresultErrorField(result, Int32(code)).map { String(cString: $0) } }
         }
         throw PostgresError(
             sqlState: field(SFS_PG_DIAG_SQLSTATE) ?? "",

@@ -1,5 +1,3 @@
-internal import CLibCrypto
-
 /// Turns records into COPY BINARY rows: one pass over the values, no allocation per field.
 ///
 /// https://www.postgresql.org/docs/current/sql-copy.html (Binary Format)
@@ -40,9 +38,8 @@ final class RowEncoder {
     private func appendRow(_ record: Record, to batch: RowBatch) throws(ValueProblem) -> RowBatch.Row {
         let out = batch.tuples
         let start = out.count
-        // Six bytes a byte is what JSON escapes cost at most; a field may stand in a column and in a group.
         out.reserve(
-            record.byteCount * 8 + (mapping.columns.count + mapping.sourceFields.count) * 64
+            record.byteCount * mapping.expansion + (mapping.columns.count + mapping.sourceFields.count) * 64
                 + mapping.decimalCount * ByteBuffer.decimalByteCount + 4096
         )
         let id = record.bytes(0)

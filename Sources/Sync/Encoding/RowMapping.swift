@@ -47,6 +47,8 @@ package struct RowMapping: Sendable {
     let deletedSource: Int?
     /// How many decimals a row can have, to size buffers.
     let decimalCount: Int
+    /// Bytes that a byte of a record can become: buffers are sized by it once a record, and written without checks.
+    let expansion: Int
     /// A number that changes whenever the same source would be encoded otherwise.
     let seed: UInt64
 
@@ -101,7 +103,19 @@ package struct RowMapping: Sendable {
             everyField.filter { $0.mask != .none }.map { (source($0.path), ValueKind($0)) },
             uniquingKeysWith: { first, _ in first },
         )
+        expansion = Self.expansion(columns, members, sourceCount: fields.count)
         seed = XXHash64.hash(Self.fingerprint(columns, members, keys, fields))
+    }
+
+    /// The greatest growth of a source over all its uses: an array element costs a length word, an escape in JSON six
+    /// bytes a byte. Doubled, because a compound value and its parts share their bytes.
+    private static func expansion(_ columns: [Column], _ members: [Member], sourceCount: Int) -> Int {
+        var growth = [Int](repeating: 0, count: sourceCount)
+        for column in columns {
+            if case .value(let source, _) = column.filling { growth[source] += 3 }
+        }
+        for member in members { growth[member.source] += 6 }
+        return 2 * (growth.max() ?? 0)
     }
 
     /// Everything that decides about the encoded bytes, as text.

@@ -51,8 +51,10 @@ extension BatchLoader {
             case .stub: outcome.counts.stubs += result.affectedRows
             case .null: outcome.counts.clearedReferences += result.affectedRows
             case .reject:
-                for row in result.rows { taken.insert(IDKey(row[0] ?? "")) }
-                for index in indices where taken.contains(IDKey(batch.idBytes(batch.rows[index]))) {
+                // Only this link's rows: those of an earlier one are rejected already.
+                let orphans = Set(result.rows.map { IDKey($0[0] ?? "") })
+                taken.formUnion(orphans)
+                for index in indices where orphans.contains(IDKey(batch.idBytes(batch.rows[index]))) {
                     let reason = "\(link.field) points to a record that is not in \(link.parentTable)"
                     reject(
                         batch,

@@ -137,7 +137,8 @@ struct BatchLoader {
             let row = batch.rows[index]
             let old = stored[IDKey(batch.idBytes(row))]
             if row.isDeleted, removesDeleted {
-                if old == nil { outcome.counts.unchanged += 1 } else { sorting.remove.append(index) }
+                // A stub stays: it holds nothing, and other rows point to it.
+                if old?.isStub ?? true { outcome.counts.unchanged += 1 } else { sorting.remove.append(index) }
                 continue
             }
             if let old, !old.isStub {

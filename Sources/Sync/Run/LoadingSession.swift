@@ -103,12 +103,14 @@ final class LoadingSession {
 
     /// Deletes, as the manifest wants it, what a full run did not find in Salesforce any more.
     ///
-    /// Only where the run has read the whole object, condition and all, and the digests fitted the budget.
+    /// Only where the run has read the whole object, Salesforce's own count says that nothing is missing, and the digests
+    /// fitted the budget.
     ///
     /// - Returns: How many rows that were.
-    func sweep() throws -> Int {
+    func sweep(after result: LoadingCrew.Result) throws -> Int {
         let manifest = run.manifest
-        guard let runID, let known, manifest.deletes != .ignore, manifest.condition == nil, run.options.filter == nil,
+        guard let runID, let known, result.reported != nil, manifest.deletes != .ignore, manifest.condition == nil,
+            run.options.filter == nil,
             run.options.limit == nil
         else { return 0 }
         let sweep = Sweep(manifest: manifest, known: known, allowsMassDelete: run.options.allowsMassDelete)

@@ -44,7 +44,7 @@ final class SyncRun {
             var source = try query.open(plan) { try session.note(job: $0) }
             var result = try load(&source, &query, session)
             try checkAccount(result, source)
-            result.counts.deleted += try session.sweep()
+            result.counts.deleted += try session.sweep(after: result)
             let target = watermark(after: window, now: clock)
             try session.finish(result, source, watermark: target, mapping: query.mapping, traffic: spent)
             source.dispose()
