@@ -107,8 +107,10 @@ package struct RowMapping: Sendable {
         seed = XXHash64.hash(Self.fingerprint(columns, members, keys, fields))
     }
 
-    /// The greatest growth of a source over all its uses: an array element costs a length word, an escape in JSON six
-    /// bytes a byte. Doubled, because a compound value and its parts share their bytes.
+    /// The greatest growth of a source over all its uses.
+    ///
+    /// An array element costs a length word, an escape in JSON six bytes a byte. Doubled, because a compound value and
+    /// its parts share their bytes.
     private static func expansion(_ columns: [Column], _ members: [Member], sourceCount: Int) -> Int {
         var growth = [Int](repeating: 0, count: sourceCount)
         for column in columns {

@@ -26,7 +26,7 @@ struct BulkExtraction {
             following?.abandon()
         }
         while true {
-            var reading = PageReading()
+            let reading = PageReading()
             var next: String?
             while true {
                 do {
@@ -36,7 +36,7 @@ struct BulkExtraction {
                         guard visited.insert(next).inserted || reading.attempts > 0 else { throw repeated(next) }
                         following = PageDownload(context.client, job, locator: next, maximumRows: Self.maximumPageRows)
                     }
-                    try read(download, &reader, &reading, into: filler)
+                    try read(download, &reader, reading, into: filler)
                     try reading.check(against: head.recordCount)
                     break
                 } catch let error where error is SalesforceError || error is PageFormatError {
@@ -58,14 +58,12 @@ struct BulkExtraction {
     private func read(
         _ download: PageDownload,
         _ reader: inout CSVRecordReader,
-        _ reading: inout PageReading,
+        _ reading: PageReading,
         into filler: BatchFiller,
     ) throws {
         reader.reset()
-        var copy = reading
-        defer { reading = copy }
         func take(_ record: Record) throws {
-            if copy.isNew(record) { try filler.append(record) }
+            if reading.isNew(record) { try filler.append(record) }
         }
         while let block = try download.nextBlock() {
             try block.withUnsafeBytes { try reader.feed($0, take) }

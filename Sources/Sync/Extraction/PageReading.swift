@@ -4,7 +4,9 @@ internal import Salesforce
 ///
 /// A page that breaks off is asked for again. Rows of it that were taken already are known by their Ids and left out,
 /// so that none is lost and none counted twice, in whatever order they come the second time.
-struct PageReading {
+///
+/// A class, so that the growing list is never copied; it belongs to the extraction thread.
+final class PageReading {
     /// The Ids of the page in the order they came; a set of those that came before the last failure.
     private var taken: [IDKey] = []
     private var before: Set<IDKey> = []
@@ -17,7 +19,7 @@ struct PageReading {
     var rowCount: Int { taken.count }
 
     /// Whether the row was not taken before.
-    mutating func isNew(_ record: Record) -> Bool {
+    func isNew(_ record: Record) -> Bool {
         let key = IDKey(UnsafeRawBufferPointer(record.bytes(0)))
         if !before.isEmpty, before.contains(key) { return false }
         taken.append(key)
@@ -25,12 +27,12 @@ struct PageReading {
     }
 
     /// The page is whole: failures of the next one count anew.
-    mutating func endPage() {
+    func endPage() {
         attempts = 0
     }
 
     /// The reading begins anew, and everything that came is known.
-    mutating func restart() {
+    func restart() {
         before = Set(taken)
     }
 
@@ -46,7 +48,7 @@ struct PageReading {
     ///
     /// - Returns: The wait before the page is asked for again.
     /// - Throws: `error` itself where asking again is no use, in a form that says so.
-    mutating func delay(after error: any Error, _ policy: RetryPolicy) throws -> Duration {
+    func delay(after error: any Error, _ policy: RetryPolicy) throws -> Duration {
         attempts += 1
         before = Set(taken)
         guard attempts < Self.maximumAttempts else { throw Self.final(error, attempts) }

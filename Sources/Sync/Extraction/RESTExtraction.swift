@@ -18,14 +18,14 @@ struct RESTExtraction {
         var reader = JSONRecordReader(fields: context.fields)
         reader.totalSizeLimit = context.restRowLimit
         var path = try RESTPagePath(soql: context.plan.soql, includingDeleted: context.plan.includesDeleted)
-        var reading = PageReading()
+        let reading = PageReading()
         var reported: Int?
         var order = KeysetOrder()
         var visited: Set<String> = []
         while true {
             var envelope: JSONRecordReader.Envelope
             do {
-                envelope = try read(path, &reader, &reading, &order, into: filler)
+                envelope = try read(path, &reader, reading, &order, into: filler)
                 reading.endPage()
             } catch let error as SalesforceError where error.code == .locatorExpired && context.plan.limit == nil {
                 context.onEvent(.detail("\(error) Going on behind the records that came."))
@@ -59,20 +59,16 @@ struct RESTExtraction {
     private func read(
         _ path: RESTPagePath,
         _ reader: inout JSONRecordReader,
-        _ reading: inout PageReading,
+        _ reading: PageReading,
         _ order: inout KeysetOrder,
         into filler: BatchFiller,
     ) throws -> JSONRecordReader.Envelope {
         reader.reset()
-        var copy = reading
         var last = order
-        defer {
-            reading = copy
-            order = last
-        }
+        defer { order = last }
         func take(_ record: Record) throws {
             last.note(record)
-            if copy.isNew(record) { try filler.append(record) }
+            if reading.isNew(record) { try filler.append(record) }
         }
         try context.client.restPage(path, batchSize: Self.pageRows) { bytes in
             try bytes.withUnsafeBytes { try reader.feed($0, take) }
