@@ -13,6 +13,7 @@ final class BatchFiller {
     private let encoder: RowEncoder
     private let batchSize: Int
     private let known: DigestMap?
+    private let clock: PhaseClock
     private let full: BoundedQueue<RowBatch>
     private let empty: BoundedQueue<RowBatch>
     private var current: RowBatch?
@@ -22,12 +23,14 @@ final class BatchFiller {
         batchSize: Int,
         syncedAt: Moment,
         known: DigestMap?,
+        clock: PhaseClock,
         full: BoundedQueue<RowBatch>,
         empty: BoundedQueue<RowBatch>,
     ) {
         encoder = RowEncoder(mapping, syncedAt: syncedAt)
         self.batchSize = batchSize
         self.known = known
+        self.clock = clock
         self.full = full
         self.empty = empty
     }
@@ -43,7 +46,7 @@ final class BatchFiller {
         if let current {
             batch = current
         } else {
-            guard let next = try empty.pop() else { throw Abandoned() }
+            guard let next = try clock.measure(.handover, empty.pop) else { throw Abandoned() }
             next.reset(keeping: Self.maximumByteCount + (1 << 20))
             current = next
             batch = next
@@ -59,6 +62,6 @@ final class BatchFiller {
     func flush() throws {
         guard let batch = current else { return }
         current = nil
-        guard full.push(batch) else { throw Abandoned() }
+        guard clock.measure(.handover, { full.push(batch) }) else { throw Abandoned() }
     }
 }

@@ -30,7 +30,7 @@ struct BulkExtraction {
             var next: String?
             while true {
                 do {
-                    let head = try download.head()
+                    let head = try context.clock.measure(.download, download.head)
                     next = head.locator
                     if let next, following == nil {
                         guard visited.insert(next).inserted || reading.attempts > 0 else { throw repeated(next) }
@@ -65,7 +65,9 @@ struct BulkExtraction {
         func take(_ record: Record) throws {
             if reading.isNew(record) { try filler.append(record) }
         }
-        while let block = try download.nextBlock() {
+        while let block = try context.clock.measure(.download, download.nextBlock) {
+            let start = ContinuousClock.now
+            defer { context.clock.add(ContinuousClock.now - start, to: .encode) }
             try block.withUnsafeBytes { try reader.feed($0, take) }
         }
         try reader.finish(take)

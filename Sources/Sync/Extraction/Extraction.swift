@@ -33,6 +33,7 @@ struct ExtractionContext: Sendable {
     let restRowLimit: Int?
     let status: ExtractionStatus
     let retry: RetryPolicy
+    let clock: PhaseClock
     let cancellation: CancellationToken
     let onEvent: @Sendable (SyncEvent) -> Void
 

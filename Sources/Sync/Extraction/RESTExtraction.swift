@@ -70,8 +70,13 @@ struct RESTExtraction {
             last.note(record)
             if reading.isNew(record) { try filler.append(record) }
         }
+        var waiting = ContinuousClock.now
         try context.client.restPage(path, batchSize: Self.pageRows) { bytes in
+            let start = ContinuousClock.now
+            context.clock.add(start - waiting, to: .download)
             try bytes.withUnsafeBytes { try reader.feed($0, take) }
+            waiting = ContinuousClock.now
+            context.clock.add(waiting - start, to: .encode)
         }
         try reader.finish()
         return reader.envelope

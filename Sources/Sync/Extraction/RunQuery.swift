@@ -60,9 +60,11 @@ struct RunQuery {
         try onJob(created.id)
         run.onEvent(.note("Bulk job \(created.id) created; waiting for Salesforce."))
         var lastState = created.state
-        let job = try client.waitForJob(created) { job in
-            if job.state != lastState { run.onEvent(.detail("Job \(job.id) is \(job.state).")) }
-            lastState = job.state
+        let job = try run.clock.measure(.job) {
+            try client.waitForJob(created) { job in
+                if job.state != lastState { run.onEvent(.detail("Job \(job.id) is \(job.state).")) }
+                lastState = job.state
+            }
         }
         if let failure = job.failure {
             // Salesforce often gives no reason; the same query by REST does.
@@ -83,6 +85,7 @@ struct RunQuery {
             restRowLimit: restRowLimit,
             status: ExtractionStatus(),
             retry: RetryPolicy(),
+            clock: run.clock,
             cancellation: run.cancellation,
             onEvent: run.onEvent,
         )

@@ -40,10 +40,20 @@ extension BatchLoader {
         _ sorting: Sorting,
         on connection: PostgresConnection,
     ) throws -> Outcome {
-        var outcome = Outcome()
-        try connection.execute(statements.clearStaging)
-        try copy(batch, indices, by: statements.copy, on: connection)
+        try clock.measure(.copy) {
+            try connection.execute(statements.clearStaging)
+            try copy(batch, indices, by: statements.copy, on: connection)
+        }
+        return try clock.measure(.merge) { try mergeStaged(batch, indices, sorting, on: connection) }
+    }
 
+    private func mergeStaged(
+        _ batch: RowBatch,
+        _ indices: ArraySlice<Int>,
+        _ sorting: Sorting,
+        on connection: PostgresConnection,
+    ) throws -> Outcome {
+        var outcome = Outcome()
         var taken: Set<IDKey> = []
         for link in statements.links {
             let result = try connection.query(link.statement)

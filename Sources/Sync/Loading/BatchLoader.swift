@@ -32,6 +32,7 @@ struct BatchLoader {
     /// Whether equal digests are no reason to leave a row alone.
     let rewrite: Bool
 
+    let clock: PhaseClock
     let values = ValueEncoder()
 
     init(
@@ -41,6 +42,7 @@ struct BatchLoader {
         isolation: Isolation,
         removesDeleted: Bool,
         rewrite: Bool,
+        clock: PhaseClock,
     ) {
         self.mapping = mapping
         self.statements = statements
@@ -48,6 +50,7 @@ struct BatchLoader {
         self.isolation = isolation
         self.removesDeleted = removesDeleted
         self.rewrite = rewrite
+        self.clock = clock
     }
 
     /// What a batch came to.
@@ -88,7 +91,9 @@ struct BatchLoader {
         guard !sorting.write.isEmpty else { return outcome }
         try connection.execute("SAVEPOINT sfsync_batch")
         do {
-            try copy(batch, sorting.write[...], by: statements.copyDirect, on: connection)
+            try clock.measure(.copy) {
+                try copy(batch, sorting.write[...], by: statements.copyDirect, on: connection)
+            }
             try connection.execute("RELEASE SAVEPOINT sfsync_batch")
         } catch let error as PostgresError where error.recovery == .splitRows {
             try connection.execute("ROLLBACK TO SAVEPOINT sfsync_batch; RELEASE SAVEPOINT sfsync_batch")
@@ -131,7 +136,9 @@ struct BatchLoader {
         let stored =
             try newest.isEmpty
             ? StoredRows()
-            : connection.map { try StoredRows(of: batch, newest, statements.lookup, on: $0) } ?? StoredRows()
+            : connection.map { connection in
+                try clock.measure(.lookup) { try StoredRows(of: batch, newest, statements.lookup, on: connection) }
+            } ?? StoredRows()
         var sorting = Sorting()
         for index in newest {
             let row = batch.rows[index]

@@ -56,10 +56,13 @@ final class BatchWriter {
             var outcome = BatchLoader.Outcome()
             var transaction: String?
             do {
+                var loaded = ContinuousClock.now
                 try connection.transaction {
                     outcome = try loader.load(batch, on: connection)
                     transaction = try ledger.record(outcome, of: setting.run)
+                    loaded = ContinuousClock.now
                 }
+                loader.clock.add(ContinuousClock.now - loaded, to: .commit)
                 return outcome
             } catch let error as PostgresError where error.recovery == .retry && attempt < Self.attempts {
                 try pause(after: error, attempt)

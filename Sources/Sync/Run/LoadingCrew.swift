@@ -74,7 +74,15 @@ struct LoadingCrew: Sendable {
     }
 
     private func makeFiller(_ full: BoundedQueue<RowBatch>, _ empty: BoundedQueue<RowBatch>) -> BatchFiller {
-        BatchFiller(mapping, batchSize: batchSize, syncedAt: syncedAt, known: known, full: full, empty: empty)
+        BatchFiller(
+            mapping,
+            batchSize: batchSize,
+            syncedAt: syncedAt,
+            known: known,
+            clock: source.context.clock,
+            full: full,
+            empty: empty,
+        )
     }
 
     /// Adds up what the writers do, and stops all when one fails.

@@ -87,7 +87,9 @@ final class LoadingSession {
         guard preparation == .firstLoad else { return result }
         connection = writer.connection
         do {
-            let stubs = try SchemaStep(run: run, connection: connection).complete()
+            let stubs = try run.clock.measure(.indexes) {
+                try SchemaStep(run: run, connection: connection).complete()
+            }
             result.counts.stubs += stubs
             try ledger.note(stubs: stubs, of: runID)
             return result
@@ -168,7 +170,7 @@ final class LoadingSession {
         )
         let rows = max(estimate[0, 0].flatMap { Int($0) } ?? 0, source.status.expected ?? 0)
         guard DigestMap.byteCount(rows: rows) <= Self.digestBudget else { return nil }
-        return try DigestMap.load(table: table, expected: rows, on: connection)
+        return try run.clock.measure(.lookup) { try DigestMap.load(table: table, expected: rows, on: connection) }
     }
 
     /// Memory that the digests of a table may take, in bytes: enough for five million rows.
@@ -189,6 +191,7 @@ final class LoadingSession {
         let library = run.engine.manifests
         let manifest = run.manifest
         let options = run.options
+        let clock = run.clock
         let strategy: BatchLoader.Strategy = preparation == .firstLoad ? .firstLoad : .merge
         return {
             BatchLoader(
@@ -203,6 +206,7 @@ final class LoadingSession {
                 isolation: mode == .rest ? .oneByOne : .halving,
                 removesDeleted: manifest.deletes == .hard,
                 rewrite: options.rewrites,
+                clock: clock,
             )
         }
     }

@@ -24,6 +24,8 @@ public struct RunReport: Sendable, Equatable {
     public var bytesReceived: Int
     /// How long it took.
     public var elapsed: Duration
+    /// Where the time went.
+    public var timings: RunTimings
     /// Whether nothing was written.
     public var isDryRun: Bool
 }

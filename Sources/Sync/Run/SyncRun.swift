@@ -11,6 +11,7 @@ final class SyncRun {
     let onEvent: @Sendable (SyncEvent) -> Void
 
     let start = ContinuousClock.now
+    let clock = PhaseClock()
     private let traffic: TransferStatistics
 
     /// Under this many records `auto` reads by REST, which needs no job.
@@ -35,9 +36,9 @@ final class SyncRun {
     func execute() throws -> RunReport {
         let session = try LoadingSession(self)
         defer { session.unlock() }
-        let clock = try salesforceClock()
+        let now = try salesforceNow()
         var query = RunQuery(run: self, mapping: RowMapping(manifest))
-        let window = try self.window(now: clock, session, query.mapping)
+        let window = try self.window(now: now, session, query.mapping)
         let plan = try query.makePlan(mode: try mode(window, &query), window: window)
         try session.begin(plan)
         do {
@@ -45,7 +46,7 @@ final class SyncRun {
             var result = try load(&source, &query, session)
             try checkAccount(result, source)
             result.counts.deleted += try session.sweep(after: result)
-            let target = watermark(after: window, now: clock)
+            let target = watermark(after: window, now: now)
             try session.finish(result, source, watermark: target, mapping: query.mapping, traffic: spent)
             source.dispose()
             return report(result, source, session, watermark: target)
@@ -121,7 +122,7 @@ final class SyncRun {
     }
 
     /// Now, by Salesforce's clock: the stamps of its records come from the same one.
-    private func salesforceClock() throws -> Moment {
+    private func salesforceNow() throws -> Moment {
         _ = try engine.salesforce.instance()
         if engine.salesforce.serverDate == nil { _ = try engine.salesforce.versions() }
         if let seconds = engine.salesforce.serverDate { return Moment(seconds: Int64(seconds)) }
@@ -223,6 +224,7 @@ final class SyncRun {
             apiRequests: spent.requests,
             bytesReceived: spent.bytes,
             elapsed: ContinuousClock.now - start,
+            timings: clock.reading,
             isDryRun: options.isDryRun,
         )
     }

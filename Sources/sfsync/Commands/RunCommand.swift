@@ -27,6 +27,9 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Print the results as JSON on stdout.")
     var json = false
 
+    @Flag(help: "Show where the time went.")
+    var timings = false
+
     @Option(help: "The log file (default: logs/<object>_sync.log).")
     var logFile: String?
 
@@ -89,6 +92,7 @@ struct RunCommand: AsyncParsableCommand {
             let report = try await engine.run(name, run.options, cancellation: Interrupt.token) { talk.show($0) }
             talk.progress.finish()
             for line in Statistics.lines(report) { talk.info(line) }
+            if timings { for line in Statistics.timings(report) { talk.info(line) } }
             let status = report.counts.rejected > 0 ? ExitStatus.rejects : .done
             if status == .rejects { talk.warning(rejectsHint(report)) }
             return (RunResult(report, status), status)

@@ -46,11 +46,12 @@ struct RunResult: Encodable {
     var apiRequests: Int?
     var bytesReceived: Int?
     var elapsedSeconds: Double?
+    var timings: [String: Double]?
     var dryRun: Bool?
 
     private enum CodingKeys: String, CodingKey {
         case object, error, table, run, mode, window, job, reported, retrieved, processed, inserted, updated, unchanged
-        case stale, rejected, deleted, stubs, watermark
+        case stale, rejected, deleted, stubs, watermark, timings
         case exitCode = "exit_code"
         case windowStart = "window_start"
         case windowEnd = "window_end"
@@ -88,6 +89,11 @@ struct RunResult: Encodable {
         apiRequests = report.apiRequests
         bytesReceived = report.bytesReceived
         elapsedSeconds = ((report.elapsed / .seconds(1)) * 1000).rounded() / 1000
+        timings = Dictionary(
+            uniqueKeysWithValues: RunTimings.Phase.allCases.map {
+                ($0.rawValue, (report.timings[$0] * 1000).rounded() / 1000)
+            }
+        )
         dryRun = report.isDryRun
     }
 

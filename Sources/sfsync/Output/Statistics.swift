@@ -28,6 +28,18 @@ enum Statistics {
         return lines
     }
 
+    /// Where the time went; the phases go on side by side.
+    static func timings(_ report: RunReport) -> [String] {
+        let names: [(RunTimings.Phase, String)] = [
+            (.job, "Waiting for the Bulk job"), (.download, "Waiting for bytes from Salesforce"),
+            (.encode, "Reading and encoding"), (.handover, "Waiting for PostgreSQL"),
+            (.lookup, "PostgreSQL: looking rows up"), (.copy, "PostgreSQL: COPY"), (.merge, "PostgreSQL: merge"),
+            (.commit, "PostgreSQL: commit"), (.indexes, "PostgreSQL: indexes and foreign keys"),
+        ]
+        return ["Timings, in seconds of all threads:"]
+            + names.map { "\($0.1): \(decimal(report.timings[$0.0], digits: 2)) s" }
+    }
+
     /// A number with a fixed count of decimals, without locale.
     static func decimal(_ value: Double, digits: Int) -> String {
         let unit = (0..<digits).reduce(1) { unit, _ in unit * 10 }

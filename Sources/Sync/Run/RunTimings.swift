@@ -1,0 +1,64 @@
+internal import Synchronization
+
+/// Where the time of a run went, in seconds of its threads.
+///
+/// Reading, encoding and loading go on side by side, so the phases add up to more than the run took. A run is held back
+/// by what its other side waits for: by Salesforce where `download` is long, by PostgreSQL where `handover` is.
+public struct RunTimings: Sendable, Equatable {
+    /// Something that takes time.
+    public enum Phase: String, Sendable, CaseIterable {
+        /// Waiting until Salesforce had the results of a Bulk job ready.
+        case job
+        /// The reader, waiting for bytes from Salesforce.
+        case download
+        /// The reader, at work: scanning, converting, digests.
+        case encode
+        /// The reader, waiting until a writer took a batch.
+        case handover
+        /// Writers, reading digests and versions of stored rows; reading the whole table's for a full run.
+        case lookup
+        /// Writers, sending rows.
+        case copy
+        /// Writers, moving staged rows into the table, with the links.
+        case merge
+        /// Writers, committing.
+        case commit
+        /// Building indexes and foreign keys after a first load.
+        case indexes
+    }
+
+    private var seconds: [Phase: Double] = [:]
+
+    /// No time at all.
+    public init() {}
+
+    /// The seconds of a phase, all threads together.
+    public subscript(_ phase: Phase) -> Double {
+        get { seconds[phase] ?? 0 }
+        set { seconds[phase] = newValue }
+    }
+}
+
+/// Adds up the phases of a run over its threads.
+final class PhaseClock: Sendable {
+    private let timings = Mutex(RunTimings())
+
+    /// What was added up so far; the waiting inside of the reader's work is no work.
+    var reading: RunTimings {
+        var reading = timings.withLock { $0 }
+        reading[.encode] = max(0, reading[.encode] - reading[.handover])
+        return reading
+    }
+
+    /// Does `body` and adds its time to a phase.
+    func measure<Value>(_ phase: RunTimings.Phase, _ body: () throws -> Value) rethrows -> Value {
+        let start = ContinuousClock.now
+        defer { add(ContinuousClock.now - start, to: phase) }
+        return try body()
+    }
+
+    /// Adds time to a phase.
+    func add(_ duration: Duration, to phase: RunTimings.Phase) {
+        timings.withLock { $0[phase] += duration / .seconds(1) }
+    }
+}
