@@ -163,9 +163,14 @@ CREATE TABLE sf_contacts (
 CREATE INDEX sf_users_username_idx ON sf_users USING btree (username);
 CREATE INDEX sf_users_email_idx ON sf_users USING btree (email);
 CREATE INDEX sf_users_manager_id_idx ON sf_users USING btree (manager_id);
+CREATE INDEX sf_users_profile_id_idx ON sf_users USING btree (profile_id);
+CREATE INDEX sf_users_user_role_id_idx ON sf_users USING btree (user_role_id) WHERE user_role_id IS NOT NULL;
+CREATE INDEX sf_users_employee_number_idx ON sf_users USING btree (employee_number) WHERE employee_number IS NOT NULL;
+CREATE INDEX sf_users_federation_identifier_idx ON sf_users USING btree (federation_identifier) WHERE federation_identifier IS NOT NULL;
 CREATE INDEX sf_users_system_modstamp_idx ON sf_users USING btree (system_modstamp);
 CREATE INDEX sf_accounts_name_idx ON sf_accounts USING btree (name);
 CREATE INDEX sf_accounts_parent_id_idx ON sf_accounts USING btree (parent_id);
+CREATE INDEX sf_accounts_master_record_id_idx ON sf_accounts USING btree (master_record_id) WHERE master_record_id IS NOT NULL;
 CREATE INDEX sf_accounts_owner_id_idx ON sf_accounts USING btree (owner_id);
 CREATE INDEX sf_accounts_account_number_idx ON sf_accounts USING btree (account_number) WHERE account_number IS NOT NULL;
 CREATE INDEX sf_accounts_system_modstamp_idx ON sf_accounts USING btree (system_modstamp);
@@ -176,6 +181,9 @@ CREATE INDEX sf_contacts_npi_idx ON sf_contacts USING btree (npi) WHERE npi IS N
 CREATE INDEX sf_contacts_external_id_idx ON sf_contacts USING btree (external_id);
 CREATE INDEX sf_contacts_account_id_idx ON sf_contacts USING btree (account_id);
 CREATE INDEX sf_contacts_owner_id_idx ON sf_contacts USING btree (owner_id);
+CREATE INDEX sf_contacts_reports_to_id_idx ON sf_contacts USING btree (reports_to_id) WHERE reports_to_id IS NOT NULL;
+CREATE INDEX sf_contacts_master_record_id_idx ON sf_contacts USING btree (master_record_id) WHERE master_record_id IS NOT NULL;
+CREATE INDEX sf_contacts_business_entity_idx ON sf_contacts USING btree (business_entity) WHERE business_entity IS NOT NULL;
 CREATE INDEX sf_contacts_system_modstamp_idx ON sf_contacts USING btree (system_modstamp);
 CREATE INDEX sf_contacts_mn_provider_id_idx ON sf_contacts USING btree (mn_provider_id) WHERE mn_provider_id IS NOT NULL;
 CREATE INDEX sf_contacts_mn_network_status_mn_primary_specialty_idx ON sf_contacts USING btree (mn_network_status, mn_primary_specialty);

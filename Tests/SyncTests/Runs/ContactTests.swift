@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["user", "account", "task"])
+    @Test(arguments: ["user", "account", "task", "event", "task_relation", "event_relation"])
     func theOtherObjectsAreExact(_ name: String) async throws {
         try await OrgSync.run(contacts: 300) { sync in
             let manifest = try ManifestLibrary(directory: Repository.objects).manifest(named: name)
