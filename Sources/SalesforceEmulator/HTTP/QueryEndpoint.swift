@@ -10,6 +10,8 @@ final class QueryEndpoint: Sendable {
 
     private static let openCursors = 200
     private static let maximumPageSize = 2000
+    /// Views of other objects that queryAll does not take.
+    private static let liveOnly: Set<String> = ["TaskWhoRelation", "EventWhoRelation"]
     private let org: EmulatedOrg
     private let pageSize: Int
     private let sizing: PageSizing
@@ -36,6 +38,9 @@ final class QueryEndpoint: Sendable {
             includesDeleted: includesDeleted,
         )
         let query = try CompiledQuery(context)
+        guard !includesDeleted || !Self.liveOnly.contains(query.table.name) else {
+            throw QueryError("INVALID_TYPE_FOR_OPERATION", "entity type \(query.table.name) does not support queryAll")
+        }
         switch query.output {
         case .count: return .json("{\"totalSize\":\(query.count()),\"done\":true,\"records\":[]}")
         case .aggregates(let aggregates):
