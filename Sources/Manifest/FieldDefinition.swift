@@ -65,12 +65,15 @@ public struct ColumnDefinition: Sendable, Equatable {
     public var column: String
     /// The parent the field points to; nil for anything but a reference with `to:`.
     public var reference: Reference?
+    /// The column that names the object a polymorphic reference points to (`Contact`); nil where none was asked for.
+    public var typeColumn: String?
 
     /// Creates a column for a field.
-    public init(field: FieldDefinition, column: String, reference: Reference? = nil) {
+    public init(field: FieldDefinition, column: String, reference: Reference? = nil, typeColumn: String? = nil) {
         self.field = field
         self.column = column
         self.reference = reference
+        self.typeColumn = typeColumn
     }
 }
 

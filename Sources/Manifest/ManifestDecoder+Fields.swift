@@ -56,7 +56,8 @@ extension ManifestDecoder {
             at: given == nil ? field.position : values[.column]?.value.position ?? field.position,
             remedy: given == nil ? "name it with 'column:'" : nil,
         )
-        return ColumnDefinition(field: definition, column: column, reference: reference)
+        let typeColumn = typeColumn(values, of: definition, isTyped: isTyped)
+        return ColumnDefinition(field: definition, column: column, reference: reference, typeColumn: typeColumn)
     }
 
     /// The long form's values; the short form is one with nothing but a type.

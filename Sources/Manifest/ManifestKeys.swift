@@ -9,11 +9,14 @@ enum ManifestKey: String, CaseIterable {
 enum FieldKey: String, CaseIterable {
     case type, column, key, comment, to
     case onMissing = "on_missing"
+    case typeColumn = "type_column"
     case mask, volatile
     case storage = "as"
 
     /// Those that a field with a column of its own may have.
-    static let ofColumns: [FieldKey] = [.type, .column, .comment, .to, .onMissing, .mask, .volatile, .storage]
+    static let ofColumns: [FieldKey] = [
+        .type, .column, .comment, .to, .onMissing, .typeColumn, .mask, .volatile, .storage,
+    ]
     /// Those that a member of a JSONB group may have.
     static let ofMembers: [FieldKey] = [.type, .key, .comment, .mask, .volatile]
 }

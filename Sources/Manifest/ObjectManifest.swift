@@ -103,11 +103,12 @@ public struct ObjectManifest: Sendable, Equatable {
     /// The fields a run selects, each once: `Id`, the columns, the members of the groups, the cursor field and, unless
     /// deletes are ignored, `IsDeleted`.
     ///
-    /// A field may stand in a column and in a group; names are compared as Salesforce does, without regard to case.
+    /// An address or a location is selected by its parts. A field may stand in a column and in a group; names are compared as Salesforce does, without regard to case.
     public var selectedFields: [String] {
         var seen: Set<String> = []
         let paths =
-            ["Id"] + columns.map(\.field.path) + groups.flatMap { $0.members.map(\.field.path) }
+            ["Id"] + columns.flatMap(\.field.selectedPaths)
+            + groups.flatMap { $0.members.flatMap(\.field.selectedPaths) }
             + [cursor, deletes == .ignore ? nil : "IsDeleted"].compactMap(\.self)
         return paths.filter { seen.insert($0.lowercased()).inserted }
     }

@@ -65,12 +65,16 @@ public struct TableSchema: Sendable, Equatable {
         name = manifest.table
         comment = manifest.description.map { "Salesforce \(object). \($0)" } ?? "Salesforce \(object)."
 
-        let fields = manifest.columns.map { column in
-            Column(
+        let fields = manifest.columns.flatMap { column in
+            let own = Column(
                 name: column.column,
                 type: ColumnType(column.field),
                 comment: Self.comment("\(object).\(column.field.path)", column.field),
             )
+            return [own]
+                + [column.typeColumn].compactMap(\.self).map {
+                    Column(name: $0, type: .text, comment: "The object that \(object).\(column.field.path) points to.")
+                }
         }
         let groups = manifest.groups.map { group in
             Column(

@@ -51,7 +51,7 @@ struct RunQuery {
                     + "say so with 'deletes: ignore' in \(run.manifest.file)."
             )
         )
-        mapping = RowMapping(run.manifest, hasIsDeleted: false)
+        mapping = RowMapping(run.manifest, hasIsDeleted: false, objectNames: run.engine.objectNames)
         return try makePlan(mode: plan.mode, window: plan.window)
     }
 

@@ -18,12 +18,17 @@ public struct SyncEngine: Sendable {
     let manifests: ManifestLibrary
     let salesforce: SalesforceClient
     let database: ConnectionTarget
+    /// What Ids of the org belong to.
+    let objectNames: ObjectNames
 
     /// Creates an engine; nothing is connected before a run.
     public init(manifests: ManifestLibrary, salesforce: SalesforceClient, database: ConnectionTarget) {
         self.manifests = manifests
         self.salesforce = salesforce
         self.database = database
+        objectNames = ObjectNames {
+            try salesforce.objects().compactMap { object in object.keyPrefix.map { ($0, object.name) } }
+        }
     }
 
     /// Runs one object.

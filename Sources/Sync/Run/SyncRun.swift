@@ -36,7 +36,7 @@ final class SyncRun {
         let session = try LoadingSession(self)
         defer { session.unlock() }
         let clock = try salesforceClock()
-        var query = RunQuery(run: self, mapping: RowMapping(manifest))
+        var query = RunQuery(run: self, mapping: RowMapping(manifest, objectNames: engine.objectNames))
         let window = try self.window(now: clock, session, query.mapping)
         let plan = try query.makePlan(mode: try mode(window, &query), window: window)
         try session.begin(plan)
