@@ -31,6 +31,14 @@ public struct SyncEngine: Sendable {
         }
     }
 
+    /// The same engine over another client of the org.
+    init(_ engine: SyncEngine, salesforce: SalesforceClient) {
+        manifests = engine.manifests
+        self.salesforce = salesforce
+        database = engine.database
+        objectNames = engine.objectNames
+    }
+
     /// Runs one object.
     ///
     /// Cancelling the task stops the run as `cancellation` does: the batch in hand is committed, then the run ends with
@@ -49,9 +57,20 @@ public struct SyncEngine: Sendable {
         cancellation: CancellationToken = CancellationToken(),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in },
     ) async throws -> RunReport {
+        try await run(object, options, nil, cancellation, onEvent)
+    }
+
+    /// Runs one object, at its turn where it is one of several.
+    func run(
+        _ object: String,
+        _ options: RunOptions,
+        _ turn: RunOrder.Turn?,
+        _ cancellation: CancellationToken,
+        _ onEvent: @escaping @Sendable (SyncEvent) -> Void,
+    ) async throws -> RunReport {
         try await withTaskCancellationHandler {
             try await WorkerThread.run {
-                try SyncRun(engine: self, object, options, cancellation, onEvent).execute()
+                try SyncRun(engine: self, object, options, turn, cancellation, onEvent).execute()
             }
         } onCancel: {
             cancellation.cancel()

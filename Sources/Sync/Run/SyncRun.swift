@@ -10,7 +10,9 @@ final class SyncRun {
     let cancellation: CancellationToken
     let onEvent: @Sendable (SyncEvent) -> Void
 
-    let start = ContinuousClock.now
+    /// The place among the runs of several objects; nil where there is one.
+    private let turn: RunOrder.Turn?
+    private(set) var start = ContinuousClock.now
     private let traffic: TransferStatistics
 
     /// Under this many records `auto` reads by REST, which needs no job.
@@ -20,11 +22,13 @@ final class SyncRun {
         engine: SyncEngine,
         _ object: String,
         _ options: RunOptions,
+        _ turn: RunOrder.Turn? = nil,
         _ cancellation: CancellationToken,
         _ onEvent: @escaping @Sendable (SyncEvent) -> Void,
     ) throws {
         self.engine = engine
         self.options = options
+        self.turn = turn
         self.cancellation = cancellation
         self.onEvent = onEvent
         manifest = try engine.manifests.manifest(named: object)
@@ -33,7 +37,9 @@ final class SyncRun {
     }
 
     func execute() throws -> RunReport {
+        try turn?.waitToPrepare(cancellation)
         let session = try LoadingSession(self)
+        turn?.endPreparation()
         defer { session.unlock() }
         let clock = try salesforceClock()
         var query = RunQuery(run: self, mapping: RowMapping(manifest, objectNames: engine.objectNames))
@@ -41,7 +47,12 @@ final class SyncRun {
         let plan = try query.makePlan(mode: try mode(window, &query), window: window)
         try session.begin(plan)
         do {
-            var source = try query.open(plan) { try session.note(job: $0) }
+            var source = try query.open(plan) { job in
+                try session.note(job: job)
+                turn?.endAsking()
+            }
+            // Waiting for others is no time of this run.
+            start += try turn?.waitToLoad(cancellation) ?? .zero
             var result = try load(&source, &query, session)
             try checkAccount(result, source)
             result.counts.deleted += try session.sweep(after: result)

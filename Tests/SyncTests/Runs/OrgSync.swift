@@ -70,7 +70,8 @@ struct OrgSync {
 
     /// The pages of a query by REST, without NUL.
     private func pages(of soql: String, _ body: (String) throws -> Void) throws {
-        var path = try RESTPagePath(soql: soql, includingDeleted: true)
+        // Views of other objects have no queryAll.
+        var path = try RESTPagePath(soql: soql, includingDeleted: !soql.contains("WhoRelation"))
         while true {
             var page: [UInt8] = []
             try client.restPage(path) { bytes in bytes.withUnsafeBytes { page += $0 } }
