@@ -97,6 +97,7 @@ public struct ManifestDecoder {
             cursorColumn: cursorColumn,
             deletes: word(keys[.deletes], as: ObjectManifest.DeletePolicy.self) ?? .soft,
             condition: condition(keys[.condition], what: "'where'"),
+            leaving: leaving(keys),
             filters: filters(keys[.filters]),
             columns: own,
             groups: groups,

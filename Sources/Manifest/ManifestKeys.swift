@@ -2,7 +2,7 @@
 enum ManifestKey: String, CaseIterable {
     case object, table, description, mode, cursor, deletes
     case condition = "where"
-    case filters, fields, jsonb, indexes
+    case leaving, filters, fields, jsonb, indexes
 }
 
 /// The keys of a field's long form, in `fields` and in a JSONB group.

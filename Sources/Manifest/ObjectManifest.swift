@@ -23,6 +23,14 @@ public struct ObjectManifest: Sendable, Equatable {
         case ignore
     }
 
+    /// What becomes of a row whose record does not meet `where` any more.
+    public enum LeavingPolicy: String, Sendable, Equatable, CaseIterable {
+        /// It stays as it was when it last met the condition.
+        case keep
+        /// It goes as a deleted record's does: removed where `deletes` is `hard`, otherwise `deleted_at` is set.
+        case delete
+    }
+
     /// A named condition for `--filter`.
     public struct Filter: Sendable, Equatable {
         /// Its name on the command line.
@@ -55,6 +63,8 @@ public struct ObjectManifest: Sendable, Equatable {
     public var deletes: DeletePolicy
     /// A SOQL condition that every run applies.
     public var condition: String?
+    /// What becomes of rows that do not meet `condition` any more.
+    public var leaving: LeavingPolicy
     /// Named conditions, in the manifest's order.
     public var filters: [Filter]
     /// Fields with a column of their own, in the manifest's order; `Id` and an unlisted cursor field are not among
@@ -78,6 +88,7 @@ public struct ObjectManifest: Sendable, Equatable {
         cursorColumn: String? = "system_modstamp",
         deletes: DeletePolicy = .soft,
         condition: String? = nil,
+        leaving: LeavingPolicy = .keep,
         filters: [Filter] = [],
         columns: [ColumnDefinition],
         groups: [JSONBGroup] = [],
@@ -93,6 +104,7 @@ public struct ObjectManifest: Sendable, Equatable {
         self.cursorColumn = cursorColumn
         self.deletes = deletes
         self.condition = condition
+        self.leaving = leaving
         self.filters = filters
         self.columns = columns
         self.groups = groups

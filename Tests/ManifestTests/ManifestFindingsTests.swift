@@ -228,6 +228,18 @@ import Testing
         #expect(findings("object: C\nfields:\n  \(field)") == expected)
     }
 
+    @Test func rowsLeaveAConditionOnly() {
+        #expect(
+            findings("object: C\nleaving: delete\nfields: { A: string }")
+                == "2:1: error: 'leaving' needs a 'where' that rows can leave [misplaced-key]"
+        )
+        #expect(
+            findings("object: C\nwhere: A = 'x'\nleaving: drop\nfields: { A: string }")
+                == "3:10: error: 'leaving' must be keep or delete, not 'drop' [unknown-word]"
+        )
+        #expect(findings("object: C\nwhere: A = 'x'\nleaving: delete\nfields: { A: string }") == "")
+    }
+
     @Test func warnsOfCompoundFieldsThatBulkMightMeet() {
         #expect(
             findings("object: C\nmode: auto\nfields: { A: location }")
