@@ -8,8 +8,8 @@ internal import Schema
 /// Belongs to the run's thread.
 final class LoadingSession {
     private let run: SyncRun
-    private var connection: PostgresConnection
-    private var ledger: Ledger { Ledger(object: run.manifest.name, connection: connection) }
+    private(set) var connection: PostgresConnection
+    var ledger: Ledger { Ledger(object: run.manifest.name, connection: connection) }
     private(set) var runID: Int64?
     private(set) var watermark: Moment?
     /// The fingerprint of the mapping that the rows up to the watermark were read with.
@@ -137,6 +137,8 @@ final class LoadingSession {
             soql: source.plan.soql,
         )
         ending.reported = result.reported
+        let isComplete = source.plan.window == .full && run.options.filter == nil && run.options.limit == nil
+        try ledger.resolveRejects(after: runID, table: run.manifest.table, isComplete: isComplete)
         ending.apiRequests = traffic.requests
         ending.bytesReceived = traffic.bytes
         try ledger.finish(runID, ending, watermark: watermark, mapping: mapping.fingerprint)

@@ -121,7 +121,7 @@ final class SyncRun {
     }
 
     /// Now, by Salesforce's clock: the stamps of its records come from the same one.
-    private func salesforceClock() throws -> Moment {
+    func salesforceClock() throws -> Moment {
         _ = try engine.salesforce.instance()
         if engine.salesforce.serverDate == nil { _ = try engine.salesforce.versions() }
         if let seconds = engine.salesforce.serverDate { return Moment(seconds: Int64(seconds)) }
@@ -184,7 +184,7 @@ final class SyncRun {
 
     // MARK: Closing
 
-    private func checkAccount(_ result: LoadingCrew.Result, _ source: RecordSource) throws(SyncError) {
+    func checkAccount(_ result: LoadingCrew.Result, _ source: RecordSource) throws(SyncError) {
         let counts = result.counts
         guard counts.difference == 0 else {
             throw SyncError(
@@ -204,7 +204,7 @@ final class SyncRun {
         )
     }
 
-    private func report(
+    func report(
         _ result: LoadingCrew.Result,
         _ source: RecordSource,
         _ session: LoadingSession,
@@ -227,7 +227,7 @@ final class SyncRun {
         )
     }
 
-    private var stopped: SyncError {
+    var stopped: SyncError {
         SyncError(
             code: .cancelled,
             message: "The run of '\(manifest.name)' was stopped; what was committed stays",
