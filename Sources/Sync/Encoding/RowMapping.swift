@@ -60,8 +60,8 @@ package struct RowMapping: Sendable {
     /// A number that changes whenever the same source would be encoded otherwise.
     let seed: UInt64
 
-    /// The seed as text, for the ledger.
-    var fingerprint: String { String(seed, radix: 16) }
+    /// What the rows of a run depend on, as text for the ledger: the seed, and the condition that chose them.
+    let fingerprint: String
 
     /// Compiles a manifest.
     ///
@@ -113,7 +113,9 @@ package struct RowMapping: Sendable {
             uniquingKeysWith: { first, _ in first },
         )
         expansion = Self.expansion(columns, self.members, sourceCount: fields.count)
-        seed = XXHash64.hash(Self.fingerprint(columns, self.members, keys, fields))
+        let seed = XXHash64.hash(Self.fingerprint(columns, self.members, keys, fields))
+        self.seed = seed
+        fingerprint = String(manifest.condition.map { XXHash64.hash($0, seed: seed) } ?? seed, radix: 16)
     }
 
     /// The greatest growth of a source over all its uses.

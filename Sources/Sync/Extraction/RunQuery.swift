@@ -8,11 +8,13 @@ struct RunQuery {
     private(set) var mapping: RowMapping
     /// Rows above which a REST query gives up before its first row, so that Bulk can take over.
     var restRowLimit: Int?
+    /// The records to ask for, where only these are wanted and the statement is to name them.
+    var ids: [String]?
 
     private var client: SalesforceClient { run.engine.salesforce }
 
     func makePlan(mode: SyncPlan.Mode, window: SyncWindow) throws -> SyncPlan {
-        try SyncPlan(
+        let plan = try SyncPlan(
             run.manifest,
             mode: mode,
             window: window,
@@ -20,6 +22,7 @@ struct RunQuery {
             limit: run.options.limit,
             fields: mapping.sourceFields,
         )
+        return ids.map(plan.restricted) ?? plan
     }
 
     /// Opens the query; a Bulk job is created and waited for.
@@ -75,7 +78,7 @@ struct RunQuery {
         return source
     }
 
-    private func context(_ plan: SyncPlan) -> ExtractionContext {
+    func context(_ plan: SyncPlan) -> ExtractionContext {
         ExtractionContext(
             client: client,
             plan: plan,

@@ -39,6 +39,9 @@ public struct RunOptions: Sendable, Equatable {
     /// Whether a full run may delete more than a tenth of the table.
     public var allowsMassDelete: Bool
 
+    /// Whether rows may go straight into an empty table; a run that reads some Ids looks at each.
+    var loadsDirectly = true
+
     /// The default number of connections: one for each core, two at most, since PostgreSQL needs the rest.
     public static var defaultWriters: Int { min(2, max(1, ProcessorCount.available)) }
 

@@ -56,11 +56,12 @@ final class RunOrder: Sendable {
             order.state.withLock { _ = $0.asked.insert(index) }
         }
 
-        /// Waits until the parents are there and a place is free.
+        /// Waits until the parents are there and a place is free; once.
         ///
         /// - Returns: How long that took.
         /// - Throws: `HTTPError` with code `cancelled`.
         func waitToLoad(_ cancellation: CancellationToken) throws -> Duration {
+            guard !isLoading.withLock({ $0 }) else { return .zero }
             let start = ContinuousClock.now
             let parents = order.parents[index]
             let ahead = order.ahead

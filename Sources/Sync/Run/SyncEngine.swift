@@ -70,7 +70,7 @@ public struct SyncEngine: Sendable {
     ) async throws -> RunReport {
         try await withTaskCancellationHandler {
             try await WorkerThread.run {
-                try SyncRun(engine: self, object, options, turn, cancellation, onEvent).execute()
+                try SyncRun(engine: self, object, options, cancellation, onEvent, turn: turn).execute()
             }
         } onCancel: {
             cancellation.cancel()

@@ -23,8 +23,9 @@ public struct SyncPlan: Sendable, Equatable {
     public var limit: Int?
     /// The same query as a count.
     public var countSOQL: String
-    private let selection: String
-    private let conditions: [String]
+    let selection: String
+    let countSelection: String
+    var conditions: [String]
     /// Whether deleted and archived records are read, too (`queryAll`).
     public var includesDeleted: Bool
 
@@ -69,7 +70,8 @@ public struct SyncPlan: Sendable, Equatable {
         self.conditions = conditions
         selection = "SELECT \(fields.joined(separator: ", ")) FROM \(manifest.object)"
         soql = selection + condition + (limit.map { " LIMIT \($0)" } ?? "")
-        countSOQL = "SELECT COUNT() FROM \(manifest.object)\(condition)"
+        countSelection = "SELECT COUNT() FROM \(manifest.object)"
+        countSOQL = countSelection + condition
         includesDeleted =
             hidesArchive || manifest.deletes != .ignore && fields.contains { $0.lowercased() == "isdeleted" }
     }

@@ -22,9 +22,9 @@ final class SyncRun {
         engine: SyncEngine,
         _ object: String,
         _ options: RunOptions,
-        _ turn: RunOrder.Turn? = nil,
         _ cancellation: CancellationToken,
         _ onEvent: @escaping @Sendable (SyncEvent) -> Void,
+        turn: RunOrder.Turn? = nil,
     ) throws {
         self.engine = engine
         self.options = options
@@ -51,11 +51,11 @@ final class SyncRun {
                 try session.note(job: job)
                 turn?.endAsking()
             }
-            // Waiting for others is no time of this run.
-            start += try turn?.waitToLoad(cancellation) ?? .zero
+            try waitForTurn()
             var result = try load(&source, &query, session)
             try checkAccount(result, source)
             result.counts.deleted += try session.sweep(after: result)
+            result.counts.deleted += try session.removeLeavers(of: window)
             let target = watermark(after: window, now: clock)
             try session.finish(result, source, watermark: target, mapping: query.mapping, traffic: spent)
             source.dispose()
@@ -64,6 +64,11 @@ final class SyncRun {
             session.fail(error, plan, traffic: spent)
             throw cancellation.isCancelled ? stopped : error
         }
+    }
+
+    /// Waits until the parents have loaded, where several objects are run; that is no time of this run.
+    func waitForTurn() throws {
+        start += try turn?.waitToLoad(cancellation) ?? .zero
     }
 
     /// Loads the source; by REST the query may turn out to be another one's, before its first row.
@@ -132,7 +137,7 @@ final class SyncRun {
     }
 
     /// Now, by Salesforce's clock: the stamps of its records come from the same one.
-    private func salesforceClock() throws -> Moment {
+    func salesforceClock() throws -> Moment {
         _ = try engine.salesforce.instance()
         if engine.salesforce.serverDate == nil { _ = try engine.salesforce.versions() }
         if let seconds = engine.salesforce.serverDate { return Moment(seconds: Int64(seconds)) }
@@ -195,7 +200,7 @@ final class SyncRun {
 
     // MARK: Closing
 
-    private func checkAccount(_ result: LoadingCrew.Result, _ source: RecordSource) throws(SyncError) {
+    func checkAccount(_ result: LoadingCrew.Result, _ source: RecordSource) throws(SyncError) {
         let counts = result.counts
         guard counts.difference == 0 else {
             throw SyncError(
@@ -215,7 +220,7 @@ final class SyncRun {
         )
     }
 
-    private func report(
+    func report(
         _ result: LoadingCrew.Result,
         _ source: RecordSource,
         _ session: LoadingSession,
@@ -238,7 +243,7 @@ final class SyncRun {
         )
     }
 
-    private var stopped: SyncError {
+    var stopped: SyncError {
         SyncError(
             code: .cancelled,
             message: "The run of '\(manifest.name)' was stopped; what was committed stays",

@@ -88,8 +88,7 @@ struct SeveralRuns: Sendable {
         let rows = "\(count.grouped) \(count == 1 ? "row" : "rows") could not be stored"
         return report.isDryRun
             ? "\(rows) as they are."
-            : "\(rows). They are kept with the reasons: "
-                + "SELECT sf_id, column_name, reason, raw FROM sfsync.rejects WHERE run_id = \(report.run ?? 0)"
+            : "\(rows). They are kept with the reasons: see 'sfsync rejects \(report.object)'."
     }
 }
 
