@@ -28,6 +28,8 @@ public struct EmulatorConfiguration: Sendable {
     public var jobPolls = 1
     /// What a Bulk job without rows answers.
     public var emptyResult = EmptyResult.headerOnly
+    /// Whether Bulk refuses sub-selects in conditions, as it may.
+    public var bulkRefusesSemiJoins = false
     /// API calls per day.
     public var apiQuota = 100_000
     /// Whether each use of a refresh token gives a new one and ends the old one with its session.

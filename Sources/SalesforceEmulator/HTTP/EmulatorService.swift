@@ -35,7 +35,12 @@ final class EmulatorService: Sendable {
         bulk = BulkEndpoint(
             org: org,
             jobs: jobs,
-            creation: BulkCreation(org: org, jobs: jobs, userID: identity.userID),
+            creation: BulkCreation(
+                org: org,
+                jobs: jobs,
+                userID: identity.userID,
+                refusesSemiJoins: configuration.bulkRefusesSemiJoins,
+            ),
             pageSize: max(1, configuration.bulkPageSize),
             sizing: sizing,
             emptyResult: configuration.emptyResult,

@@ -43,19 +43,25 @@ extension SyncEngine {
         onEvent: @escaping @Sendable (String, SyncEvent) -> Void = { _, _ in },
         onEnd: @escaping @Sendable (ObjectResult) -> Void = { _ in },
     ) async throws -> [ObjectResult] {
-        let chosen = try manifests.runOrder(of: objects)
+        let chosen = try manifests.runOrder(of: objects, filter: options.filter)
         let names = chosen.map(\.name)
         let ahead = max(1, jobs) + Self.runsAhead
         let order = RunOrder(
             parents: chosen.enumerated().map { index, manifest in
-                Set(manifest.referencedManifests.compactMap(names.firstIndex).filter { $0 < index })
+                let sources = manifests.sources(ofFilter: options.filter, of: manifest)
+                return Set((manifest.referencedManifests + sources).compactMap(names.firstIndex).filter { $0 < index })
             },
             width: jobs,
             ahead: ahead,
         )
         let run = { @Sendable (index: Int) async -> (Int, ObjectResult) in
             let turn = order.turn(index)
-            let outcome = await self.outcome(names[index], options, turn, cancellation) { onEvent(names[index], $0) }
+            // A filter is for the objects that have it; the others are read as always.
+            var own = options
+            if chosen.contains(where: { $0.has(filter: options.filter) }), !chosen[index].has(filter: options.filter) {
+                own.filter = nil
+            }
+            let outcome = await self.outcome(names[index], own, turn, cancellation) { onEvent(names[index], $0) }
             turn.end()
             let result = ObjectResult(object: names[index], outcome: outcome)
             onEnd(result)
@@ -102,11 +108,33 @@ extension SyncEngine {
 }
 
 extension ManifestLibrary {
-    /// The named manifests, each once, parents before children.
+    /// The named manifests, each once, parents before children, and the tables that a filter looks at before all of
+    /// them.
     ///
     /// - Throws: `ManifestError` where one of them or of their parents is unknown or has errors.
-    func runOrder(of names: [String]) throws(ManifestError) -> [ObjectManifest] {
+    func runOrder(of names: [String], filter: String? = nil) throws(ManifestError) -> [ObjectManifest] {
         let wanted = Set(names)
-        return try closure(of: names).filter { wanted.contains($0.name) }
+        var order = try closure(of: names).filter { wanted.contains($0.name) }
+        for manifest in order {
+            let sources = sources(ofFilter: filter, of: manifest)
+            guard let own = order.firstIndex(of: manifest),
+                let last = order.lastIndex(where: { sources.contains($0.name) }), last > own
+            else { continue }
+            order.remove(at: own)
+            order.insert(manifest, at: last)
+        }
+        return order
     }
+
+    /// The other manifests whose tables can tell what a filter lets through.
+    func sources(ofFilter name: String?, of manifest: ObjectManifest) -> [String] {
+        guard let filter = manifest.filters.first(where: { $0.name == name }) else { return [] }
+        let sources = LocalFilter(filter.condition, in: self)?.sources.map(\.name) ?? []
+        return sources.filter { $0 != manifest.name }
+    }
+}
+
+extension ObjectManifest {
+    /// Whether it names a filter so.
+    fileprivate func has(filter name: String?) -> Bool { filters.contains { $0.name == name } }
 }

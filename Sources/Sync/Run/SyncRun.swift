@@ -174,7 +174,7 @@ final class SyncRun {
     /// `auto` takes REST for an increment without asking how much it is: the first page says so, and where it is much,
     /// Bulk takes over before a row is stored. Anything else is counted first.
     private func mode(_ window: SyncWindow, _ query: inout RunQuery) throws -> SyncPlan.Mode {
-        if options.limit != nil { return .rest }
+        if options.limit != nil || query.filtersLocally { return .rest }
         switch options.mode ?? manifest.mode {
         case .bulk: return .bulk
         case .rest: return .rest
