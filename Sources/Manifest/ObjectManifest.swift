@@ -23,6 +23,16 @@ public struct ObjectManifest: Sendable, Equatable {
         case ignore
     }
 
+    /// What `sfsync ddl` does with the column of a field that the manifest lists no longer.
+    public enum RemovalPolicy: String, Sendable, Equatable, CaseIterable {
+        /// The column stays as it is; runs leave it alone.
+        case keep
+        /// The column gets the prefix `removed_`, so that nobody takes it for current.
+        case rename
+        /// The column and its values go.
+        case drop
+    }
+
     /// A named condition for `--filter`.
     public struct Filter: Sendable, Equatable {
         /// Its name on the command line.
@@ -64,6 +74,8 @@ public struct ObjectManifest: Sendable, Equatable {
     public var groups: [JSONBGroup]
     /// Indexes, in the manifest's order.
     public var indexes: [IndexDefinition]
+    /// What happens to the columns of fields that are listed no longer.
+    public var removal: RemovalPolicy
     /// Where it was read from.
     public var position: SourcePosition
 
@@ -82,6 +94,7 @@ public struct ObjectManifest: Sendable, Equatable {
         columns: [ColumnDefinition],
         groups: [JSONBGroup] = [],
         indexes: [IndexDefinition] = [],
+        removal: RemovalPolicy = .keep,
         position: SourcePosition,
     ) {
         self.name = name
@@ -97,6 +110,7 @@ public struct ObjectManifest: Sendable, Equatable {
         self.columns = columns
         self.groups = groups
         self.indexes = indexes
+        self.removal = removal
         self.position = position
     }
 
