@@ -33,7 +33,7 @@ struct Root: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, TestCommand.self, DDLCommand.self, SOQLCommand.self, LintCommand.self,
-            ObjectsCommand.self, DemoCommand.self,
+            InitCommand.self, ObjectsCommand.self, DemoCommand.self,
         ],
     )
 }
