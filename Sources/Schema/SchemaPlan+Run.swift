@@ -28,6 +28,22 @@ extension SchemaPlan {
         return plan
     }
 
+    /// Takes the plain index builds out of the plan: those that can go side by side, the slowest first.
+    ///
+    /// - Returns: Their statements.
+    public mutating func removeIndexBuilds() -> [String] {
+        var slow: [String] = []
+        var quick: [String] = []
+        changes.removeAll { change in
+            guard case .createIndex(_, let index, concurrently: false) = change else { return false }
+            // With its comment, by which sfsync knows the index as its own.
+            let statements = change.statements.joined(separator: "; ")
+            if index.method == "btree" { quick.append(statements) } else { slow.append(statements) }
+            return true
+        }
+        return slow + quick
+    }
+
     /// The plan with plain index builds, which are quicker and wait for no one, for a table that nobody else writes.
     public var offline: SchemaPlan {
         var plan = self
