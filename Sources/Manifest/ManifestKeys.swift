@@ -2,7 +2,7 @@
 enum ManifestKey: String, CaseIterable {
     case object, table, description, mode, cursor, deletes
     case condition = "where"
-    case leaving, filters, fields, jsonb, indexes
+    case leaving, filters, fields, jsonb, indexes, removed
 }
 
 /// The keys of a field's long form, in `fields` and in a JSONB group.
@@ -12,10 +12,11 @@ enum FieldKey: String, CaseIterable {
     case typeColumn = "type_column"
     case mask, volatile
     case storage = "as"
+    case was
 
     /// Those that a field with a column of its own may have.
     static let ofColumns: [FieldKey] = [
-        .type, .column, .comment, .to, .onMissing, .typeColumn, .mask, .volatile, .storage,
+        .type, .column, .was, .comment, .to, .onMissing, .typeColumn, .mask, .volatile, .storage,
     ]
     /// Those that a member of a JSONB group may have.
     static let ofMembers: [FieldKey] = [.type, .key, .comment, .mask, .volatile]
@@ -25,7 +26,7 @@ enum FieldKey: String, CaseIterable {
 enum GroupKey: String, CaseIterable {
     case fields
     case stripPrefix = "strip_prefix"
-    case comment
+    case comment, was
 }
 
 /// The keys of an index.

@@ -31,6 +31,16 @@ public struct ObjectManifest: Sendable, Equatable {
         case delete
     }
 
+    /// What `sfsync ddl` does with the column of a field that the manifest lists no longer.
+    public enum RemovalPolicy: String, Sendable, Equatable, CaseIterable {
+        /// The column stays as it is; runs leave it alone.
+        case keep
+        /// The column gets the prefix `removed_`, so that nobody takes it for current.
+        case rename
+        /// The column and its values go.
+        case drop
+    }
+
     /// A named condition for `--filter`.
     public struct Filter: Sendable, Equatable {
         /// Its name on the command line.
@@ -74,6 +84,8 @@ public struct ObjectManifest: Sendable, Equatable {
     public var groups: [JSONBGroup]
     /// Indexes, in the manifest's order.
     public var indexes: [IndexDefinition]
+    /// What happens to the columns of fields that are listed no longer.
+    public var removal: RemovalPolicy
     /// Where it was read from.
     public var position: SourcePosition
 
@@ -93,6 +105,7 @@ public struct ObjectManifest: Sendable, Equatable {
         columns: [ColumnDefinition],
         groups: [JSONBGroup] = [],
         indexes: [IndexDefinition] = [],
+        removal: RemovalPolicy = .keep,
         position: SourcePosition,
     ) {
         self.name = name
@@ -109,6 +122,7 @@ public struct ObjectManifest: Sendable, Equatable {
         self.columns = columns
         self.groups = groups
         self.indexes = indexes
+        self.removal = removal
         self.position = position
     }
 

@@ -159,7 +159,8 @@ struct RunQuery {
             code: .extraction,
             message:
                 "\(subject) not on \(run.manifest.object), or hidden from this user (Salesforce: \(error.message))",
-            hint: "Correct the name or remove it in \(run.manifest.file), or grant the user field-level read access.",
+            hint: "Correct the name or remove it in \(run.manifest.file), or grant the user field-level read access; "
+                + "--skip-missing-fields goes on without.",
         )
     }
 }

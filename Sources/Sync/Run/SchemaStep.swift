@@ -111,7 +111,7 @@ struct SchemaStep {
             // A parent that is there is its own run's business.
             if table.name == run.manifest.table || live[table.name] == nil { wanted.append(table) }
         }
-        return SchemaPlan(tables: wanted, live: live)
+        return SchemaPlan(tables: wanted, live: live).additive
     }
 
     /// Keeps two first runs from creating the same parents.

@@ -31,9 +31,9 @@ final class SyncRun {
         self.turn = turn
         self.cancellation = cancellation
         self.onEvent = onEvent
-        manifest = try engine.manifests.manifest(named: object)
         traffic = engine.salesforce.statistics
         try Self.check(options)
+        manifest = try VisibleFields.manifest(named: object, engine, options, onEvent)
     }
 
     func execute() throws -> RunReport {

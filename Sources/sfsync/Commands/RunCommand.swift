@@ -59,7 +59,8 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let surroundings = try Surroundings()
         guard !test else {
-            try await SelfTest(surroundings: surroundings, talk: Talk(talk), json: json).run()
+            let library = try? objects.library(surroundings)
+            try await SelfTest(surroundings: surroundings, library: library, talk: Talk(talk), json: json).run()
             return
         }
         Interrupt.install()

@@ -1,0 +1,94 @@
+internal import Manifest
+
+/// What `sfsync run` makes of a plan.
+extension SchemaPlan {
+    /// The plan as a run may carry it out by itself: it adds what is missing.
+    ///
+    /// What only clears away waits for `sfsync ddl`; what would have to change first, a type or a name, is a conflict.
+    public var additive: SchemaPlan {
+        var plan = self
+        plan.changes = changes.compactMap { change in
+            if change.isAdditive { return change }
+            return change.standsInTheWayOfRuns ? change.asConflict : nil
+        }
+        return plan
+    }
+
+    /// The plan without what makes loading many rows slow: the links of a table, and its indexes but unique ones, which
+    /// have to refuse a row before it is stored.
+    public func deferringIndexes(of table: String) -> SchemaPlan {
+        var plan = self
+        plan.changes.removeAll { change in
+            switch change {
+            case .createIndex(table, let index, _): !index.isUnique
+            case .addForeignKey(table, _, _): true
+            default: false
+            }
+        }
+        return plan
+    }
+
+    /// Takes the plain index builds out of the plan: those that can go side by side, the slowest first.
+    ///
+    /// - Returns: Their statements.
+    public mutating func removeIndexBuilds() -> [String] {
+        var slow: [String] = []
+        var quick: [String] = []
+        changes.removeAll { change in
+            guard case .createIndex(_, let index, concurrently: false) = change else { return false }
+            // With its comment, by which sfsync knows the index as its own.
+            let statements = change.statements.joined(separator: "; ")
+            if index.method == "btree" { quick.append(statements) } else { slow.append(statements) }
+            return true
+        }
+        return slow + quick
+    }
+
+    /// The plan with plain index builds, which are quicker and wait for no one, for a table that nobody else writes.
+    public var offline: SchemaPlan {
+        var plan = self
+        plan.changes = changes.map { change in
+            guard case .createIndex(let table, let index, concurrently: true) = change else { return change }
+            return .createIndex(table: table, index, concurrently: false)
+        }
+        return plan
+    }
+}
+
+extension SchemaChange {
+    /// Whether rows cannot be loaded before it is done.
+    fileprivate var standsInTheWayOfRuns: Bool {
+        switch self {
+        case .renameColumn, .typeConflict, .obstacle: true
+        case .widenColumn(_, _, let type, let found): type.catalogName != found
+        case .rewrite(let rewrite): rewrite.standsInTheWayOfRuns
+        case .withheld(let change): change.standsInTheWayOfRuns
+        default: false
+        }
+    }
+
+    fileprivate var asConflict: SchemaChange {
+        switch self {
+        case .withheld(let change): change.asConflict
+        case .typeConflict, .obstacle: self
+        case .widenColumn(let table, let column, let type, let found):
+            .typeConflict(table: table, column: column, wanted: type, found: found)
+        case .rewrite(let rewrite): rewrite.asConflict
+        default: .obstacle("\(summary) first, with 'sfsync ddl --apply'")
+        }
+    }
+}
+
+extension TableRewrite {
+    /// Members may wait: the run writes whole groups.
+    fileprivate var standsInTheWayOfRuns: Bool { fills.contains { !$0.completes } || !drops.isEmpty }
+
+    fileprivate var asConflict: SchemaChange {
+        for fill in fills {
+            if case .column(fill.column, let type) = fill.origin {
+                return .typeConflict(table: table, column: fill.column, wanted: fill.type, found: type)
+            }
+        }
+        return .obstacle("\(SchemaChange.rewrite(self).summary) first, with 'sfsync ddl --apply'")
+    }
+}
