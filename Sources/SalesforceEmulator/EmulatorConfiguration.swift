@@ -28,6 +28,8 @@ public struct EmulatorConfiguration: Sendable {
     public var jobPolls = 1
     /// What a Bulk job without rows answers.
     public var emptyResult = EmptyResult.headerOnly
+    /// Objects that queryAll does not take: views of others.
+    public var objectsWithoutQueryAll: Set<String> = ["TaskWhoRelation", "EventWhoRelation"]
     /// Whether Bulk refuses sub-selects in conditions, as it may.
     public var bulkRefusesSemiJoins = false
     /// API calls per day.

@@ -23,7 +23,12 @@ final class EmulatorService: Sendable {
         )
         meter = APIMeter(quota: configuration.apiQuota)
         let sizing = PageSizing(varies: configuration.variesPageSizes)
-        queries = QueryEndpoint(org: org, pageSize: configuration.queryPageSize, sizing: sizing)
+        queries = QueryEndpoint(
+            org: org,
+            pageSize: configuration.queryPageSize,
+            sizing: sizing,
+            liveOnly: configuration.objectsWithoutQueryAll,
+        )
         tokens = TokenEndpoint(
             org: org,
             sessions: sessions,

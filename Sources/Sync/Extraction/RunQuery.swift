@@ -12,10 +12,13 @@ struct RunQuery {
     /// The records to ask for, where only these are wanted and the statement is to name them.
     var ids: [String]?
 
+    /// Whether Salesforce shows deleted records of the object; it refuses to for views of other objects.
+    private(set) var hasQueryAll = true
+
     private var client: SalesforceClient { run.engine.salesforce }
 
     func makePlan(mode: SyncPlan.Mode, window: SyncWindow) throws -> SyncPlan {
-        let plan = try SyncPlan(
+        var plan = try SyncPlan(
             run.manifest,
             mode: mode,
             window: window,
@@ -23,6 +26,7 @@ struct RunQuery {
             limit: run.options.limit,
             fields: mapping.sourceFields,
         )
+        if !hasQueryAll { plan.includesDeleted = false }
         return ids.map(plan.restricted) ?? plan
     }
 
@@ -89,11 +93,20 @@ struct RunQuery {
         return RecordSource(context: context(local), job: nil, ids: ids)
     }
 
-    /// The plan without `IsDeleted`, where the object lacks it; then deletes cannot be seen.
+    /// The plan without `IsDeleted`, where the object lacks it, or without queryAll, where it has none; then deletes
+    /// cannot be seen.
     ///
     /// - Throws: `SyncError` that names the missing fields, where there are others.
     mutating func revise(_ plan: SyncPlan, after error: SalesforceError) throws -> SyncPlan {
         let missing = try missingFields()
+        if missing.isEmpty, plan.includesDeleted,
+            try client.refusal(of: plan.soql, includingDeleted: false) == nil
+        {
+            let answer = error.message
+            run.onEvent(.warning("\(answer). Reading live records; full runs notice what has gone."))
+            hasQueryAll = false
+            return try makePlan(mode: plan.mode, window: plan.window)
+        }
         guard missing == ["IsDeleted"], mapping.deletedSource != nil else { throw explanation(of: missing, error) }
         run.onEvent(
             .warning(

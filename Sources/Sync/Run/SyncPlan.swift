@@ -23,6 +23,11 @@ public struct SyncPlan: Sendable, Equatable {
     public var limit: Int?
     /// The same query as a count.
     public var countSOQL: String
+    /// Views of other objects, which have no queryAll: their rows vanish, and full runs notice.
+    ///
+    /// Source: Object Reference v66.0, "TaskWhoRelation" and "EventWhoRelation", supported calls.
+    private static let liveOnly: Set<String> = ["taskwhorelation", "eventwhorelation"]
+
     let selection: String
     let countSelection: String
     var conditions: [String]
@@ -72,8 +77,8 @@ public struct SyncPlan: Sendable, Equatable {
         soql = selection + condition + (limit.map { " LIMIT \($0)" } ?? "")
         countSelection = "SELECT COUNT() FROM \(manifest.object)"
         countSOQL = countSelection + condition
-        includesDeleted =
-            hidesArchive || manifest.deletes != .ignore && fields.contains { $0.lowercased() == "isdeleted" }
+        let seesDeleted = manifest.deletes != .ignore && fields.contains { $0.lowercased() == "isdeleted" }
+        includesDeleted = hidesArchive || seesDeleted && !Self.liveOnly.contains(manifest.object.lowercased())
     }
 
     /// The query in the order of Ids, behind one of them.

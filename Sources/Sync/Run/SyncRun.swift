@@ -183,9 +183,14 @@ final class SyncRun {
             return .rest
         case .auto:
             let plan = try SyncPlan(manifest, mode: .rest, window: window, filter: options.filter)
-            let count = try engine.salesforce.count(plan.countSOQL, includingDeleted: plan.includesDeleted)
-            onEvent(.note("Salesforce counts \(count.grouped) records."))
-            return count < Self.restThreshold ? .rest : .bulk
+            do {
+                let count = try engine.salesforce.count(plan.countSOQL, includingDeleted: plan.includesDeleted)
+                onEvent(.note("Salesforce counts \(count.grouped) records."))
+                return count < Self.restThreshold ? .rest : .bulk
+            } catch let error as SalesforceError where error.code == .invalidField {
+                // What is wrong with the query is found out when it is put.
+                return .rest
+            }
         }
     }
 
