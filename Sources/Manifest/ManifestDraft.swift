@@ -107,7 +107,9 @@ public struct ManifestDraft: Sendable, Equatable {
             "table: \(Naming.shortened(Naming.table(forObject: object)))",
         ]
         if let description { lines.append("description: \(YAMLText.scalar(description))") }
-        lines += ["mode: \(mode.rawValue)", "cursor: \(cursor ?? "none")", "deletes: \(deletes.rawValue)", "", "fields:"]
+        lines += [
+            "mode: \(mode.rawValue)", "cursor: \(cursor ?? "none")", "deletes: \(deletes.rawValue)", "", "fields:",
+        ]
         lines += fields.map { "  " + $0.line(columnKey: .column) }
         lines += omissions.map { "  # \($0)" }
         if !groups.isEmpty { lines += ["", "jsonb:"] + Array(groups.map(\.lines).joined(separator: [""])) }

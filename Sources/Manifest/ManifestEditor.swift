@@ -104,9 +104,12 @@ struct ManifestLines {
     private func isInBraces(_ section: YAMLNode.Entry) -> Bool {
         let position = section.value.position
         guard lines.indices.contains(position.line - 1) else { return false }
-        let rest = String(String.UnicodeScalarView(lines[position.line - 1].unicodeScalars.dropFirst(position.column - 1)))
+        let rest = String(
+            String.UnicodeScalarView(lines[position.line - 1].unicodeScalars.dropFirst(position.column - 1))
+        )
         // A block list begins with its first dash or element, a block mapping with its first key.
-        return rest.hasPrefix("{") && section.value.entries != nil || rest.hasPrefix("[") && section.value.elements != nil
+        return rest.hasPrefix("{") && section.value.entries != nil
+            || rest.hasPrefix("[") && section.value.elements != nil
     }
 
     /// The line behind an entry: deeper lines belong to it, also behind blank ones.

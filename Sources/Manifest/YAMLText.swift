@@ -25,7 +25,8 @@ enum YAMLText {
             switch scalar {
             case "\"", "\\": quoted += "\\\(scalar)"
             case "\n": quoted += "\\n"
-            case _ where scalar.properties.generalCategory == .control || scalar.value == 0x2028 || scalar.value == 0x2029:
+            case _
+            where scalar.properties.generalCategory == .control || scalar.value == 0x2028 || scalar.value == 0x2029:
                 // YAML has no escape for what it refuses, and nobody misses it.
                 quoted += " "
             default: quoted.unicodeScalars.append(scalar)

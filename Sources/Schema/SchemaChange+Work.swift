@@ -51,7 +51,7 @@ extension SchemaChange {
                 : [.quick([index.createStatement(on: table, concurrently: false), index.markStatement])]
         case .restoreIndex(_, let definition):
             [.alone(definition.replacing(" INDEX ", with: " INDEX CONCURRENTLY IF NOT EXISTS ", maxReplacements: 1))]
-        case .dropBrokenIndex(let name), .dropIndex(let name):
+        case .dropBrokenIndex(let name), .dropIndex(let name, _):
             [.alone("DROP INDEX CONCURRENTLY IF EXISTS \(Identifier(name).sql)")]
         case .renameIndex(let from, let to):
             [.quick(["ALTER INDEX \(Identifier(from).sql) RENAME TO \(Identifier(to).sql)"])]

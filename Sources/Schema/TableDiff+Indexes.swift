@@ -21,7 +21,7 @@ extension TableDiff {
             }
         }
         let unwanted = live.indexes.filter { $0.isOwn && !$0.isConstraint && !used.contains($0.name) }
-        indexes = unwanted.map { .dropIndex($0.name) } + indexes + restored
+        indexes = unwanted.map { .dropIndex($0.name, isUnique: $0.isUnique) } + indexes + restored
     }
 
     private func isNamed(_ index: LiveTable.Index) -> Bool { table.indexes.contains { $0.name == index.name } }
@@ -32,7 +32,7 @@ extension TableDiff {
             // The name says it is ours; a condition cannot be compared, since PostgreSQL spells it in its own way.
             indexes.append(.markIndex(index))
         } else if found.isOwn {
-            indexes.append(.dropIndex(found.name))
+            indexes.append(.dropIndex(found.name, isUnique: found.isUnique))
             indexes.append(.createIndex(table: table.name, index, concurrently: true))
         }
     }

@@ -3,7 +3,7 @@ import TestSupport
 
 /// What `--help` says is read by users and quoted in documentation.
 @Suite struct HelpTests {
-    @Test(arguments: ["", "run", "test", "ddl", "soql", "lint", "objects", "demo"])
+    @Test(arguments: ["", "run", "test", "ddl", "soql", "lint", "init", "objects", "demo"])
     func help(command: String) async throws {
         let program = try Program()
         defer { program.remove() }

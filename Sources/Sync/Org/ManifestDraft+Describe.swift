@@ -74,7 +74,9 @@ extension ManifestDraft {
         }
     }
 
-    private static func isCompound(_ field: FieldDescribe) -> Bool { field.type == "address" || field.type == "location" }
+    private static func isCompound(_ field: FieldDescribe) -> Bool {
+        field.type == "address" || field.type == "location"
+    }
 
     /// `Mailing` of `MailingAddress`, `Place__` of `Place__c`.
     private static func prefix(of compound: String) -> String {

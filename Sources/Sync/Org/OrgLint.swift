@@ -77,7 +77,17 @@ public struct OrgLint {
         let name = parts.removeLast()
         for part in parts {
             guard let link = describe.fields.first(where: { $0.relationshipName?.lowercased() == part.lowercased() })
-            else { return [missing(part, "relationship", field, describe, among: describe.fields.compactMap(\.relationshipName))] }
+            else {
+                return [
+                    missing(
+                        part,
+                        "relationship",
+                        field,
+                        describe,
+                        among: describe.fields.compactMap(\.relationshipName)
+                    )
+                ]
+            }
             // Of several parents nobody knows which one has the field.
             guard let targets = link.referenceTo, targets.count == 1, let parent = try self.describe(targets[0]) else {
                 return []
@@ -232,7 +242,8 @@ public struct OrgLint {
                 severity: .warning,
                 code: .hiddenRecords,
                 position: manifest.position,
-                message: "the user may not view all records of \(manifest.object), so rows can be missing without a sign",
+                message:
+                    "the user may not view all records of \(manifest.object), so rows can be missing without a sign",
                 suggestion: "grant it 'View All' on the object, or 'View All Data', by a permission set",
             )
         ]

@@ -44,7 +44,8 @@ enum VisibleFields {
             throw SyncError(
                 code: .extraction,
                 message: "The cursor field '\(cursor)' is not on \(manifest.object), or hidden from this user",
-                hint: "Without it nothing tells what changed: grant the user read access, or name another in \(manifest.file).",
+                hint:
+                    "Without it nothing tells what changed: grant the user read access, or name another in \(manifest.file).",
             )
         }
         var reduced = manifest

@@ -112,6 +112,7 @@ struct SelfTest: Sendable {
         let count = library.names.count
         let subject = "\(count) \(count == 1 ? "manifest" : "manifests") compared with the org"
         let hints = findings.count
-        return hints == 0 ? subject : "\(subject), \(hints) \(hints == 1 ? "warning" : "warnings"): see 'sfsync lint --org'"
+        return hints == 0
+            ? subject : "\(subject), \(hints) \(hints == 1 ? "warning" : "warnings"): see 'sfsync lint --org'"
     }
 }

@@ -49,7 +49,7 @@ struct OrgSync {
         let soql = "SELECT \(fields.joined(separator: ", ")) FROM \(manifest.object)"
         try await database.connected { connection in
             try connection.execute("DROP TABLE IF EXISTS expected; CREATE TABLE expected (\(columns))")
-            var path = try RESTPagePath(soql: soql, includingDeleted: true)
+            var path = try RESTPagePath(soql: soql, includingDeleted: manifest.deletes != .ignore)
             while true {
                 var page: [UInt8] = []
                 try client.restPage(path) { bytes in bytes.withUnsafeBytes { page += $0 } }
