@@ -58,8 +58,10 @@ extension SchemaChange {
         case .markIndex(let index): [.quick([index.markStatement])]
         case .addForeignKey(let table, let key, let existingRows):
             existingRows
-                ? [.quick([key.addStatement(to: table) + " NOT VALID"])] + key.validation(of: table)
-                : [.quick([key.addStatement(to: table)])]
+                ? [.quick([key.addStatement(to: table) + " NOT VALID", key.markStatement(on: table)])]
+                    + key.validation(of: table)
+                : [.quick([key.addStatement(to: table), key.markStatement(on: table)])]
+        case .markForeignKey(let table, let key): [.quick([key.markStatement(on: table)])]
         case .validateForeignKey(let table, let key): key.validation(of: table)
         case .dropForeignKey(let table, let name):
             [.quick([alter(table, "DROP CONSTRAINT \(Identifier(name).sql)")])]

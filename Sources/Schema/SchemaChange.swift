@@ -33,6 +33,8 @@ public indirect enum SchemaChange: Sendable, Equatable {
     case markIndex(IndexDefinition)
     /// A link is missing; with `existingRows` the rows that are there get their parents first, as stubs.
     case addForeignKey(table: String, TableSchema.ForeignKey, existingRows: Bool)
+    /// A link is there, but does not say that it is sfsync's own.
+    case markForeignKey(table: String, TableSchema.ForeignKey)
     /// A link is there, but not all rows were checked.
     case validateForeignKey(table: String, TableSchema.ForeignKey)
     /// A link is not wanted any more.
@@ -52,7 +54,8 @@ public indirect enum SchemaChange: Sendable, Equatable {
     public var isAdditive: Bool {
         switch self {
         case .createTable, .addColumn, .createIndex, .restoreIndex, .dropBrokenIndex, .renameIndex, .markIndex,
-            .addForeignKey, .validateForeignKey, .renameForeignKey, .dropForeignKey, .comment, .cleanUp,
+            .addForeignKey, .markForeignKey, .validateForeignKey, .renameForeignKey, .dropForeignKey, .comment,
+            .cleanUp,
             .dropIndex(_, isUnique: true):
             true
         case .renameColumn, .widenColumn, .rewrite, .putAside, .dropColumn, .dropIndex, .typeConflict,

@@ -1,4 +1,5 @@
 internal import Manifest
+internal import Postgres
 
 /// What `sfsync run` makes of a plan.
 extension SchemaPlan {
@@ -90,12 +91,24 @@ extension SchemaChange {
         }
     }
 
+    fileprivate static func differingType(
+        of column: String,
+        _ table: String,
+        _ found: String,
+        _ wanted: ColumnType,
+    ) -> SchemaChange {
+        .obstacle(
+            "column \(Identifier(table).sql).\(Identifier(column).sql) is \(found), but the manifest wants "
+                + "\(wanted.catalogName): 'sfsync ddl --apply' changes it"
+        )
+    }
+
     fileprivate var asConflict: SchemaChange {
         switch self {
         case .withheld(let change): change.asConflict
         case .typeConflict, .obstacle: self
         case .widenColumn(let table, let column, let type, let found):
-            .typeConflict(table: table, column: column, wanted: type, found: found)
+            Self.differingType(of: column, table, found, type)
         case .rewrite(let rewrite): rewrite.asConflict
         default: .obstacle("\(summary) first, with 'sfsync ddl --apply'")
         }
@@ -113,7 +126,7 @@ extension TableRewrite {
     fileprivate var asConflict: SchemaChange {
         for fill in fills {
             if case .column(fill.column, let type) = fill.origin {
-                return .typeConflict(table: table, column: fill.column, wanted: fill.type, found: type)
+                return SchemaChange.differingType(of: fill.column, table, type, fill.type)
             }
         }
         return .obstacle("\(SchemaChange.rewrite(self).summary) first, with 'sfsync ddl --apply'")

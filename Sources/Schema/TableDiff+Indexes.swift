@@ -47,6 +47,8 @@ extension TableDiff {
             }
             if found.isOwn, found.name != key.name {
                 links.append(.renameForeignKey(table: table.name, from: found.name, to: key.name))
+            } else if !found.isOwn, found.name == key.name {
+                links.append(.markForeignKey(table: table.name, key))
             }
             if !found.isValidated { links.append(.validateForeignKey(table: table.name, key)) }
         }
@@ -82,8 +84,8 @@ extension LiveTable.Index {
 }
 
 extension LiveTable.ForeignKey {
-    /// Whether sfsync made it, going by its name and aim.
-    fileprivate var isOwn: Bool { parentColumn == TableSchema.System.salesforceID && name.hasSuffix("_fkey") }
+    /// Whether sfsync made it.
+    fileprivate var isOwn: Bool { comment?.hasPrefix(IndexDefinition.markPrefix) ?? false }
 
     fileprivate func isLink(to table: String) -> Bool {
         parentTable == table && parentColumn == TableSchema.System.salesforceID

@@ -290,6 +290,23 @@ import Testing
         #expect(removed.changes.map(\.summary) == ["drop foreign key things_link_fkey"])
     }
 
+    @Test func whatOthersMadeStays() async throws {
+        let tables = try TableSchema.closure(of: ["thing", "parent"], in: WalkStep.start.library)
+        try await TemporaryPostgres.withDatabase { database in
+            try await database.connected { connection in
+                try SchemaPlan(creating: tables).apply(on: connection)
+                try connection.execute(
+                    """
+                    ALTER TABLE things ADD FOREIGN KEY (link) REFERENCES parents (sf_id), ADD COLUMN theirs text;
+                    CREATE INDEX ON things (name);
+                    COMMENT ON COLUMN things.theirs IS 'Thing__c.Theirs is what we call it'
+                    """
+                )
+                #expect(try SchemaPlan(bringing: connection, to: tables, allowsDestructive: true).script == "")
+            }
+        }
+    }
+
     @Test func onlyUniqueIndexesGo() async throws {
         let plan = try await additive { $0.indexes = ["{ columns: [name], where: NOT flag }", "{ columns: [code] }"] }
         #expect(plan.changes.map(\.summary) == ["drop index things_code_key", "create index things_code_idx"])

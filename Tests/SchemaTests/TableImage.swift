@@ -47,7 +47,7 @@ enum TableImage {
         FROM pg_index WHERE indrelid = to_regclass($1) ORDER BY 2
         """,
         """
-        SELECT 'constraint', conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint
+        SELECT 'constraint', conname, pg_get_constraintdef(oid), convalidated, obj_description(oid, 'pg_constraint') FROM pg_constraint
         WHERE conrelid = to_regclass($1) ORDER BY 2
         """,
         "SELECT 'trigger', tgname FROM pg_trigger WHERE tgrelid = to_regclass($1) AND NOT tgisinternal ORDER BY 2",

@@ -44,7 +44,7 @@ import Testing
     private static func manifest(_ random: inout Dice) -> String {
         var columns = ["  FirstName: string"]
         var groups: [[String]] = [[], []]
-        for (name, own) in fields {
+        for (number, (name, own)) in fields.enumerated() {
             // Other types look different as text by REST and by Bulk.
             let isAlike = ["date", "boolean", "reference", "textarea"].contains(own)
             let type = isAlike && random.roll(4) == 0 ? "string" : own
@@ -55,7 +55,7 @@ import Testing
                 )
             }
             if place == 2 || place == 3 { groups[0].append("\(name): \(type)") }
-            if place == 4 { groups[1].append("\(name): { type: \(type), key: k\(name.count) }") }
+            if place == 4 { groups[1].append("\(name): { type: \(type), key: k\(number) }") }
         }
         let jsonb = groups.enumerated().filter { !$0.element.isEmpty }.map { number, members in
             "  group_\(number): { fields: { \(members.joined(separator: ", ")) } }"
