@@ -112,7 +112,8 @@ extension LiveTable {
     private mutating func readForeignKeys(_ oid: String, _ connection: PostgresConnection) throws(PostgresError) {
         let found = try connection.query(
             """
-            SELECT k.conname, a.attname, p.relname, f.attname, k.convalidated FROM pg_constraint k
+            SELECT k.conname, a.attname, p.relname, f.attname, k.convalidated, obj_description(k.oid, 'pg_constraint')
+            FROM pg_constraint k
             JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
             JOIN pg_attribute f ON f.attrelid = k.confrelid AND f.attnum = k.confkey[1]
             JOIN pg_class p ON p.oid = k.confrelid
@@ -127,6 +128,7 @@ extension LiveTable {
                 parentTable: row[2] ?? "",
                 parentColumn: row[3] ?? "",
                 isValidated: row[4] == "t",
+                comment: row[5],
             )
         }
     }

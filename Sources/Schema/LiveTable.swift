@@ -58,6 +58,8 @@ public struct LiveTable: Sendable, Equatable {
         public var parentColumn: String
         /// Whether the rows that were there before it were checked.
         public var isValidated: Bool
+        /// The comment, nil without one.
+        public var comment: String?
     }
 
     /// Columns by name.

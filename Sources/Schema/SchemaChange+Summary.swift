@@ -20,10 +20,11 @@ extension SchemaChange {
         case .createIndex(_, let index, _): "create index \(Identifier(index.name).sql)"
         case .restoreIndex(let name, _): "restore index \(Identifier(name).sql)"
         case .dropBrokenIndex(let name): "drop the unfinished index \(Identifier(name).sql)"
-        case .dropIndex(let name): "drop index \(Identifier(name).sql)"
+        case .dropIndex(let name, _): "drop index \(Identifier(name).sql)"
         case .renameIndex(let from, let to): "rename index \(Identifier(from).sql) to \(Identifier(to).sql)"
         case .markIndex(let index): "describe index \(Identifier(index.name).sql)"
         case .addForeignKey(_, let key, _): "add foreign key \(Identifier(key.name).sql)"
+        case .markForeignKey(_, let key): "describe foreign key \(Identifier(key.name).sql)"
         case .validateForeignKey(_, let key): "validate foreign key \(Identifier(key.name).sql)"
         case .dropForeignKey(_, let name): "drop foreign key \(Identifier(name).sql)"
         case .renameForeignKey(_, let from, let to):

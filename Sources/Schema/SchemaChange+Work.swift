@@ -51,15 +51,17 @@ extension SchemaChange {
                 : [.quick([index.createStatement(on: table, concurrently: false), index.markStatement])]
         case .restoreIndex(_, let definition):
             [.alone(definition.replacing(" INDEX ", with: " INDEX CONCURRENTLY IF NOT EXISTS ", maxReplacements: 1))]
-        case .dropBrokenIndex(let name), .dropIndex(let name):
+        case .dropBrokenIndex(let name), .dropIndex(let name, _):
             [.alone("DROP INDEX CONCURRENTLY IF EXISTS \(Identifier(name).sql)")]
         case .renameIndex(let from, let to):
             [.quick(["ALTER INDEX \(Identifier(from).sql) RENAME TO \(Identifier(to).sql)"])]
         case .markIndex(let index): [.quick([index.markStatement])]
         case .addForeignKey(let table, let key, let existingRows):
             existingRows
-                ? [.quick([key.addStatement(to: table) + " NOT VALID"])] + key.validation(of: table)
-                : [.quick([key.addStatement(to: table)])]
+                ? [.quick([key.addStatement(to: table) + " NOT VALID", key.markStatement(on: table)])]
+                    + key.validation(of: table)
+                : [.quick([key.addStatement(to: table), key.markStatement(on: table)])]
+        case .markForeignKey(let table, let key): [.quick([key.markStatement(on: table)])]
         case .validateForeignKey(let table, let key): key.validation(of: table)
         case .dropForeignKey(let table, let name):
             [.quick([alter(table, "DROP CONSTRAINT \(Identifier(name).sql)")])]

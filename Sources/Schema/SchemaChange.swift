@@ -26,13 +26,15 @@ public indirect enum SchemaChange: Sendable, Equatable {
     /// An index is there whose concurrent build failed; it goes before it is built again.
     case dropBrokenIndex(String)
     /// An index of sfsync's own is not wanted any more, or in another shape.
-    case dropIndex(String)
+    case dropIndex(String, isUnique: Bool)
     /// An index has another name now.
     case renameIndex(from: String, to: String)
     /// An index is there, but does not say that it is sfsync's own and what it is.
     case markIndex(IndexDefinition)
     /// A link is missing; with `existingRows` the rows that are there get their parents first, as stubs.
     case addForeignKey(table: String, TableSchema.ForeignKey, existingRows: Bool)
+    /// A link is there, but does not say that it is sfsync's own.
+    case markForeignKey(table: String, TableSchema.ForeignKey)
     /// A link is there, but not all rows were checked.
     case validateForeignKey(table: String, TableSchema.ForeignKey)
     /// A link is not wanted any more.
@@ -48,13 +50,15 @@ public indirect enum SchemaChange: Sendable, Equatable {
     /// A change that loses something and was not allowed.
     case withheld(SchemaChange)
 
-    /// Whether `sfsync run` may do it by itself: it adds, and takes nothing away.
+    /// Whether `sfsync run` may do it by itself: it adds, or takes away what would refuse rows for no reason any more.
     public var isAdditive: Bool {
         switch self {
         case .createTable, .addColumn, .createIndex, .restoreIndex, .dropBrokenIndex, .renameIndex, .markIndex,
-            .addForeignKey, .validateForeignKey, .renameForeignKey, .comment, .cleanUp:
+            .addForeignKey, .markForeignKey, .validateForeignKey, .renameForeignKey, .dropForeignKey, .comment,
+            .cleanUp,
+            .dropIndex(_, isUnique: true):
             true
-        case .renameColumn, .widenColumn, .rewrite, .putAside, .dropColumn, .dropIndex, .dropForeignKey, .typeConflict,
+        case .renameColumn, .widenColumn, .rewrite, .putAside, .dropColumn, .dropIndex, .typeConflict,
             .obstacle, .withheld:
             false
         }

@@ -1,4 +1,5 @@
 internal import Manifest
+internal import Postgres
 
 /// What `sfsync run` makes of a plan.
 extension SchemaPlan {
@@ -7,7 +8,19 @@ extension SchemaPlan {
     /// What only clears away waits for `sfsync ddl`; what would have to change first, a type or a name, is a conflict.
     public var additive: SchemaPlan {
         var plan = self
+        // An index in another shape has the name of the old one, which stays.
+        let staying = Set(
+            changes.compactMap { change -> String? in
+                guard case .dropIndex(let name, isUnique: false) = change else { return nil }
+                return name
+            }
+        )
+        let rewrites = changes.compactMap { change -> TableRewrite? in
+            if case .rewrite(let rewrite) = change { rewrite } else { nil }
+        }
         plan.changes = changes.compactMap { change in
+            if case .createIndex(_, let index, _) = change, staying.contains(index.name) { return nil }
+            if rewrites.contains(where: change.follows) { return nil }
             if change.isAdditive { return change }
             return change.standsInTheWayOfRuns ? change.asConflict : nil
         }
@@ -56,6 +69,17 @@ extension SchemaPlan {
 }
 
 extension SchemaChange {
+    /// Whether it is about a column that a rewrite makes anew, and comes after that.
+    fileprivate func follows(_ rewrite: TableRewrite) -> Bool {
+        let columns = rewrite.fills.filter { !$0.completes }.map(\.column)
+        return switch self {
+        case .createIndex(rewrite.table, let index, _): index.columns.contains { columns.contains($0) }
+        case .addForeignKey(rewrite.table, let key, _): columns.contains(key.column)
+        case .restoreIndex: !columns.isEmpty
+        default: false
+        }
+    }
+
     /// Whether rows cannot be loaded before it is done.
     fileprivate var standsInTheWayOfRuns: Bool {
         switch self {
@@ -67,12 +91,24 @@ extension SchemaChange {
         }
     }
 
+    fileprivate static func differingType(
+        of column: String,
+        _ table: String,
+        _ found: String,
+        _ wanted: ColumnType,
+    ) -> SchemaChange {
+        .obstacle(
+            "column \(Identifier(table).sql).\(Identifier(column).sql) is \(found), but the manifest wants "
+                + "\(wanted.catalogName): 'sfsync ddl --apply' changes it"
+        )
+    }
+
     fileprivate var asConflict: SchemaChange {
         switch self {
         case .withheld(let change): change.asConflict
         case .typeConflict, .obstacle: self
         case .widenColumn(let table, let column, let type, let found):
-            .typeConflict(table: table, column: column, wanted: type, found: found)
+            Self.differingType(of: column, table, found, type)
         case .rewrite(let rewrite): rewrite.asConflict
         default: .obstacle("\(summary) first, with 'sfsync ddl --apply'")
         }
@@ -80,13 +116,17 @@ extension SchemaChange {
 }
 
 extension TableRewrite {
-    /// Members may wait: the run writes whole groups.
-    fileprivate var standsInTheWayOfRuns: Bool { fills.contains { !$0.completes } || !drops.isEmpty }
+    /// Members may wait, since a run writes whole groups, and so may another order of text.
+    fileprivate var standsInTheWayOfRuns: Bool {
+        let reordered = fills.filter { $0.origin == .column($0.column, type: $0.type.catalogName) }.map(\.column)
+        return fills.contains { !$0.completes && !reordered.contains($0.column) }
+            || drops.contains { !reordered.contains($0) }
+    }
 
     fileprivate var asConflict: SchemaChange {
         for fill in fills {
             if case .column(fill.column, let type) = fill.origin {
-                return .typeConflict(table: table, column: fill.column, wanted: fill.type, found: type)
+                return SchemaChange.differingType(of: fill.column, table, type, fill.type)
             }
         }
         return .obstacle("\(SchemaChange.rewrite(self).summary) first, with 'sfsync ddl --apply'")

@@ -27,7 +27,9 @@ public struct SchemaPlan: Sendable, Equatable {
     ///   - allowsDestructive: Whether values may be lost; otherwise such steps are withheld.
     public init(tables: [TableSchema], live: [String: LiveTable], allowsDestructive: Bool = false) {
         let missing = tables.filter { live[$0.name] == nil }
-        let diffs = tables.compactMap { table in live[table.name].map { TableDiff(table, $0) } }
+        let diffs = tables.compactMap { table in
+            live[table.name].map { TableDiff(table, $0, allowsDestructive: allowsDestructive) }
+        }
         var changes: [SchemaChange] = missing.map { .createTable($0) }
         changes += diffs.flatMap(\.leftovers)
         changes += diffs.flatMap(\.structure)

@@ -51,6 +51,13 @@ extension TableSchema.ForeignKey {
             + "REFERENCES \(Identifier(parentTable).sql) (\(TableSchema.System.salesforceID))"
     }
 
+    /// The comment by which sfsync knows the constraint as its own.
+    var mark: String { "\(IndexDefinition.markPrefix)to \(parentTable)" }
+
+    func markStatement(on table: String) -> String {
+        "COMMENT ON CONSTRAINT \(Identifier(name).sql) ON \(Identifier(table).sql) IS \(SQLLiteral.string(mark))"
+    }
+
     /// What makes the constraint true for rows that were there before it: they get their parents or lose their link, then
     /// all are checked.
     ///

@@ -81,7 +81,7 @@ extension TableDiff {
             rewrites.lossy.fills.append(fill)
             rewrites.lossy.drops.append(column.name)
         }
-        replace(column)
+        if conversion.isExact || allowsDestructive { replace(column) }
     }
 
     /// The column will be another one, without the indexes and links of the old.

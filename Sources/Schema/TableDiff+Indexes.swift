@@ -21,7 +21,7 @@ extension TableDiff {
             }
         }
         let unwanted = live.indexes.filter { $0.isOwn && !$0.isConstraint && !used.contains($0.name) }
-        indexes = unwanted.map { .dropIndex($0.name) } + indexes + restored
+        indexes = unwanted.map { .dropIndex($0.name, isUnique: $0.isUnique) } + indexes + restored
     }
 
     private func isNamed(_ index: LiveTable.Index) -> Bool { table.indexes.contains { $0.name == index.name } }
@@ -32,7 +32,7 @@ extension TableDiff {
             // The name says it is ours; a condition cannot be compared, since PostgreSQL spells it in its own way.
             indexes.append(.markIndex(index))
         } else if found.isOwn {
-            indexes.append(.dropIndex(found.name))
+            indexes.append(.dropIndex(found.name, isUnique: found.isUnique))
             indexes.append(.createIndex(table: table.name, index, concurrently: true))
         }
     }
@@ -47,6 +47,8 @@ extension TableDiff {
             }
             if found.isOwn, found.name != key.name {
                 links.append(.renameForeignKey(table: table.name, from: found.name, to: key.name))
+            } else if !found.isOwn, found.name == key.name {
+                links.append(.markForeignKey(table: table.name, key))
             }
             if !found.isValidated { links.append(.validateForeignKey(table: table.name, key)) }
         }
@@ -82,8 +84,8 @@ extension LiveTable.Index {
 }
 
 extension LiveTable.ForeignKey {
-    /// Whether sfsync made it, going by its name and aim.
-    fileprivate var isOwn: Bool { parentColumn == TableSchema.System.salesforceID && name.hasSuffix("_fkey") }
+    /// Whether sfsync made it.
+    fileprivate var isOwn: Bool { comment?.hasPrefix(IndexDefinition.markPrefix) ?? false }
 
     fileprivate func isLink(to table: String) -> Bool {
         parentTable == table && parentColumn == TableSchema.System.salesforceID

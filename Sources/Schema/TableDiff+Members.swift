@@ -31,9 +31,13 @@ extension TableDiff {
 
     /// Where the values of a new member are now: in a column, or in another place of a group.
     private mutating func origin(ofMember member: TableSchema.Member, in group: String) -> TableRewrite.Origin? {
-        if let column = columns(holding: member.path).first,
-            let found = original.columns[column] ?? live.columns[column]
-        {
+        // A column that gets its values from a group is not there yet.
+        let columns = columns(holding: member.path).filter { column in
+            !rewrites.exact.fills.contains { fill in
+                if case .member = fill.origin { fill.column == column } else { false }
+            }
+        }
+        if let column = columns.first, let found = original.columns[column] ?? live.columns[column] {
             return .column(column, type: found.type)
         }
         guard let place = groups(holding: member.path).first else { return nil }

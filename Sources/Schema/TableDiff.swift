@@ -9,6 +9,8 @@ struct TableDiff {
     var live: LiveTable
     /// The live table as it is.
     let original: LiveTable
+    /// Whether values may be lost; otherwise columns that would lose some stay as they are.
+    let allowsDestructive: Bool
 
     /// Renames, new columns, wider types.
     var structure: [SchemaChange] = []
@@ -26,8 +28,9 @@ struct TableDiff {
     /// Members that a rewrite takes out of their groups.
     var taken: Set<TakenMember> = []
 
-    init(_ table: TableSchema, _ live: LiveTable) {
+    init(_ table: TableSchema, _ live: LiveTable, allowsDestructive: Bool) {
         self.table = table
+        self.allowsDestructive = allowsDestructive
         self.live = live
         original = live
         rewrites = (

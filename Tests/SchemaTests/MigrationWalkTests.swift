@@ -13,23 +13,20 @@ import Testing
 
     @Test func everyChangeKeepsTheData() async throws {
         try await TemporaryPostgres.withDatabase { database in
-            try await TemporaryPostgres.withDatabase { fresh in
-                let tables = try TableSchema.closure(of: ["thing"], in: WalkStep.start.library)
-                _ = try await database.connected { try SchemaPlan(creating: tables).apply(on: $0) }
-                try await database.execute(WalkStep.population(Self.rows))
-                let traffic = Traffic(database)
-                let walk = Task { try await self.walk(database, fresh) }
-                defer { traffic.stop() }
-                traffic.start()
-                try await walk.value
-                traffic.stop()
-                #expect(try await traffic.finished() == nil)
-                #expect(traffic.rounds > 0)
-            }
+            let tables = try TableSchema.closure(of: ["thing"], in: WalkStep.start.library)
+            _ = try await database.connected { try SchemaPlan(creating: tables).apply(on: $0) }
+            try await database.execute(WalkStep.population(Self.rows))
+            let traffic = Traffic(database)
+            traffic.start()
+            defer { traffic.stop() }
+            try await self.walk(database)
+            traffic.stop()
+            #expect(try await traffic.finished() == nil)
+            #expect(traffic.rounds > 0)
         }
     }
 
-    private func walk(_ database: TestDatabase, _ fresh: TestDatabase) async throws {
+    private func walk(_ database: TestDatabase) async throws {
         var manifest = WalkStep.start
         for step in WalkStep.all {
             step.change(&manifest)
@@ -48,23 +45,18 @@ import Testing
                 }
             }
             guard step.isLikeFresh else { continue }
-            let wanted = try await fresh.connected { connection in
-                try connection.execute("DROP TABLE IF EXISTS things, parents, others CASCADE")
-                try SchemaPlan(creating: tables).apply(on: connection)
-                return try TableImage.lines(of: "things", on: connection)
-            }
-            let found = try await database.connected { try TableImage.lines(of: "things", on: $0) }
-            #expect(found == wanted, "\(step.name)")
+            let (found, fresh) = try await TableImage.pair(of: "things", tables, in: database)
+            #expect(found == fresh, "\(step.name)")
         }
-        #expect(try await Self.dump(database) == Self.dump(fresh))
+        #expect(try await Self.dump("public", database) == Self.dump("fresh", database))
     }
 
     /// What `pg_dump -s` says of the table, line by line, since the order of columns and with it of comments differs.
-    private static func dump(_ database: TestDatabase) async throws -> [String] {
+    private static func dump(_ schema: String, _ database: TestDatabase) async throws -> [String] {
         try await onThread {
             let process = Process()
             process.executableURL = URL(filePath: "/usr/bin/env")
-            process.arguments = ["pg_dump", "-s", "--no-owner", "-t", "things"]
+            process.arguments = ["pg_dump", "-s", "--no-owner", "-t", "\(schema).things"]
             let parameters = database.target.parameters
             process.environment = [
                 "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
@@ -78,10 +70,12 @@ import Testing
             process.waitUntilExit()
             #expect(process.terminationStatus == 0)
             let text = String(decoding: data, as: UTF8.self)
-            #expect(text.contains("CREATE TABLE public.things"))
+            #expect(text.contains("CREATE TABLE \(schema).things"))
             // Newer versions put a random word into \restrict lines; the last column of a table has no comma.
-            return text.split(separator: "\n").filter { !$0.contains("restrict ") && !$0.hasPrefix("--") }
-                .map { $0.hasSuffix(",") ? String($0.dropLast()) : String($0) }.sorted()
+            return text.replacing("\(schema).", with: "").split(separator: "\n").filter {
+                !$0.contains("restrict ") && !$0.hasPrefix("--")
+            }
+            .map { $0.hasSuffix(",") ? String($0.dropLast()) : String($0) }.sorted()
         }
     }
 }

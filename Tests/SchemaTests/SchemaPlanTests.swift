@@ -54,6 +54,7 @@ import Testing
             plan.script.hasSuffix(
                 """
                 ALTER TABLE things ADD CONSTRAINT things_parent_fkey FOREIGN KEY (parent) REFERENCES parents (sf_id) NOT VALID;
+                COMMENT ON CONSTRAINT things_parent_fkey ON things IS 'sfsync: to parents';
                 INSERT INTO parents (sf_id) SELECT DISTINCT parent FROM things WHERE parent IS NOT NULL AND NOT EXISTS \
                 (SELECT FROM parents p WHERE p.sf_id = things.parent) ON CONFLICT (sf_id) DO NOTHING;
                 ALTER TABLE things VALIDATE CONSTRAINT things_parent_fkey;
@@ -87,8 +88,7 @@ import Testing
         try Golden.compare(plan.script, with: "type-withheld.sql")
         #expect(
             plan.additive.conflicts == [
-                "column things.amount is text, but the manifest wants numeric: change the column, or give the field another "
-                    + "type or 'column:' in the manifest"
+                "column things.amount is text, but the manifest wants numeric: 'sfsync ddl --apply' changes it"
             ]
         )
     }

@@ -1,8 +1,34 @@
 import Postgres
+import Schema
+import TestSupport
 
 /// A table's schema as text: columns in the order of their names, since a new column always comes last.
 enum TableImage {
-    static func lines(of table: String, on connection: PostgresConnection) throws -> [String] {
+    /// The image of a table, and of the same table made anew in the schema `fresh`; both without functions of
+    /// migrations.
+    static func pair(
+        of table: String,
+        _ tables: [TableSchema],
+        in database: TestDatabase,
+    ) async throws -> (found: [String], fresh: [String]) {
+        try await database.connected { connection in
+            let found = try lines(of: table, on: connection) + functions(on: connection)
+            try connection.execute(
+                "DROP SCHEMA IF EXISTS fresh CASCADE; CREATE SCHEMA fresh; SET search_path TO fresh"
+            )
+            try SchemaPlan(creating: tables).apply(on: connection)
+            let fresh = try lines(of: table, on: connection)
+            return (found, fresh.map { $0.replacing(" fresh.", with: " public.") })
+        }
+    }
+
+    private static func functions(on connection: PostgresConnection) throws -> [String] {
+        try connection.query(
+            "SELECT proname FROM pg_proc WHERE pronamespace = to_regnamespace('sfsync') ORDER BY 1"
+        ).rows.map { "function | \($0[0] ?? "")" }
+    }
+
+    private static func lines(of table: String, on connection: PostgresConnection) throws -> [String] {
         try queries.flatMap { query in
             try connection.query(query, [table]).rows.map { $0.map { $0 ?? "-" }.joined(separator: " | ") }
         }
@@ -21,11 +47,10 @@ enum TableImage {
         FROM pg_index WHERE indrelid = to_regclass($1) ORDER BY 2
         """,
         """
-        SELECT 'constraint', conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint
+        SELECT 'constraint', conname, pg_get_constraintdef(oid), convalidated, obj_description(oid, 'pg_constraint') FROM pg_constraint
         WHERE conrelid = to_regclass($1) ORDER BY 2
         """,
         "SELECT 'trigger', tgname FROM pg_trigger WHERE tgrelid = to_regclass($1) AND NOT tgisinternal ORDER BY 2",
-        "SELECT 'function', proname FROM pg_proc WHERE pronamespace = to_regnamespace('sfsync') AND $1 <> '' ORDER BY 2",
         "SELECT 'table', obj_description(to_regclass($1), 'pg_class')",
     ]
 }

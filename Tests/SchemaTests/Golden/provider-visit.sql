@@ -55,7 +55,9 @@ COMMENT ON INDEX sf_provider_visits_day_order_idx IS 'sfsync: btree (day, "order
 CREATE INDEX sf_provider_visits_notes_gin_idx ON sf_provider_visits USING gin (notes);
 COMMENT ON INDEX sf_provider_visits_notes_gin_idx IS 'sfsync: gin (notes)';
 ALTER TABLE sf_provider_visits ADD CONSTRAINT sf_provider_visits_provider_fkey FOREIGN KEY (provider) REFERENCES sf_contacts (sf_id);
+COMMENT ON CONSTRAINT sf_provider_visits_provider_fkey ON sf_provider_visits IS 'sfsync: to sf_contacts';
 ALTER TABLE sf_provider_visits ADD CONSTRAINT sf_provider_visits_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES sf_users (sf_id);
+COMMENT ON CONSTRAINT sf_provider_visits_owner_id_fkey ON sf_provider_visits IS 'sfsync: to sf_users';
 COMMENT ON TABLE sf_contacts IS 'Salesforce Contact.';
 COMMENT ON COLUMN sf_contacts.id IS 'Local key; never changes.';
 COMMENT ON COLUMN sf_contacts.sf_id IS 'Contact.Id';
