@@ -153,7 +153,7 @@ let package = Package(
                 "HTTPTesting", "Manifest", "Postgres", "Salesforce", "SalesforceEmulator", "Schema", "Sync",
                 "TestSupport",
             ],
-            exclude: ["Golden"],
+            exclude: ["Golden", "Org/Golden"],
             swiftSettings: settings,
         ),
         .testTarget(

@@ -37,6 +37,13 @@ public enum DiagnosticCode: String, Sendable, Equatable, CaseIterable {
     case invalidIndex = "invalid-index"
     case uselessIndex = "useless-index"
     case duplicateIndex = "duplicate-index"
+    // Manifest and org, with `lint --org`.
+    case missingObject = "missing-object"
+    case missingField = "missing-field"
+    case differingType = "differing-type"
+    case calculatedField = "calculated-field"
+    case newField = "new-field"
+    case hiddenRecords = "hidden-records"
     // Texts in other languages.
     case invalidSOQL = "invalid-soql"
     case invalidSQL = "invalid-sql"

@@ -63,14 +63,26 @@ public struct ColumnDefinition: Sendable, Equatable {
     public var field: FieldDefinition
     /// The column's name.
     public var column: String
+    /// The name that the column had before, where the manifest says `was:`.
+    public var formerName: String?
     /// The parent the field points to; nil for anything but a reference with `to:`.
     public var reference: Reference?
+    /// The column that names the object a polymorphic reference points to (`Contact`); nil where none was asked for.
+    public var typeColumn: String?
 
     /// Creates a column for a field.
-    public init(field: FieldDefinition, column: String, reference: Reference? = nil) {
+    public init(
+        field: FieldDefinition,
+        column: String,
+        formerName: String? = nil,
+        reference: Reference? = nil,
+        typeColumn: String? = nil,
+    ) {
         self.field = field
         self.column = column
+        self.formerName = formerName
         self.reference = reference
+        self.typeColumn = typeColumn
     }
 }
 
@@ -116,6 +128,8 @@ public struct JSONBGroup: Sendable, Equatable {
 
     /// The column's name.
     public var column: String
+    /// The name that the column had before, where the manifest says `was:`.
+    public var formerName: String?
     /// The members, in the manifest's order.
     public var members: [Member]
     /// Note for people, stored as the column's comment.
@@ -124,8 +138,15 @@ public struct JSONBGroup: Sendable, Equatable {
     public var position: SourcePosition
 
     /// Creates a group.
-    public init(column: String, members: [Member], comment: String? = nil, position: SourcePosition) {
+    public init(
+        column: String,
+        formerName: String? = nil,
+        members: [Member],
+        comment: String? = nil,
+        position: SourcePosition,
+    ) {
         self.column = column
+        self.formerName = formerName
         self.members = members
         self.comment = comment
         self.position = position

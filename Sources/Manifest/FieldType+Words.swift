@@ -36,6 +36,9 @@ extension FieldType {
         "floatarray": "leave the field out",
     ]
 
+    /// Why fields of a type, as describe spells it, cannot be synced; nil for all others.
+    public static func reasonAgainst(_ word: String) -> String? { unsupported[word.lowercased()] }
+
     /// The type word that was probably meant.
     static func suggestion(for word: String) -> String? {
         let plain = word.lowercased()

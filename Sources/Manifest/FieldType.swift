@@ -17,6 +17,8 @@ public enum FieldType: String, Sendable, Equatable, CaseIterable {
     case address, location, complexvalue, json
 
     /// Whether REST answers a JSON object and Bulk 2.0 refuses the field.
+    ///
+    /// Addresses and locations are read by their parts all the same, see `FieldDefinition.parts`.
     public var isCompound: Bool {
         switch self {
         case .address, .location, .complexvalue, .json: true

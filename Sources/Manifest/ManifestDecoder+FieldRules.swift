@@ -3,7 +3,7 @@ internal import YAML
 /// What the values of a field must agree on.
 extension ManifestDecoder {
     mutating func checkMode(of field: FieldDefinition, mode: ObjectManifest.Mode) {
-        guard field.type.isCompound, mode != .rest else { return }
+        guard field.type.isCompound, field.parts.isEmpty, mode != .rest else { return }
         let message = "Bulk refuses the compound field '\(field.path)' (\(field.type.rawValue))"
         if mode == .bulk {
             let suggestion = "list its parts instead, or set 'mode: rest'"
@@ -31,6 +31,31 @@ extension ManifestDecoder {
         let message =
             "'\(field.key)' is \(type.rawValue) here and \(other.rawValue) on line \(first.position.line)"
         report(.conflictingType, message, at: field.position)
+    }
+
+    /// The column beside a polymorphic reference that names the object it points to.
+    mutating func typeColumn(
+        _ values: [FieldKey: YAMLNode.Entry],
+        of field: FieldDefinition,
+        isTyped: Bool,
+    ) -> String? {
+        guard let entry = values[.typeColumn], let name = text(entry) else { return nil }
+        guard !isTyped || field.type == .reference else {
+            let message = "'type_column' is for references; '\(field.path)' is \(field.type.rawValue)"
+            report(.misplacedKey, message, at: entry.position)
+            return nil
+        }
+        guard values[.to]?.value.elements != nil else {
+            let message = "'type_column' needs a list in 'to': a reference to one object has no other type"
+            report(.misplacedKey, message, at: entry.position, suggestion: "write 'to: [contact, lead]'")
+            return nil
+        }
+        if field.mask != .none {
+            let message = "'\(field.path)' is masked, so nothing tells what it points to"
+            report(.invalidMask, message, at: values[.mask]?.position ?? field.position, suggestion: "leave out one")
+        }
+        claim(name, for: "the type of '\(field.path)'", kind: .init(.string), at: entry.value.position, remedy: nil)
+        return name
     }
 
     /// The foreign key that `to:` and `on_missing:` ask for; a list of targets has none.

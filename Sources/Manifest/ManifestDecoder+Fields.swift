@@ -56,7 +56,13 @@ extension ManifestDecoder {
             at: given == nil ? field.position : values[.column]?.value.position ?? field.position,
             remedy: given == nil ? "name it with 'column:'" : nil,
         )
-        return ColumnDefinition(field: definition, column: column, reference: reference)
+        return ColumnDefinition(
+            field: definition,
+            column: column,
+            formerName: formerName(values[.was], of: column),
+            reference: reference,
+            typeColumn: typeColumn(values, of: definition, isTyped: isTyped),
+        )
     }
 
     /// The long form's values; the short form is one with nothing but a type.

@@ -19,6 +19,7 @@ extension ManifestDecoder {
         let prefix = text(keys[.stripPrefix])
         return JSONBGroup(
             column: entry.key,
+            formerName: formerName(keys[.was], of: entry.key),
             members: members(keys[.fields], of: entry.key, prefix: prefix, mode: mode),
             comment: text(keys[.comment]),
             position: entry.position,

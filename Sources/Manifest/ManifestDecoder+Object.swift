@@ -55,6 +55,15 @@ extension ManifestDecoder {
         }
     }
 
+    /// What becomes of rows that leave the condition.
+    mutating func leaving(_ keys: [ManifestKey: YAMLNode.Entry]) -> ObjectManifest.LeavingPolicy {
+        guard let entry = keys[.leaving] else { return .keep }
+        if keys[.condition]?.value.isNull ?? true {
+            report(.misplacedKey, "'leaving' needs a 'where' that rows can leave", at: entry.position)
+        }
+        return word(entry, as: ObjectManifest.LeavingPolicy.self) ?? .keep
+    }
+
     mutating func filters(_ entry: YAMLNode.Entry?) -> [ObjectManifest.Filter] {
         guard let entry, !entry.value.isNull else { return [] }
         let expectation = "a mapping of names to SOQL conditions"

@@ -16,6 +16,8 @@ public struct ManifestDecoder {
     var links: [ReferenceLink] = []
     /// Every column so far, in lower case.
     var columns: [String: ColumnUse] = [:]
+    /// The names that columns had before, in lower case.
+    var formerNames: [String: FormerName] = [:]
     /// The first use of every field in a column or a group, by its path in lower case.
     var fieldUses: [String: FieldUse] = [:]
 
@@ -31,6 +33,12 @@ public struct ManifestDecoder {
     /// A field with the type that was first given to it.
     struct FieldUse {
         var type: FieldType?
+        var position: SourcePosition
+    }
+
+    /// A `was:` with the column that has it.
+    struct FormerName {
+        var column: String
         var position: SourcePosition
     }
 
@@ -86,6 +94,7 @@ public struct ManifestDecoder {
         let own = fields(keys[.fields], mode: mode)
         let groups = groups(keys[.jsonb], mode: mode)
         let cursorColumn = cursorColumn(cursor, columns: own)
+        checkFormerNames()
         checkColumnCount(at: keys[.fields]?.position ?? root.position)
         return ObjectManifest(
             name: name,
@@ -97,10 +106,12 @@ public struct ManifestDecoder {
             cursorColumn: cursorColumn,
             deletes: word(keys[.deletes], as: ObjectManifest.DeletePolicy.self) ?? .soft,
             condition: condition(keys[.condition], what: "'where'"),
+            leaving: leaving(keys),
             filters: filters(keys[.filters]),
             columns: own,
             groups: groups,
             indexes: indexes(keys[.indexes], table: table ?? "sf"),
+            removal: word(keys[.removed], as: ObjectManifest.RemovalPolicy.self) ?? .keep,
             position: root.position,
         )
     }

@@ -2,18 +2,22 @@
 enum ManifestKey: String, CaseIterable {
     case object, table, description, mode, cursor, deletes
     case condition = "where"
-    case filters, fields, jsonb, indexes
+    case leaving, filters, fields, jsonb, indexes, removed
 }
 
 /// The keys of a field's long form, in `fields` and in a JSONB group.
 enum FieldKey: String, CaseIterable {
     case type, column, key, comment, to
     case onMissing = "on_missing"
+    case typeColumn = "type_column"
     case mask, volatile
     case storage = "as"
+    case was
 
     /// Those that a field with a column of its own may have.
-    static let ofColumns: [FieldKey] = [.type, .column, .comment, .to, .onMissing, .mask, .volatile, .storage]
+    static let ofColumns: [FieldKey] = [
+        .type, .column, .was, .comment, .to, .onMissing, .typeColumn, .mask, .volatile, .storage,
+    ]
     /// Those that a member of a JSONB group may have.
     static let ofMembers: [FieldKey] = [.type, .key, .comment, .mask, .volatile]
 }
@@ -22,7 +26,7 @@ enum FieldKey: String, CaseIterable {
 enum GroupKey: String, CaseIterable {
     case fields
     case stripPrefix = "strip_prefix"
-    case comment
+    case comment, was
 }
 
 /// The keys of an index.

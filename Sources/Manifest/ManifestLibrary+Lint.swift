@@ -13,6 +13,11 @@ extension ManifestLibrary {
             .sortedByPosition
     }
 
+    /// "did you mean 'Email'?" where one of the candidates is close to a word.
+    public static func suggestion(for word: String, among candidates: [String]) -> String? {
+        Spelling.suggestion(for: word, among: candidates)
+    }
+
     /// The finding that there is no manifest of that name.
     func unknownName(_ name: String) -> Diagnostic {
         Diagnostic(

@@ -23,6 +23,24 @@ public struct ObjectManifest: Sendable, Equatable {
         case ignore
     }
 
+    /// What becomes of a row whose record does not meet `where` any more.
+    public enum LeavingPolicy: String, Sendable, Equatable, CaseIterable {
+        /// It stays as it was when it last met the condition.
+        case keep
+        /// It goes as a deleted record's does: removed where `deletes` is `hard`, otherwise `deleted_at` is set.
+        case delete
+    }
+
+    /// What `sfsync ddl` does with the column of a field that the manifest lists no longer.
+    public enum RemovalPolicy: String, Sendable, Equatable, CaseIterable {
+        /// The column stays as it is; runs leave it alone.
+        case keep
+        /// The column gets the prefix `removed_`, so that nobody takes it for current.
+        case rename
+        /// The column and its values go.
+        case drop
+    }
+
     /// A named condition for `--filter`.
     public struct Filter: Sendable, Equatable {
         /// Its name on the command line.
@@ -55,6 +73,8 @@ public struct ObjectManifest: Sendable, Equatable {
     public var deletes: DeletePolicy
     /// A SOQL condition that every run applies.
     public var condition: String?
+    /// What becomes of rows that do not meet `condition` any more.
+    public var leaving: LeavingPolicy
     /// Named conditions, in the manifest's order.
     public var filters: [Filter]
     /// Fields with a column of their own, in the manifest's order; `Id` and an unlisted cursor field are not among
@@ -64,6 +84,8 @@ public struct ObjectManifest: Sendable, Equatable {
     public var groups: [JSONBGroup]
     /// Indexes, in the manifest's order.
     public var indexes: [IndexDefinition]
+    /// What happens to the columns of fields that are listed no longer.
+    public var removal: RemovalPolicy
     /// Where it was read from.
     public var position: SourcePosition
 
@@ -78,10 +100,12 @@ public struct ObjectManifest: Sendable, Equatable {
         cursorColumn: String? = "system_modstamp",
         deletes: DeletePolicy = .soft,
         condition: String? = nil,
+        leaving: LeavingPolicy = .keep,
         filters: [Filter] = [],
         columns: [ColumnDefinition],
         groups: [JSONBGroup] = [],
         indexes: [IndexDefinition] = [],
+        removal: RemovalPolicy = .keep,
         position: SourcePosition,
     ) {
         self.name = name
@@ -93,21 +117,24 @@ public struct ObjectManifest: Sendable, Equatable {
         self.cursorColumn = cursorColumn
         self.deletes = deletes
         self.condition = condition
+        self.leaving = leaving
         self.filters = filters
         self.columns = columns
         self.groups = groups
         self.indexes = indexes
+        self.removal = removal
         self.position = position
     }
 
     /// The fields a run selects, each once: `Id`, the columns, the members of the groups, the cursor field and, unless
     /// deletes are ignored, `IsDeleted`.
     ///
-    /// A field may stand in a column and in a group; names are compared as Salesforce does, without regard to case.
+    /// An address or a location is selected by its parts. A field may stand in a column and in a group; names are compared as Salesforce does, without regard to case.
     public var selectedFields: [String] {
         var seen: Set<String> = []
         let paths =
-            ["Id"] + columns.map(\.field.path) + groups.flatMap { $0.members.map(\.field.path) }
+            ["Id"] + columns.flatMap(\.field.selectedPaths)
+            + groups.flatMap { $0.members.flatMap(\.field.selectedPaths) }
             + [cursor, deletes == .ignore ? nil : "IsDeleted"].compactMap(\.self)
         return paths.filter { seen.insert($0.lowercased()).inserted }
     }

@@ -27,6 +27,8 @@ public struct FieldDescribe: Sendable, Equatable, Decodable {
     public var custom: Bool?
     /// Whether two rows may not share a value.
     public var unique: Bool?
+    /// Whether it holds the key of another system.
+    public var externalId: Bool?
     /// Whether it is the object's name field.
     public var nameField: Bool?
     /// The compound field (`MailingAddress`) that this one is a part of.

@@ -5,6 +5,9 @@ public struct RESTPagePath: Sendable, Equatable {
     /// Bytes of encoded SOQL that fit into a URL; Salesforce takes 16,384 for URL and headers together.
     public static let encodedLimit = 13_500
 
+    /// The bytes that a query takes in a URL.
+    public static func encodedByteCount(_ soql: String) -> Int { PercentEncoding.encode(soql).utf8.count }
+
     enum Place: Sendable, Equatable {
         case first(soql: String, includingDeleted: Bool)
         case next(String)
@@ -29,7 +32,7 @@ public struct RESTPagePath: Sendable, Equatable {
                 message: "the query was not sent: \(error.description)",
             )
         }
-        let length = PercentEncoding.encode(soql).utf8.count
+        let length = Self.encodedByteCount(soql)
         guard length <= Self.encodedLimit else {
             throw SalesforceError(
                 code: .tooHeavy,

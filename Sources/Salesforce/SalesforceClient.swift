@@ -72,6 +72,18 @@ public final class SalesforceClient: Sendable {
         version = Mutex(configuration.apiVersion)
     }
 
+    /// A client of the same session whose statistics begin anew, for one of several pieces of work side by side.
+    public func countingSeparately() -> SalesforceClient { SalesforceClient(sharing: self) }
+
+    private init(sharing client: SalesforceClient) {
+        http = client.http
+        sessions = client.sessions
+        configuration = client.configuration
+        options = client.options
+        cancellation = client.cancellation
+        version = Mutex(client.version.withLock { $0 })
+    }
+
     /// The API version that is spoken: the configured one, or the newest tested one that the org offers.
     ///
     /// Blocks for a request the first time, where none is configured.

@@ -28,6 +28,10 @@ public struct EmulatorConfiguration: Sendable {
     public var jobPolls = 1
     /// What a Bulk job without rows answers.
     public var emptyResult = EmptyResult.headerOnly
+    /// Objects that queryAll does not take: views of others.
+    public var objectsWithoutQueryAll: Set<String> = ["TaskWhoRelation", "EventWhoRelation"]
+    /// Whether Bulk refuses sub-selects in conditions, as it may.
+    public var bulkRefusesSemiJoins = false
     /// API calls per day.
     public var apiQuota = 100_000
     /// Whether each use of a refresh token gives a new one and ends the old one with its session.

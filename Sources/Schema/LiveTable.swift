@@ -1,13 +1,27 @@
-public import Postgres
-
 /// A table as it is in the database.
 public struct LiveTable: Sendable, Equatable {
-    /// A column's type as `format_type` prints it, and its comment.
+    /// A column.
     public struct Column: Sendable, Equatable {
-        /// The type.
+        /// The type as `format_type` prints it.
         public var type: String
+        /// Whether text is compared by bytes (`COLLATE "C"`).
+        public var isByteOrdered = false
         /// The comment, nil without one.
         public var comment: String?
+        /// What would stand in the way of dropping the column or giving it another type: views, triggers, constraints.
+        public var dependents: [String] = []
+        /// Rights on this column alone, as `privilege TO role`; those on the table are not here.
+        public var grants: [Grant] = []
+    }
+
+    /// A right on one column.
+    public struct Grant: Sendable, Equatable {
+        /// SELECT, INSERT, UPDATE or REFERENCES.
+        public var privilege: String
+        /// The role, quoted as needed; PUBLIC for everyone.
+        public var role: String
+        /// Whether the role may pass it on.
+        public var isGrantable: Bool
     }
 
     /// An index's shape.
@@ -20,8 +34,32 @@ public struct LiveTable: Sendable, Equatable {
         public var isUnique: Bool
         /// Whether it holds only some rows.
         public var isPartial: Bool
-        /// The columns; empty where it is about expressions.
+        /// Whether a part of it is an expression.
+        public var hasExpressions: Bool
+        /// Whether it belongs to a constraint.
+        public var isConstraint: Bool
+        /// The columns, without expressions.
         public var columns: [String]
+        /// The statement that makes it, as PostgreSQL prints it.
+        public var definition: String
+        /// The comment, nil without one.
+        public var comment: String?
+    }
+
+    /// A foreign key of one column.
+    public struct ForeignKey: Sendable, Equatable {
+        /// The constraint's name.
+        public var name: String
+        /// The column with the link.
+        public var column: String
+        /// The table that it points to.
+        public var parentTable: String
+        /// The column that it points to.
+        public var parentColumn: String
+        /// Whether the rows that were there before it were checked.
+        public var isValidated: Bool
+        /// The comment, nil without one.
+        public var comment: String?
     }
 
     /// Columns by name.
@@ -30,64 +68,10 @@ public struct LiveTable: Sendable, Equatable {
     public var indexes: [Index]
     /// Indexes whose concurrent build failed: in the way, and of no use.
     public var brokenIndexes: Set<String>
-    /// Columns with a foreign key, each with the parent table's name.
-    public var foreignKeys: [String: String]
+    /// Foreign keys of one column.
+    public var foreignKeys: [ForeignKey]
+    /// sfsync's own triggers, which a migration that did not end left behind.
+    public var triggers: Set<String>
     /// The table's comment.
     public var comment: String?
-
-    /// Reads the table that `name` means along the session's search path.
-    ///
-    /// - Returns: nil where there is none.
-    /// - Throws: `PostgresError`.
-    public static func inspect(_ name: String, on connection: PostgresConnection) throws(PostgresError) -> LiveTable? {
-        let table = Identifier(name).sql
-        let found = try connection.query(
-            "SELECT to_regclass($1)::oid, obj_description(to_regclass($1)::oid, 'pg_class')",
-            [table],
-        )
-        guard let oid = found[0, 0] else { return nil }
-        var live = LiveTable(columns: [:], indexes: [], brokenIndexes: [], foreignKeys: [:], comment: found[0, 1])
-        let columns = try connection.query(
-            """
-            SELECT attname, format_type(atttypid, atttypmod), col_description(attrelid, attnum)
-            FROM pg_attribute WHERE attrelid = $1::oid AND attnum > 0 AND NOT attisdropped
-            """,
-            [oid],
-        )
-        for row in columns.rows {
-            live.columns[row[0] ?? ""] = Column(type: row[1] ?? "", comment: row[2])
-        }
-        let indexes = try connection.query(
-            """
-            SELECT c.relname, m.amname, i.indisunique, i.indpred IS NOT NULL,
-                   (SELECT string_agg(a.attname, E'\\n' ORDER BY k.position)
-                    FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k (number, position)
-                    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number), i.indisvalid
-            FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam
-            WHERE i.indrelid = $1::oid
-            """,
-            [oid],
-        )
-        live.brokenIndexes = Set(indexes.rows.filter { $0[5] != "t" }.compactMap(\.[0]))
-        live.indexes = indexes.rows.filter { $0[5] == "t" }.map { row in
-            Index(
-                name: row[0] ?? "",
-                method: row[1] ?? "",
-                isUnique: row[2] == "t",
-                isPartial: row[3] == "t",
-                columns: (row[4] ?? "").split(separator: "\n").map(String.init),
-            )
-        }
-        let keys = try connection.query(
-            """
-            SELECT a.attname, p.relname FROM pg_constraint k
-            JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
-            JOIN pg_class p ON p.oid = k.confrelid
-            WHERE k.conrelid = $1::oid AND k.contype = 'f' AND array_length(k.conkey, 1) = 1
-            """,
-            [oid],
-        )
-        for row in keys.rows { live.foreignKeys[row[0] ?? ""] = row[1] }
-        return live
-    }
 }

@@ -2,6 +2,12 @@ internal import Manifest
 public import Postgres
 
 /// The steps from the database as it is to the manifests, in an order that works.
+///
+/// ```swift
+/// let plan = try SchemaPlan(bringing: connection, to: tables)
+/// print(plan.script)
+/// try plan.apply(on: connection)
+/// ```
 public struct SchemaPlan: Sendable, Equatable {
     /// The steps.
     public var changes: [SchemaChange]
@@ -18,59 +24,42 @@ public struct SchemaPlan: Sendable, Equatable {
     /// - Parameters:
     ///   - tables: What the manifests want.
     ///   - live: What there is, by table name; a missing entry is a missing table.
-    public init(tables: [TableSchema], live: [String: LiveTable]) {
-        changes =
-            tables.flatMap { Self.columnChanges($0, live[$0.name]) }
-            + tables.flatMap { Self.indexChanges($0, live[$0.name]) }
-            + tables.flatMap { Self.keyChanges($0, live[$0.name]) }
-            + tables.flatMap { Self.commentChanges($0, live[$0.name]) }
+    ///   - allowsDestructive: Whether values may be lost; otherwise such steps are withheld.
+    public init(tables: [TableSchema], live: [String: LiveTable], allowsDestructive: Bool = false) {
+        let missing = tables.filter { live[$0.name] == nil }
+        let diffs = tables.compactMap { table in
+            live[table.name].map { TableDiff(table, $0, allowsDestructive: allowsDestructive) }
+        }
+        var changes: [SchemaChange] = missing.map { .createTable($0) }
+        changes += diffs.flatMap(\.leftovers)
+        changes += diffs.flatMap(\.structure)
+        changes += diffs.flatMap(\.removedLinks)
+        changes += diffs.flatMap { diff in
+            [diff.rewrites.exact, diff.rewrites.lossy].filter { !$0.isEmpty }.map { .rewrite($0) } + diff.removals
+        }
+        changes += missing.flatMap { table in
+            table.indexes.map { .createIndex(table: table.name, $0, concurrently: false) }
+        }
+        changes += diffs.flatMap(\.indexes)
+        changes += missing.flatMap { table in
+            table.foreignKeys.map { .addForeignKey(table: table.name, $0, existingRows: false) }
+        }
+        changes += diffs.flatMap(\.links)
+        changes += missing.flatMap(Self.comments) + diffs.flatMap(\.comments)
+        self.changes = allowsDestructive ? changes : changes.map { $0.isDestructive ? .withheld($0) : $0 }
     }
 
     /// Inspects the database and plans.
     ///
     /// - Throws: `PostgresError`.
-    public init(bringing connection: PostgresConnection, to tables: [TableSchema]) throws(PostgresError) {
+    public init(
+        bringing connection: PostgresConnection,
+        to tables: [TableSchema],
+        allowsDestructive: Bool = false,
+    ) throws(PostgresError) {
         var live: [String: LiveTable] = [:]
         for table in tables { live[table.name] = try LiveTable.inspect(table.name, on: connection) }
-        self.init(tables: tables, live: live)
-    }
-
-    /// The plan without what makes loading many rows slow: the links of a table, and its indexes but unique ones, which
-    /// have to refuse a row before it is stored.
-    public func deferringIndexes(of table: String) -> SchemaPlan {
-        var plan = self
-        plan.changes.removeAll { change in
-            switch change {
-            case .createIndex(table, let index, _): !index.isUnique
-            case .addForeignKey(table, _, _): true
-            default: false
-            }
-        }
-        return plan
-    }
-
-    /// The plan with plain index builds, which are quicker and wait for no one, for a table that nobody else writes.
-    public var offline: SchemaPlan {
-        var plan = self
-        plan.changes = changes.map { change in
-            guard case .createIndex(let table, let index, concurrently: true) = change else { return change }
-            return .createIndex(table: table, index, concurrently: false)
-        }
-        return plan
-    }
-
-    /// Takes the plain index builds out of the plan: those that can go side by side, the slowest first.
-    ///
-    /// - Returns: Their statements.
-    public mutating func removeIndexBuilds() -> [String] {
-        var slow: [String] = []
-        var quick: [String] = []
-        changes.removeAll { change in
-            guard case .createIndex(_, let index, concurrently: false) = change else { return false }
-            if index.method == "btree" { quick += change.statements } else { slow += change.statements }
-            return true
-        }
-        return slow + quick
+        self.init(tables: tables, live: live, allowsDestructive: allowsDestructive)
     }
 
     /// Whether the database is as the manifests want it.
@@ -80,70 +69,32 @@ public struct SchemaPlan: Sendable, Equatable {
     public var conflicts: [String] { changes.compactMap(\.conflict) }
 
     /// The statements as a script, a semicolon after each; conflicts are comments.
-    public var script: String {
-        changes.map { change in
-            change.conflict.map { "-- \($0)\n" } ?? change.statements.map { $0 + ";\n" }.joined()
-        }.joined()
-    }
+    public var script: String { changes.map(\.script).joined() }
 
-    /// Runs the statements: those that can in one transaction, concurrent index builds after it, one by one.
-    ///
-    /// - Returns: How many stubs of missing parents were inserted for new links.
-    /// - Throws: `PostgresError`; then nothing of the transaction was stored.
-    @discardableResult
-    public func apply(on connection: PostgresConnection) throws -> Int {
-        var stubs = 0
-        let together = changes.filter { !$0.runsAlone }.flatMap(\.statements)
-        if !together.isEmpty {
-            try connection.transaction {
-                // Only the insertion of stubs touches rows.
-                for statement in together { stubs += try connection.query(statement).affectedRows }
-            }
-        }
-        for statement in changes.filter(\.runsAlone).flatMap(\.statements) { try connection.execute(statement) }
-        return stubs
-    }
-
-    private static func columnChanges(_ table: TableSchema, _ live: LiveTable?) -> [SchemaChange] {
-        guard let live else { return [.createTable(table)] }
-        return table.columns.compactMap { column in
-            guard let found = live.columns[column.name] else { return .addColumn(table: table.name, column) }
-            guard found.type != column.type.catalogName else { return nil }
-            return .typeConflict(table: table.name, column: column.name, wanted: column.type, found: found.type)
-        }
-    }
-
-    private static func indexChanges(_ table: TableSchema, _ live: LiveTable?) -> [SchemaChange] {
-        table.indexes
-            .filter { index in !(live?.indexes.contains { index.isServed(by: $0) } ?? false) }
-            .flatMap { index in
-                let isBroken = live?.brokenIndexes.contains(index.name) ?? false
-                return (isBroken ? [SchemaChange.dropBrokenIndex(index.name)] : [])
-                    + [.createIndex(table: table.name, index, concurrently: live != nil)]
-            }
-    }
-
-    private static func keyChanges(_ table: TableSchema, _ live: LiveTable?) -> [SchemaChange] {
-        table.foreignKeys
-            .filter { live?.foreignKeys[$0.column] != $0.parentTable }
-            .map { .addForeignKey(table: table.name, $0, existingRows: live != nil) }
-    }
-
-    private static func commentChanges(_ table: TableSchema, _ live: LiveTable?) -> [SchemaChange] {
-        // A comment that someone else wrote stays: only missing ones are set on tables that exist.
-        let own: [SchemaChange] = live?.comment == nil ? [.comment(table: table.name, column: nil, table.comment)] : []
-        return own
-            + table.columns
-            .filter { live?.columns[$0.name]?.comment == nil }
-            .map { .comment(table: table.name, column: $0.name, $0.comment) }
+    private static func comments(of table: TableSchema) -> [SchemaChange] {
+        [.comment(table: table.name, column: nil, table.comment)]
+            + table.columns.map { .comment(table: table.name, column: $0.name, $0.comment) }
     }
 }
 
-extension IndexDefinition {
-    /// Whether an index of the database does this one's work: the same name, or the same shape under another.
-    fileprivate func isServed(by index: LiveTable.Index) -> Bool {
-        if index.name == name { return true }
-        return condition == nil && !index.isPartial && index.method == method && index.isUnique == isUnique
-            && index.columns == columns
+extension SchemaChange {
+    /// The statements with their semicolons; what cannot be done, as comments.
+    fileprivate var script: String {
+        func commented(_ text: String) -> String {
+            text.split(separator: "\n").map { "-- \($0)\n" }.joined()
+        }
+        if case .withheld(let change) = self {
+            return commented(conflict ?? "") + commented(change.script)
+        }
+        if let conflict { return commented(conflict) }
+        return work.map { work in
+            switch work {
+            case .quick(let statements), .slow(let statements): statements.map { $0 + ";\n" }.joined()
+            case .stubs(let statement), .alone(let statement): statement + ";\n"
+            case .batches(let table, let assignment, let condition):
+                "-- sfsync does this in batches of \(MigrationRunner.batchSize) rows, by id.\n"
+                    + "UPDATE \(Identifier(table).sql) SET \(assignment) WHERE \(condition);\n"
+            }
+        }.joined()
     }
 }

@@ -10,8 +10,32 @@ public struct TableSchema: Sendable, Equatable {
         public var type: ColumnType
         /// What follows the type: `NOT NULL`, an identity or a default.
         public var constraint: String?
-        /// Its comment.
+        /// Its comment, which also says where its values come from; see `ColumnOrigin`.
         public var comment: String
+        /// What it holds.
+        public var source = Source.system
+        /// The name that it had before, where the manifest says so.
+        public var formerName: String?
+    }
+
+    /// What a column holds.
+    public enum Source: Sendable, Equatable {
+        /// Something of sfsync's own.
+        case system
+        /// One field, by its path.
+        case field(String, isMasked: Bool)
+        /// Several fields as members of one JSON object.
+        case group([Member])
+    }
+
+    /// A field in a JSONB group.
+    public struct Member: Sendable, Equatable {
+        /// The field's path.
+        public var path: String
+        /// Its key in the object.
+        public var key: String
+        /// Whether something else is stored in place of its value.
+        public var isMasked: Bool
     }
 
     /// A link to the `sf_id` of another table.
@@ -28,6 +52,10 @@ public struct TableSchema: Sendable, Equatable {
 
     /// Its name.
     public var name: String
+    /// The Salesforce object that it holds.
+    public var object: String
+    /// What happens to columns of fields that the manifest lists no longer.
+    public var removal: ObjectManifest.RemovalPolicy
     /// Its comment.
     public var comment: String
     /// All columns, in the order of CREATE TABLE.
@@ -63,27 +91,47 @@ public struct TableSchema: Sendable, Equatable {
     public init(_ manifest: ObjectManifest, tableOfManifest: (String) -> String?) {
         let object = manifest.object
         name = manifest.table
+        self.object = object
+        removal = manifest.removal
         comment = manifest.description.map { "Salesforce \(object). \($0)" } ?? "Salesforce \(object)."
 
-        let fields = manifest.columns.map { column in
-            Column(
+        let fields = manifest.columns.flatMap { column in
+            let own = Column(
                 name: column.column,
                 type: ColumnType(column.field),
-                comment: Self.comment("\(object).\(column.field.path)", column.field),
+                comment: ColumnOrigin.comment(onField: column.field.path, of: object, note: column.field.comment),
+                source: .field(column.field.path, isMasked: column.field.mask != .none),
+                formerName: column.formerName,
             )
+            return [own]
+                + [column.typeColumn].compactMap(\.self).map {
+                    Column(name: $0, type: .text, comment: "The object that \(object).\(column.field.path) points to.")
+                }
         }
         let groups = manifest.groups.map { group in
-            Column(
+            let members = group.members.map {
+                Member(path: $0.field.path, key: $0.key, isMasked: $0.field.mask != .none)
+            }
+            return Column(
                 name: group.column,
                 type: .jsonb,
-                comment: group.comment ?? "Fields of \(object) as one JSON object."
+                comment: ColumnOrigin.comment(onGroup: members, of: object, note: group.comment),
+                source: .group(members),
+                formerName: group.formerName,
             )
         }
         var cursor: [Column] = []
         if let column = manifest.cursorColumn, let field = manifest.cursor,
             !fields.contains(where: { $0.name == column })
         {
-            cursor = [Column(name: column, type: .timestamptz, comment: "\(object).\(field)")]
+            cursor = [
+                Column(
+                    name: column,
+                    type: .timestamptz,
+                    comment: ColumnOrigin.comment(onField: field, of: object),
+                    source: .field(field, isMasked: false),
+                )
+            ]
         }
         columns =
             [
@@ -125,9 +173,5 @@ public struct TableSchema: Sendable, Equatable {
             )
         }
         indexes = manifest.indexes
-    }
-
-    private static func comment(_ source: String, _ field: FieldDefinition) -> String {
-        field.comment.map { "\(source): \($0)" } ?? source
     }
 }

@@ -43,6 +43,10 @@ import TestSupport
             exitCode: 4,
         ),
         Mistake(name: "soql-unknown-filter", arguments: ["soql", "contact", "--filter", "nobody"], exitCode: 2),
+        Mistake(name: "runs-limit-zero", arguments: ["runs", "--limit", "0"], exitCode: 2),
+        Mistake(name: "verify-mass-delete", arguments: ["verify", "contact", "--allow-mass-delete"], exitCode: 2),
+        Mistake(name: "verify-unknown-object", arguments: ["verify", "contakt"], exitCode: 4),
+        Mistake(name: "status-unknown-object", arguments: ["status", "contakt"], exitCode: 4),
         Mistake(name: "ddl-offline-apply", arguments: ["ddl", "--offline", "--apply"], exitCode: 2),
     ]
 

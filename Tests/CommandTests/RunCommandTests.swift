@@ -98,6 +98,47 @@ import TestSupport
         }
     }
 
+    @Test func severalObjectsEndInOneTable() async throws {
+        try await withMirror(contacts: 100) { program, emulator, _ in
+            try emulator.org.setField("Industry", of: "Account", isVisible: false)
+            let outcome = try await program.run("run", "task", "contact", "account", "user", "--jobs", "3", "--json")
+            // The worst of the codes.
+            #expect(outcome.exitCode == 1, "\(outcome.talk)")
+            var table = outcome.talk.split(separator: "\n").suffix(5).map(String.init)
+            // Contacts and tasks run side by side: either may come upon a missing parent first.
+            for index in table.indices { table[index].replace(/\d+ +\d+\.\d$/, with: "…") }
+            #expect(
+                table == [
+                    "OBJECT   RESULT  RETRIEVED  NEW  UPDATED  UNCHANGED  DELETED  ERRORS  STUBS  SECONDS",
+                    "user     done    1          1    0        0          0        0       …",
+                    "account  failed",
+                    "contact  done    100        100  0        0          1        0       …",
+                    "task     done    50         50   0        0          0        0       …",
+                ]
+            )
+            #expect(outcome.talk.contains("account: error: Field 'Industry' is not on Account"))
+            #expect(outcome.talk.contains("\nuser:\nFinal Statistics:\nTotal retrieved: 1\n"))
+            let results = try #require(
+                JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]]
+            )
+            #expect(results.compactMap { $0["object"] as? String } == ["user", "account", "contact", "task"])
+            #expect(results.compactMap { $0["exit_code"] as? Int } == [0, 1, 0, 0])
+            #expect(try program.read("logs/contact_sync.log").contains("INFO Final Statistics:\n"))
+        }
+    }
+
+    @Test func aSharedLogSaysWhatEachLineIsAbout() async throws {
+        try await withMirror(contacts: 20) { program, _, _ in
+            let outcome = try await program.run("run", "user", "account", "--log-file", "all.log", "--quiet")
+            #expect(outcome.exitCode == 0)
+            #expect(outcome.talk.isEmpty, "\(outcome.talk)")
+            let log = try program.read("all.log")
+            #expect(log.contains("INFO user: Run of user.\n"))
+            #expect(log.contains("INFO account: Run of account.\n"))
+            #expect(log.contains("INFO account: Total retrieved: 2\n"))
+        }
+    }
+
     @Test func aDryRunWritesNothing() async throws {
         try await withMirror { program, _, database in
             let outcome = try await program.run("run", "contact", "--dry-run")
@@ -130,7 +171,7 @@ import TestSupport
             let outcome = try await program.run("run", "--test")
             #expect(outcome.exitCode == 0, "\(outcome.output)")
             #expect(outcome.output.split(separator: "\n").allSatisfy { $0.hasPrefix("ok    ") })
-            #expect(outcome.output.split(separator: "\n").count == 3)
+            #expect(outcome.output.split(separator: "\n").count == 4)
         }
     }
 

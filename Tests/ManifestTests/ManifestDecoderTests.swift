@@ -201,4 +201,39 @@ import YAML
         let text = "object: C\nfields: { A: string }\nindexes:\n\(indexes)"
         #expect(ManifestDecoder.decode(text, file: "x.yaml").diagnostics.count == 19_999)
     }
+
+    @Test func anAddressIsSelectedByItsParts() throws {
+        let text = """
+            object: C
+            fields:
+              Address: address
+              Account.BillingAddress: address
+              Home__c: address
+              Geo__c: location
+              LastKnownLocation: location
+              City: string
+            """
+        let manifest = try #require(ManifestDecoder.decode(text, file: "c.yaml").manifest)
+        #expect(manifest.columns.map(\.column).prefix(3) == ["address", "account_billing_address", "home"])
+        #expect(
+            manifest.selectedFields == [
+                "Id", "Street", "City", "State", "PostalCode", "Country", "Latitude", "Longitude", "GeocodeAccuracy",
+                "Account.BillingStreet", "Account.BillingCity", "Account.BillingState", "Account.BillingPostalCode",
+                "Account.BillingCountry", "Account.BillingLatitude", "Account.BillingLongitude",
+                "Account.BillingGeocodeAccuracy", "Home__Street__s", "Home__City__s", "Home__StateCode__s",
+                "Home__PostalCode__s", "Home__CountryCode__s", "Home__Latitude__s", "Home__Longitude__s",
+                "Home__GeocodeAccuracy__s", "Geo__Latitude__s", "Geo__Longitude__s", "LastKnownLatitude",
+                "LastKnownLongitude", "SystemModstamp", "IsDeleted",
+            ]
+        )
+    }
+
+    @Test func aReferenceMayNameWhatItPointsTo() throws {
+        let text = "object: C\nfields: { WhoId: { type: reference, to: [contact, lead], type_column: who_type } }\n"
+        let manifest = try #require(
+            ManifestDecoder.decode(text + "indexes: [{ columns: [who_type, who_id] }]", file: "c.yaml").manifest
+        )
+        #expect(manifest.columns.map(\.typeColumn) == ["who_type"])
+        #expect(manifest.columns[0].reference == nil)
+    }
 }

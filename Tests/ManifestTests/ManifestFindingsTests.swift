@@ -141,6 +141,23 @@ import Testing
                 + "[unknown-reference]"
         ),
         (
+            "A: { type: reference, to: x, type_column: t }",
+            "3:32: error: 'type_column' needs a list in 'to': a reference to one object has no other type; "
+                + "write 'to: [contact, lead]' [misplaced-key]"
+        ),
+        (
+            "A: { type: string, type_column: t }",
+            "3:22: error: 'type_column' is for references; 'A' is string [misplaced-key]"
+        ),
+        (
+            "A: { type: reference, to: [x, y], type_column: t, mask: null }",
+            "3:53: error: 'A' is masked, so nothing tells what it points to; leave out one [invalid-mask]"
+        ),
+        (
+            "A: { type: reference, to: [x, y], type_column: a }",
+            "3:50: error: the type of 'A' would be column 'a', which is that of field 'A' on line 3 [duplicate-column]"
+        ),
+        (
             "A: { type: string, as: numeric }",
             "3:22: error: 'as' is for double, currency and percent; 'A' is string [misplaced-key]"
         ),
@@ -194,6 +211,14 @@ import Testing
             "3:3: error: 'Id' is always read into the column 'sf_id'; leave it out, or write 'Id: id' [reserved-name]"
         ),
         ("IsDeleted: boolean", ""),
+        ("MailingAddress: address", ""),
+        ("MN_Geo__c: location", ""),
+        ("Account.BillingAddress: address", ""),
+        (
+            "Places__c: json",
+            "3:3: error: Bulk refuses the compound field 'Places__c' (json); list its parts instead, or set 'mode: rest' "
+                + "[compound-field]"
+        ),
         (
             "A\(String(repeating: "b", count: 63)): string",
             "3:3: error: the column name 'a\(String(repeating: "b", count: 63))' has 64 bytes; PostgreSQL keeps 63; "
@@ -201,6 +226,18 @@ import Testing
         ),
     ]) func ofAField(field: String, expected: String) {
         #expect(findings("object: C\nfields:\n  \(field)") == expected)
+    }
+
+    @Test func rowsLeaveAConditionOnly() {
+        #expect(
+            findings("object: C\nleaving: delete\nfields: { A: string }")
+                == "2:1: error: 'leaving' needs a 'where' that rows can leave [misplaced-key]"
+        )
+        #expect(
+            findings("object: C\nwhere: A = 'x'\nleaving: drop\nfields: { A: string }")
+                == "3:10: error: 'leaving' must be keep or delete, not 'drop' [unknown-word]"
+        )
+        #expect(findings("object: C\nwhere: A = 'x'\nleaving: delete\nfields: { A: string }") == "")
     }
 
     @Test func warnsOfCompoundFieldsThatBulkMightMeet() {

@@ -3,7 +3,9 @@ import Testing
 
 /// The manifests that come with sfsync, against describe answers of an org that has all their fields.
 @Suite struct ObjectsTests {
-    private static let names = ["account", "contact", "task", "task_who_relation", "user"]
+    private static let names = [
+        "account", "contact", "event", "event_relation", "task", "task_relation", "task_who_relation", "user",
+    ]
 
     @Test func lintClean() throws {
         let library = try ManifestLibrary(directory: Fixture.objects)

@@ -59,6 +59,47 @@ import Testing
         #expect((10...120).contains(dangling))
     }
 
+    @Test(arguments: [("TaskRelation", "Task"), ("TaskWhoRelation", "Task"), ("EventRelation", "Event")])
+    func relationsAgreeWithTheirActivities(_ name: String, _ parent: String) throws {
+        let org = try org(contacts: 1000)
+        // Changes leave the people of activities alone, and so the relations true.
+        try org.change(parent, count: 100)
+        let snapshot = org.snapshot
+        let relations = try org.table(name)
+        let activities = try org.table(parent)
+        let rows = snapshot.rows[relations.ordinal]
+        #expect(rows.count > 200)
+        var primary = 0
+        var kinds: Set<Bool> = []
+        for row in 0..<rows.count {
+            func value(_ field: String, _ table: ObjectTable, _ row: Int) throws -> FieldValue {
+                table.value(
+                    of: try #require(table.index(of: field)),
+                    row: row,
+                    in: snapshot.rows[table.ordinal],
+                )
+            }
+            guard case .id(let id) = try value(parent + "Id", relations, row), let place = snapshot.locate(id) else {
+                Issue.record("row \(row) has no activity")
+                continue
+            }
+            #expect(place.table.name == parent)
+            let person = try value("RelationId", relations, row)
+            #expect(person != .null)
+            if try value("WhoId", activities, place.row) == person { primary += 1 }
+            if relations.index(of: "IsWhat") != nil {
+                let isWhat = try value("IsWhat", relations, row) == .boolean(true)
+                kinds.insert(isWhat)
+                if isWhat { #expect(try value("WhatId", activities, place.row) == person) }
+            } else {
+                let type = try value("Type", relations, row)
+                #expect(type == .text("Contact") || type == .text("Lead"))
+            }
+        }
+        #expect(primary > rows.count / 2)
+        #expect(kinds.count == (name == "TaskWhoRelation" ? 0 : 2))
+    }
+
     @Test func holdsObjectsThatTestsInvent() throws {
         let describe = """
             {"name":"Provider_Visit__c","keyPrefix":"a0V","fields":[{"name":"Id","type":"id"},

@@ -156,8 +156,8 @@ import Testing
         let batch = RowBatch()
         let encoder = RowEncoder(mapping, syncedAt: Moment(seconds: 1_773_576_000))
         var reader = CSVRecordReader(fields: mapping.sourceFields)
-        try Array(text.utf8).inPieces(of: 4096) { try reader.feed($0) { encoder.append($0, to: batch) } }
-        try reader.finish { encoder.append($0, to: batch) }
+        try Array(text.utf8).inPieces(of: 4096) { try reader.feed($0) { try encoder.append($0, to: batch) } }
+        try reader.finish { try encoder.append($0, to: batch) }
         return batch
     }
 
@@ -165,7 +165,7 @@ import Testing
         let batch = RowBatch()
         let encoder = RowEncoder(mapping, syncedAt: Moment(seconds: 1_773_576_000))
         var reader = JSONRecordReader(fields: mapping.sourceFields)
-        try Array(text.utf8).inPieces(of: 4096) { try reader.feed($0) { encoder.append($0, to: batch) } }
+        try Array(text.utf8).inPieces(of: 4096) { try reader.feed($0) { try encoder.append($0, to: batch) } }
         try reader.finish()
         return batch
     }

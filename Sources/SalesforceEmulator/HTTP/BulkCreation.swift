@@ -6,6 +6,7 @@ struct BulkCreation: Sendable {
     let org: EmulatedOrg
     let jobs: BulkJobStore
     let userID: String
+    let refusesSemiJoins: Bool
 
     /// Objects that only REST reads.
     private static let unsupported: Set<String> = [
@@ -64,6 +65,9 @@ struct BulkCreation: Sendable {
         guard let statement = try? SOQLStatement(parsing: soql) else { return }
         if Self.unsupported.contains(statement.object.lowercased()) {
             throw QueryError("INVALIDENTITY", "entity '\(statement.object)' is not supported by the Bulk API")
+        }
+        if refusesSemiJoins, statement.condition?.hasSemiJoin ?? false {
+            throw QueryError("API_ERROR", "Implementation restriction: semi joins are not supported by the Bulk API")
         }
         if statement.offset != nil { throw QueryError("API_ERROR", "OFFSET not supported in Bulk V2 Query") }
         for entry in statement.selection {

@@ -23,7 +23,12 @@ final class EmulatorService: Sendable {
         )
         meter = APIMeter(quota: configuration.apiQuota)
         let sizing = PageSizing(varies: configuration.variesPageSizes)
-        queries = QueryEndpoint(org: org, pageSize: configuration.queryPageSize, sizing: sizing)
+        queries = QueryEndpoint(
+            org: org,
+            pageSize: configuration.queryPageSize,
+            sizing: sizing,
+            liveOnly: configuration.objectsWithoutQueryAll,
+        )
         tokens = TokenEndpoint(
             org: org,
             sessions: sessions,
@@ -35,7 +40,12 @@ final class EmulatorService: Sendable {
         bulk = BulkEndpoint(
             org: org,
             jobs: jobs,
-            creation: BulkCreation(org: org, jobs: jobs, userID: identity.userID),
+            creation: BulkCreation(
+                org: org,
+                jobs: jobs,
+                userID: identity.userID,
+                refusesSemiJoins: configuration.bulkRefusesSemiJoins,
+            ),
             pageSize: max(1, configuration.bulkPageSize),
             sizing: sizing,
             emptyResult: configuration.emptyResult,

@@ -10,12 +10,15 @@ final class QueryEndpoint: Sendable {
 
     private static let openCursors = 200
     private static let maximumPageSize = 2000
+    /// Views of other objects that queryAll does not take.
+    private let liveOnly: Set<String>
     private let org: EmulatedOrg
     private let pageSize: Int
     private let sizing: PageSizing
     private let state = Mutex(State())
 
-    init(org: EmulatedOrg, pageSize: Int, sizing: PageSizing) {
+    init(org: EmulatedOrg, pageSize: Int, sizing: PageSizing, liveOnly: Set<String>) {
+        self.liveOnly = liveOnly
         self.org = org
         self.sizing = sizing
         self.pageSize = min(max(1, pageSize), Self.maximumPageSize)
@@ -36,6 +39,9 @@ final class QueryEndpoint: Sendable {
             includesDeleted: includesDeleted,
         )
         let query = try CompiledQuery(context)
+        guard !includesDeleted || !liveOnly.contains(query.table.name) else {
+            throw QueryError("INVALID_TYPE_FOR_OPERATION", "entity type \(query.table.name) does not support queryAll")
+        }
         switch query.output {
         case .count: return .json("{\"totalSize\":\(query.count()),\"done\":true,\"records\":[]}")
         case .aggregates(let aggregates):

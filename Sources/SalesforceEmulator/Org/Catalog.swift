@@ -25,21 +25,36 @@ final class Catalog: Sendable {
             )
         }
         let known = targets
-        tables = ordered.enumerated().compactMap { ordinal, describe in
-            guard let own = known[describe.name] else { return nil }
+        // A relation object draws on its activity, whose name is shorter and comes first.
+        var tables: [ObjectTable] = []
+        for describe in ordered {
+            guard let own = known[describe.name] else { continue }
             let key = Mixer.key(describe.name) ^ Mixer.mix(seed)
-            let planner = FieldPlanner(describe: describe, key: key) { Self.target($0, in: known) }
-            return ObjectTable(
+            let planner = FieldPlanner(
                 describe: describe,
-                ordinal: ordinal,
-                seed: key,
-                initialCount: own.rowCount,
-                series: own.series,
-                fields: planner.fields,
+                key: key,
+                target: { Self.target($0, in: known) },
+                relation: RelationSource(describe, among: tables) { Self.target($0, in: known) },
+            )
+            tables.append(
+                ObjectTable(
+                    describe: describe,
+                    ordinal: tables.count,
+                    seed: key,
+                    initialCount: own.rowCount,
+                    series: own.series,
+                    fields: planner.fields,
+                )
             )
         }
+        self.tables = tables
         byName = Dictionary(uniqueKeysWithValues: tables.map { ($0.name.lowercased(), $0) })
         byPrefix = Dictionary(tables.map { ($0.series.prefix, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The standard object whose ids begin so.
+    static func objectName(ofPrefix prefix: UInt64) -> String? {
+        foreignPrefixes.first { RecordID.packedPrefix($0.value) == prefix }?.key
     }
 
     /// The object of this name, in any letter case.

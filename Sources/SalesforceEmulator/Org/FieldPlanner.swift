@@ -3,6 +3,8 @@ struct FieldPlanner {
     let describe: ObjectDescribe
     let key: UInt64
     let target: (String) -> ReferenceSource.Target
+    /// The activities and people of a relation object; nil for other objects.
+    let relation: RelationSource?
 
     /// The fields in describe order.
     var fields: [EmulatedField] {
@@ -16,9 +18,14 @@ struct FieldPlanner {
                 key: key,
                 nullKey: compound.map { Mixer.key($0) ^ Mixer.mix(self.key) } ?? key,
                 nullBelow: nullBelow(field, key: compound.map(Mixer.key) ?? key),
-                isFixed: field.name.hasPrefix("Created"),
+                isFixed: Self.isFixed(field.name),
             )
         }
+    }
+
+    /// Whether changes leave the field alone: a relation row stays with the person that its activity names.
+    private static func isFixed(_ name: String) -> Bool {
+        name.hasPrefix("Created") || ["WhoId", "WhatId"].contains(name)
     }
 
     private func source(of field: FieldDescribe, key: UInt64) -> FieldSource {
@@ -30,6 +37,12 @@ struct FieldPlanner {
         case "CreatedDate": return .createdDate
         case "LastModifiedDate": return .lastModifiedDate
         case "MasterRecordId", "LastViewedDate", "LastReferencedDate": return .nothing
+        case "TaskId", "EventId":
+            if let relation { return .relation(relation, .activity) }
+        case "RelationId":
+            if let relation { return .relation(relation, .person) }
+        case "Type":
+            if relation != nil, let person = index("RelationId") { return .objectName(of: person) }
         case "IsWhat":
             if let relation = index("RelationId") { return .isWhat(relation: relation) }
         case "Name":
@@ -71,6 +84,7 @@ struct FieldPlanner {
     /// Out of 65,536: lookups are empty in 5 to 40 of a hundred rows, other fields in 15 to 65.
     private func nullBelow(_ field: FieldDescribe, key: UInt64) -> UInt64 {
         guard field.isNillable, field.type != "boolean" else { return 0 }
+        if relation != nil, ["RelationId", "Type"].contains(field.name) { return 0 }
         let percent = field.type == "reference" ? 5 + key % 36 : field.name == "FirstName" ? 5 : 15 + key % 51
         return percent * 65_536 / 100
     }

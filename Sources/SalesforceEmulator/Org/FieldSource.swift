@@ -12,6 +12,10 @@ enum FieldSource: Sendable {
     case serial(SerialText)
     /// Another row's id.
     case reference(ReferenceSource)
+    /// What a relation object links: an activity, or one of its people.
+    case relation(RelationSource, RelationSource.Side)
+    /// The object that another field's id belongs to.
+    case objectName(of: Int)
     /// Two text fields with a space between them: a person's name.
     case joined(first: Int?, last: Int)
     /// An address or a location, with the key and the field of each part.

@@ -21,6 +21,16 @@ struct FieldWriter {
         case .isDeleted: return put(rows.flags[row].contains(.deleted), to: &writer)
         case .isArchived: return put(rows.flags[row].contains(.archived), to: &writer)
         case .isWhat(let relation): return put(table.isWhat(relation, row: row, in: rows), to: &writer)
+        case .relation(let source, let side):
+            guard let id = source.id(rowSeed, side) else { return putNull(to: &writer) }
+            return put(id, to: &writer)
+        case .objectName(let reference):
+            guard case .text(let name) = table.objectName(reference, row: row, in: rows) else {
+                return putNull(to: &writer)
+            }
+            writer.put(0x22)
+            writer.put(Array(name.utf8))
+            return writer.put(0x22)
         case .systemModstamp: return writer.put(seconds: rows.stamps[row], isJSON: isJSON)
         case .createdDate: return writer.put(seconds: rows.created[row], isJSON: isJSON)
         case .lastModifiedDate: return writer.put(seconds: table.lastModified(row, in: rows), isJSON: isJSON)
@@ -57,7 +67,7 @@ struct FieldWriter {
         case .compound(let parts):
             parts.reduce(2) { $0 + $1.key.utf8.count + 4 + maximumByteCount($1.field, in: table) }
         case .id, .isDeleted, .isArchived, .systemModstamp, .createdDate, .lastModifiedDate, .reference, .isWhat,
-            .nothing:
+            .relation, .objectName, .nothing:
             40
         }
     }

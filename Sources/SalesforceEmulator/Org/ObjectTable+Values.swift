@@ -14,6 +14,8 @@ extension ObjectTable {
         case .nothing, .compound: return .null
         case .joined(let first, let last):
             return joined(first.map { value(of: $0, row: row, in: rows) }, value(of: last, row: row, in: rows))
+        case .relation(let source, let side): return source.id(rowSeed, side).map(FieldValue.id) ?? .null
+        case .objectName(let reference): return objectName(reference, row: row, in: rows)
         case .isWhat(let relation): return .boolean(isWhat(relation, row: row, in: rows))
         case .pool, .serial, .reference: break
         }
@@ -45,6 +47,12 @@ extension ObjectTable {
     func isWhat(_ relation: Int, row: Int, in rows: ObjectRows) -> Bool {
         guard case .id(let id) = value(of: relation, row: row, in: rows) else { return false }
         return !["003", "00Q", "005"].compactMap(RecordID.packedPrefix).contains(id.prefix)
+    }
+
+    /// The name of the object that the reference points to.
+    func objectName(_ reference: Int, row: Int, in rows: ObjectRows) -> FieldValue {
+        guard case .id(let id) = value(of: reference, row: row, in: rows) else { return .null }
+        return Catalog.objectName(ofPrefix: id.prefix).map(FieldValue.text) ?? .null
     }
 
     private func joined(_ first: FieldValue?, _ last: FieldValue) -> FieldValue {

@@ -12,6 +12,9 @@ struct ConditionCompiler {
             let tests = try parts.map(test)
             return { snapshot, row in tests.allSatisfy { $0(snapshot, row) } }
         case .or(let parts):
+            guard !parts.contains(where: \.hasSemiJoin) else {
+                throw QueryError("MALFORMED_QUERY", "Semi join sub-selects are not allowed with the 'OR' operator")
+            }
             let tests = try parts.map(test)
             return { snapshot, row in tests.contains { $0(snapshot, row) } }
         case .not(let part):

@@ -41,6 +41,47 @@ enum JSONText {
         return dropped
     }
 
+    /// Appends a JSON value as it is, without what PostgreSQL can store in no text: `\u0000` is dropped, and half of a
+    /// surrogate pair becomes U+FFFD, as in every other text.
+    ///
+    /// - Returns: how many NULs were dropped.
+    static func appendValue(_ value: UnsafeBufferPointer<UInt8>, to buffer: ByteBuffer) -> Int {
+        var dropped = 0
+        var copied = 0
+        var index = 0
+        func copy(to end: Int) {
+            buffer.appendReserved(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: value[copied..<end])))
+        }
+        while index < value.count {
+            // Backslashes stand in strings alone, and each begins an escape.
+            guard value[index] == 0x5C else {
+                index += 1
+                continue
+            }
+            guard let unit = codeUnit(value, index) else {
+                index += 2
+                continue
+            }
+            let isPair =
+                (0xD800...0xDBFF).contains(unit)
+                && codeUnit(value, index + 6).map { (0xDC00...0xDFFF).contains($0) } ?? false
+            if unit == 0 || (0xD800...0xDFFF).contains(unit) && !isPair {
+                copy(to: index)
+                copied = index + 6
+                if unit == 0 { dropped += 1 } else { "\\ufffd".utf8.forEach(buffer.appendReserved) }
+            }
+            index += isPair ? 12 : 6
+        }
+        copy(to: value.count)
+        return dropped
+    }
+
+    /// The number of a `\uXXXX` that begins at `start`.
+    private static func codeUnit(_ value: UnsafeBufferPointer<UInt8>, _ start: Int) -> UInt16? {
+        guard start + 6 <= value.count, value[start] == 0x5C, value[start + 1] == UInt8(ascii: "u") else { return nil }
+        return UInt16(String(decoding: value[(start + 2)..<(start + 6)], as: UTF8.self), radix: 16)
+    }
+
     /// The first byte that cannot stand in a JSON string as it is; eight are looked at together.
     ///
     /// A byte below a bound borrows from its top bit when the bound is subtracted; bytes from 0x80 on are masked out. A

@@ -32,7 +32,9 @@ final class RowEncoder {
     /// Appends a record to the batch: as a row, or as unreadable with the reason.
     ///
     /// A row that `known` holds with the same digest is only counted.
-    func append(_ record: Record, to batch: RowBatch, known: DigestMap? = nil) {
+    ///
+    /// - Throws: What the org throws when it is asked which object an Id belongs to.
+    func append(_ record: Record, to batch: RowBatch, known: DigestMap? = nil) throws {
         let tupleStart = batch.tuples.count
         do {
             let row = try appendRow(record, to: batch)
@@ -44,19 +46,20 @@ final class RowEncoder {
             batch.droppedNULs += values.droppedNULs
             batch.rows.append(row)
             batch.rows[batch.rows.count - 1].raw = appendRaw(record, to: batch.raw)
-        } catch {
+        } catch let error as ValueProblem {
             batch.tuples.truncate(to: tupleStart)
             batch.unreadable.append(RowBatch.Unreadable(raw: appendRaw(record, to: batch.raw), problem: error))
             known?.see(idBytes: record.bytes(0))
         }
     }
 
-    private func appendRow(_ record: Record, to batch: RowBatch) throws(ValueProblem) -> RowBatch.Row {
+    private func appendRow(_ record: Record, to batch: RowBatch) throws -> RowBatch.Row {
         let out = batch.tuples
         let start = out.count
         out.reserve(
-            record.byteCount * mapping.expansion + (mapping.columns.count + mapping.sourceFields.count) * 64
-                + mapping.decimalCount * ByteBuffer.decimalByteCount + 4096
+            // The longest name of an object has 80 bytes.
+            record.byteCount * mapping.expansion + (mapping.columns.count + mapping.sourceFields.count) * 96
+                + mapping.decimalCount * ByteBuffer.decimalByteCount + mapping.keys.count + 4096
         )
         let id = record.bytes(0)
         guard (15...18).contains(id.count), id.allSatisfy({ $0.isASCIIAlphanumeric }) else {
@@ -87,19 +90,25 @@ final class RowEncoder {
                 let lengthOffset = out.count
                 out.appendReserved(bigEndian: Int32(0))
                 out.appendReserved(1)  // the version of jsonb's binary form
-                out.appendReserved(UInt8(ascii: "{"))
-                var isFirst = true
-                for member in UnsafeMutableBufferPointer(rebasing: members[range])
-                where !record.fields[member.source].isNull && member.kind != .null {
-                    if !isFirst { out.appendReserved(UInt8(ascii: ",")) }
-                    isFirst = false
-                    out.appendReserved(UnsafeRawBufferPointer(UnsafeMutableBufferPointer(rebasing: keys[member.key])))
-                    if let reason = values.appendJSON(record.bytes(member.source), member.kind, to: out) {
-                        throw problem(of: reason, member.source, mapping.columns[index].name)
-                    }
-                }
-                out.appendReserved(UInt8(ascii: "}"))
+                try appendObject(range, of: record, index, to: out)
                 out.store(bigEndian: Int32(out.count - lengthOffset - 4), at: lengthOffset)
+            case .compound(let range):
+                guard hasMembers(range, in: record) else {
+                    out.appendReserved(bigEndian: Int32(-1))
+                    continue
+                }
+                let lengthOffset = out.count
+                out.appendReserved(bigEndian: Int32(0))
+                out.appendReserved(1)
+                try appendObject(range, of: record, index, to: out)
+                out.store(bigEndian: Int32(out.count - lengthOffset - 4), at: lengthOffset)
+            case .objectName(let source):
+                guard let name = try mapping.objectNames.name(ofID: record.bytes(source)) else {
+                    out.appendReserved(bigEndian: Int32(-1))
+                    continue
+                }
+                out.appendReserved(bigEndian: Int32(name.count))
+                name.withUnsafeBytes { out.appendReserved($0) }
             case .deletedAt:
                 if isDeleted {
                     out.appendReserved(bigEndian: Int32(8))
@@ -124,6 +133,38 @@ final class RowEncoder {
             cursor: cursor,
             isDeleted: isDeleted,
         )
+    }
+
+    /// Writes a JSON object of the members that have a value.
+    private func appendObject(
+        _ range: Range<Int>,
+        of record: Record,
+        _ column: Int,
+        to out: ByteBuffer,
+    ) throws(ValueProblem) {
+        out.appendReserved(UInt8(ascii: "{"))
+        var isFirst = true
+        for member in UnsafeMutableBufferPointer(rebasing: members[range]) where isPresent(member, in: record) {
+            if !isFirst { out.appendReserved(UInt8(ascii: ",")) }
+            isFirst = false
+            out.appendReserved(UnsafeRawBufferPointer(UnsafeMutableBufferPointer(rebasing: keys[member.key])))
+            if !member.parts.isEmpty {
+                try appendObject(member.parts, of: record, column, to: out)
+            } else if let reason = values.appendJSON(record.bytes(member.source), member.kind, to: out) {
+                throw problem(of: reason, member.source, mapping.columns[column].name)
+            }
+        }
+        out.appendReserved(UInt8(ascii: "}"))
+    }
+
+    private func hasMembers(_ range: Range<Int>, in record: Record) -> Bool {
+        UnsafeMutableBufferPointer(rebasing: members[range]).contains { isPresent($0, in: record) }
+    }
+
+    @inline(__always)
+    private func isPresent(_ member: RowMapping.Member, in record: Record) -> Bool {
+        member.parts.isEmpty
+            ? !record.fields[member.source].isNull && member.kind != .null : hasMembers(member.parts, in: record)
     }
 
     private func problem(of reason: String, _ source: Int, _ column: String) -> ValueProblem {

@@ -16,6 +16,8 @@ package struct RowMapping: Sendable {
         var source: Int
         var kind: ValueKind
         var key: Range<Int>
+        /// The members of the object that this member is, of `members`; empty for a single value.
+        var parts: Range<Int>
     }
 
     /// What fills a column; nothing in it is counted by reference, so the per-row path copies it for free.
@@ -23,6 +25,10 @@ package struct RowMapping: Sendable {
         case value(source: Int, ValueKind)
         /// Members of `members`.
         case group(Range<Int>)
+        /// The same for an address or a location, which is NULL where it has no member.
+        case compound(Range<Int>)
+        /// The name of the object that the Id belongs to.
+        case objectName(source: Int)
         case deletedAt
     }
 
@@ -34,6 +40,8 @@ package struct RowMapping: Sendable {
 
     /// The fields to select, in order; slices of records have this order.
     package let sourceFields: [String]
+    /// What Ids belong to.
+    let objectNames: ObjectNames
     /// The columns of the COPY; digest and `synced_at` follow them.
     let columns: [Column]
     /// The members of all groups.
@@ -52,13 +60,13 @@ package struct RowMapping: Sendable {
     /// A number that changes whenever the same source would be encoded otherwise.
     let seed: UInt64
 
-    /// The seed as text, for the ledger.
-    var fingerprint: String { String(seed, radix: 16) }
+    /// What the rows of a run depend on, as text for the ledger: the seed, and the condition that chose them.
+    let fingerprint: String
 
     /// Compiles a manifest.
     ///
     /// Where the object has no `IsDeleted`, and where the manifest ignores deletes, it is not asked for.
-    package init(_ manifest: ObjectManifest, hasIsDeleted: Bool = true) {
+    package init(_ manifest: ObjectManifest, hasIsDeleted: Bool = true, objectNames: ObjectNames = ObjectNames()) {
         let tracksDeletes = manifest.deletes != .ignore && hasIsDeleted
         let fields = manifest.selectedFields.filter {
             tracksDeletes || $0.lowercased() != "isdeleted"
@@ -68,22 +76,21 @@ package struct RowMapping: Sendable {
         for (index, field) in fields.enumerated() { sources[field.lowercased()] = index }
         func source(_ path: String) -> Int { sources[path.lowercased()] ?? 0 }
 
+        var members = MemberList(source: source)
         var columns = [Column(name: TableSchema.System.salesforceID, filling: .value(source: 0, .identifier))]
-        columns += manifest.columns.map {
-            Column(name: $0.column, filling: .value(source: source($0.field.path), ValueKind($0.field)))
+        for column in manifest.columns {
+            let parts = members.append(partsOf: column.field)
+            columns.append(
+                Column(
+                    name: column.column,
+                    filling: parts.isEmpty
+                        ? .value(source: source(column.field.path), ValueKind(column.field)) : .compound(parts),
+                )
+            )
+            guard let typeColumn = column.typeColumn else { continue }
+            columns.append(Column(name: typeColumn, filling: .objectName(source: source(column.field.path))))
         }
-        var members: [Member] = []
-        var keys: [UInt8] = []
-        columns += manifest.groups.map { group in
-            let first = members.count
-            for member in group.members {
-                let start = keys.count
-                keys += "\(JSONText.quoted(member.key)):".utf8
-                let kind = ValueKind(member.field)
-                members.append(Member(source: source(member.field.path), kind: kind, key: start..<keys.count))
-            }
-            return Column(name: group.column, filling: .group(first..<members.count))
-        }
+        columns += manifest.groups.map { Column(name: $0.column, filling: .group(members.append($0.members))) }
         if let cursor = manifest.cursor, let column = manifest.cursorColumn,
             !columns.contains(where: { $0.name == column })
         {
@@ -92,19 +99,23 @@ package struct RowMapping: Sendable {
         columns.append(Column(name: TableSchema.System.deletedAt, filling: .deletedAt))
 
         self.columns = columns
-        self.members = members
-        self.keys = keys
+        self.members = members.members
+        self.objectNames = objectNames
+        keys = members.keys
         sourceFields = fields
         cursorSource = manifest.cursor.map(source)
         deletedSource = tracksDeletes ? source("IsDeleted") : nil
-        let everyField = manifest.columns.map(\.field) + manifest.groups.flatMap { $0.members.map(\.field) }
+        let everyField = (manifest.columns.map(\.field) + manifest.groups.flatMap { $0.members.map(\.field) })
+            .flatMap { $0.parts.isEmpty ? [$0] : $0.parts.map(\.field) }
         decimalCount = everyField.count { $0.type.isDecimal || $0.type == .int || $0.type == .long }
         maskedSources = Dictionary(
             everyField.filter { $0.mask != .none }.map { (source($0.path), ValueKind($0)) },
             uniquingKeysWith: { first, _ in first },
         )
-        expansion = Self.expansion(columns, members, sourceCount: fields.count)
-        seed = XXHash64.hash(Self.fingerprint(columns, members, keys, fields))
+        expansion = Self.expansion(columns, self.members, sourceCount: fields.count)
+        let seed = XXHash64.hash(Self.fingerprint(columns, self.members, keys, fields))
+        self.seed = seed
+        fingerprint = String(manifest.condition.map { XXHash64.hash($0, seed: seed) } ?? seed, radix: 16)
     }
 
     /// The greatest growth of a source over all its uses.
@@ -116,7 +127,7 @@ package struct RowMapping: Sendable {
         for column in columns {
             if case .value(let source, _) = column.filling { growth[source] += 3 }
         }
-        for member in members { growth[member.source] += 6 }
+        for member in members where member.parts.isEmpty { growth[member.source] += 6 }
         return 2 * (growth.max() ?? 0)
     }
 
@@ -127,15 +138,19 @@ package struct RowMapping: Sendable {
         _ keys: [UInt8],
         _ fields: [String],
     ) -> String {
-        columns.map { column in
+        func list(_ range: Range<Int>) -> String {
+            members[range].map { member in
+                String(decoding: keys[member.key], as: UTF8.self)
+                    + (member.parts.isEmpty ? fields[member.source] + ":\(member.kind)" : "{\(list(member.parts))}")
+            }
+            .joined(separator: ",")
+        }
+        return columns.map { column in
             switch column.filling {
             case .value(let source, let kind): "\(column.name)=\(fields[source]):\(kind)"
-            case .group(let range):
-                "\(column.name)={"
-                    + members[range].map {
-                        String(decoding: keys[$0.key], as: UTF8.self) + fields[$0.source] + ":\($0.kind)"
-                    }
-                    .joined(separator: ",") + "}"
+            case .group(let range): "\(column.name)={\(list(range))}"
+            case .compound(let range): "\(column.name)=[\(list(range))]"
+            case .objectName(let source): "\(column.name)=\(fields[source]):object"
             case .deletedAt: column.name
             }
         }.joined(separator: "\n")

@@ -182,7 +182,7 @@ final class ValueEncoder {
     /// A compound value as REST gave it; anything but an object or an array becomes a string.
     private func appendJSONValue(_ bytes: UnsafeBufferPointer<UInt8>, to out: ByteBuffer) {
         if bytes.first == UInt8(ascii: "{") || bytes.first == UInt8(ascii: "[") {
-            out.appendReserved(UnsafeRawBufferPointer(bytes))
+            droppedNULs += JSONText.appendValue(bytes, to: out)
         } else {
             droppedNULs += JSONText.append(bytes, to: out)
         }

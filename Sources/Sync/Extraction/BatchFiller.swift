@@ -40,7 +40,7 @@ final class BatchFiller {
 
     /// Encodes a record.
     ///
-    /// - Throws: `Abandoned`.
+    /// - Throws: `Abandoned`, or what `RowEncoder.append` throws.
     func append(_ record: Record) throws {
         let batch: RowBatch
         if let current {
@@ -51,7 +51,7 @@ final class BatchFiller {
             current = next
             batch = next
         }
-        encoder.append(record, to: batch, known: known)
+        try encoder.append(record, to: batch, known: known)
         let isFull = batch.rows.count + batch.unreadable.count >= batchSize || batch.byteCount >= Self.maximumByteCount
         if isFull || batch.unchangedCount >= Self.maximumUnchangedCount { try flush() }
     }

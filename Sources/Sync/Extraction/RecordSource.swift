@@ -5,6 +5,8 @@ struct RecordSource: Sendable {
     let context: ExtractionContext
     /// The Bulk job with the results; nil for REST.
     let job: QueryJob?
+    /// The records to read, where only these are wanted; REST only.
+    var ids: [String]?
 
     var plan: SyncPlan { context.plan }
     var status: ExtractionStatus { context.status }
@@ -16,7 +18,9 @@ struct RecordSource: Sendable {
     /// - Throws: `SalesforceError`, `SyncError`, or what the filler throws.
     func read(into filler: BatchFiller) throws -> Int? {
         let reported: Int?
-        if let job {
+        if let ids {
+            reported = try IDExtraction(context: context, ids: ids).run(into: filler)
+        } else if let job {
             _ = try BulkExtraction(context: context, job: job).run(into: filler)
             reported = job.numberRecordsProcessed
         } else {

@@ -1,4 +1,5 @@
 internal import Manifest
+internal import Postgres
 internal import Salesforce
 
 /// Puts the query of a run to Salesforce, by the API that takes it.
@@ -8,11 +9,16 @@ struct RunQuery {
     private(set) var mapping: RowMapping
     /// Rows above which a REST query gives up before its first row, so that Bulk can take over.
     var restRowLimit: Int?
+    /// The records to ask for, where only these are wanted and the statement is to name them.
+    var ids: [String]?
+
+    /// Whether Salesforce shows deleted records of the object; it refuses to for views of other objects.
+    private(set) var hasQueryAll = true
 
     private var client: SalesforceClient { run.engine.salesforce }
 
     func makePlan(mode: SyncPlan.Mode, window: SyncWindow) throws -> SyncPlan {
-        try SyncPlan(
+        var plan = try SyncPlan(
             run.manifest,
             mode: mode,
             window: window,
@@ -20,6 +26,8 @@ struct RunQuery {
             limit: run.options.limit,
             fields: mapping.sourceFields,
         )
+        if !hasQueryAll { plan.includesDeleted = false }
+        return ids.map(plan.restricted) ?? plan
     }
 
     /// Opens the query; a Bulk job is created and waited for.
@@ -28,10 +36,14 @@ struct RunQuery {
     ///
     /// `onJob` is told the Id of a job before anything depends on it.
     mutating func open(_ plan: SyncPlan, onJob: (String) throws -> Void) throws -> RecordSource {
+        if let filter = localFilter, filter.isNeeded, let source = try openLocally(filter, plan, isNeeded: true) {
+            return source
+        }
         do {
             // By REST the reader asks for the first page itself, and learns then whether the query is good.
             return try plan.mode == .bulk ? openBulk(plan, onJob) : RecordSource(context: context(plan), job: nil)
         } catch let error as SalesforceError where error.code == .unsupportedByBulk && plan.mode == .bulk {
+            if let filter = localFilter, let source = try openLocally(filter, plan, isNeeded: false) { return source }
             run.onEvent(.warning("Bulk API 2.0 does not take this query (\(error.message)); reading by REST instead."))
             return RecordSource(context: context(try makePlan(mode: .rest, window: plan.window)), job: nil)
         } catch let error as SalesforceError where error.code == .invalidField {
@@ -39,11 +51,62 @@ struct RunQuery {
         }
     }
 
-    /// The plan without `IsDeleted`, where the object lacks it; then deletes cannot be seen.
+    // MARK: Filters
+
+    /// Whether Salesforce does not take the filter, so that the tables here have to tell the Ids.
+    var filtersLocally: Bool { localFilter?.isNeeded ?? false }
+
+    private var localFilter: LocalFilter? {
+        guard let name = run.options.filter else { return nil }
+        let filter = run.manifest.filters.first { $0.name == name }
+        return filter.flatMap { LocalFilter($0.condition, in: run.engine.manifests) }
+    }
+
+    /// Reads the records whose Ids the tables here tell.
+    ///
+    /// - Returns: nil where the tables cannot be trusted, and Salesforce can be asked instead.
+    /// - Throws: `SyncError` with code `usage` where it cannot.
+    private func openLocally(_ filter: LocalFilter, _ plan: SyncPlan, isNeeded: Bool) throws -> RecordSource? {
+        // They may be among the objects of this command, and come first then.
+        try run.waitForTurn()
+        let connection = try PostgresConnection(to: run.engine.database)
+        let name = run.options.filter ?? ""
+        if let missing = try filter.missingSource(on: connection) {
+            guard isNeeded else { return nil }
+            throw SyncError(
+                code: .usage,
+                message: "The filter '\(name)' needs all rows of '\(missing.name)', which was never read in full",
+                hint: "Run 'sfsync run \(filter.sources.map(\.name).joined(separator: " "))' first: "
+                    + "Salesforce does not take such a filter.",
+            )
+        }
+        let object = Array(run.manifest.object.utf8)
+        var ids = try filter.ids(on: connection).filter { id in
+            let known = try run.engine.objectNames.name(ofID: Array(id.utf8))
+            return known == nil || known == object
+        }
+        if let limit = run.options.limit { ids = Array(ids.prefix(limit)) }
+        let sources = filter.sources.map(\.table).joined(separator: " and ")
+        run.onEvent(.note("The filter '\(name)' takes \(ids.count.grouped) Ids from \(sources)."))
+        var local = try SyncPlan(run.manifest, mode: .rest, window: plan.window, fields: mapping.sourceFields)
+        local.filter = plan.filter
+        return RecordSource(context: context(local), job: nil, ids: ids)
+    }
+
+    /// The plan without `IsDeleted`, where the object lacks it, or without queryAll, where it has none; then deletes
+    /// cannot be seen.
     ///
     /// - Throws: `SyncError` that names the missing fields, where there are others.
     mutating func revise(_ plan: SyncPlan, after error: SalesforceError) throws -> SyncPlan {
         let missing = try missingFields()
+        if missing.isEmpty, plan.includesDeleted,
+            try client.refusal(of: plan.soql, includingDeleted: false) == nil
+        {
+            let answer = error.message
+            run.onEvent(.warning("\(answer). Reading live records; full runs notice what has gone."))
+            hasQueryAll = false
+            return try makePlan(mode: plan.mode, window: plan.window)
+        }
         guard missing == ["IsDeleted"], mapping.deletedSource != nil else { throw explanation(of: missing, error) }
         run.onEvent(
             .warning(
@@ -51,7 +114,7 @@ struct RunQuery {
                     + "say so with 'deletes: ignore' in \(run.manifest.file)."
             )
         )
-        mapping = RowMapping(run.manifest, hasIsDeleted: false)
+        mapping = RowMapping(run.manifest, hasIsDeleted: false, objectNames: run.engine.objectNames)
         return try makePlan(mode: plan.mode, window: plan.window)
     }
 
@@ -77,7 +140,7 @@ struct RunQuery {
         return source
     }
 
-    private func context(_ plan: SyncPlan) -> ExtractionContext {
+    func context(_ plan: SyncPlan) -> ExtractionContext {
         ExtractionContext(
             client: client,
             plan: plan,
@@ -112,7 +175,8 @@ struct RunQuery {
             code: .extraction,
             message:
                 "\(subject) not on \(run.manifest.object), or hidden from this user (Salesforce: \(error.message))",
-            hint: "Correct the name or remove it in \(run.manifest.file), or grant the user field-level read access.",
+            hint: "Correct the name or remove it in \(run.manifest.file), or grant the user field-level read access; "
+                + "--skip-missing-fields goes on without.",
         )
     }
 }

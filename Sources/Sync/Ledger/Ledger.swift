@@ -141,24 +141,21 @@ struct Ledger {
             ].map { String($0) },
         )
         guard updated.count == 1, let transaction = updated[0, 0] else {
-            throw SyncError(
-                code: .locked,
-                message: "Another run of '\(object)' has taken over from run \(run)",
-                hint: "Nothing is lost: what this run had committed stays, and the other one goes on.",
-            )
+            throw takenOver(run)
         }
         for reject in outcome.rejects {
-            try connection.query(
-                """
-                INSERT INTO sfsync.rejects (run_id, object, sf_id, column_name, reason, sqlstate, raw)
-                VALUES ($1, $2, $3, $4, $5, $6, $7)
-                """,
-                [
-                    String(run), object, reject.salesforceID, reject.column, reject.reason, reject.sqlState, reject.raw,
-                ],
-            )
+            try keep(reject, of: run)
         }
         return transaction
+    }
+
+    /// The error of a run whose place another one has taken.
+    func takenOver(_ run: Int64) -> SyncError {
+        SyncError(
+            code: .locked,
+            message: "Another run of '\(object)' has taken over from run \(run)",
+            hint: "Nothing is lost: what this run had committed stays, and the other one goes on.",
+        )
     }
 
     /// Whether a transaction was committed whose COMMIT got no answer.

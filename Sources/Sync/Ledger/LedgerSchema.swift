@@ -45,23 +45,12 @@ enum LedgerSchema {
             updated_at timestamptz NOT NULL DEFAULT now()
         );
         ALTER TABLE sfsync.watermarks ADD COLUMN IF NOT EXISTS mapping text;
-        CREATE TABLE IF NOT EXISTS sfsync.rejects (
-            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-            run_id bigint NOT NULL REFERENCES sfsync.runs,
-            object text NOT NULL,
-            sf_id text,
-            column_name text,
-            reason text NOT NULL,
-            sqlstate text,
-            raw jsonb NOT NULL,
-            created_at timestamptz NOT NULL DEFAULT now()
-        );
-        CREATE INDEX IF NOT EXISTS rejects_object_idx ON sfsync.rejects (object, id);
+        \(rejects)
         """
 
     /// Whether everything is there, so that a run without work writes nothing but its own row.
     static let probe = """
-        SELECT count(*) FROM (VALUES ('runs', 'id'), ('watermarks', 'mapping'), ('rejects', 'raw')) wanted (name, attribute)
+        SELECT count(*) FROM (VALUES ('runs', 'id'), ('watermarks', 'mapping'), ('rejects', 'resolved_at')) wanted (name, attribute)
         JOIN pg_attribute ON attrelid = to_regclass('sfsync.' || name) AND attname = attribute AND NOT attisdropped
         """
 

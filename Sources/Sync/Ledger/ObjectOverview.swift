@@ -7,53 +7,66 @@ public struct ObjectOverview: Sendable, Equatable {
     public var object: String
     /// The table.
     public var table: String
-    /// Rows of the table, deleted ones and stubs included; an estimate above a million; nil without the table.
+    /// Rows of the table, deleted ones included and stubs not; nil without the table.
     public var rows: Int?
+    /// Rows that hold nothing but an Id, for the links of others; nil without the table.
+    public var stubs: Int?
+    /// Whether rows and stubs are PostgreSQL's estimate, as in tables of a million rows and more.
+    public var isEstimate = false
     /// Everything changed before it was read; nil before the first complete run.
     public var watermark: Moment?
-    /// How the latest run ended, or `running`; nil before the first.
-    public var lastState: String?
-    /// When the latest run began.
-    public var lastStart: Moment?
+    /// The age of the copy: the time from the watermark to now, by the database's clock.
+    public var age: Duration?
+    /// The latest run; nil before the first.
+    public var lastRun: RunEntry?
+    /// How far an unfinished run got that the next one continues; nil where there is none.
+    public var continuation: String?
     /// Rows that wait in `sfsync.rejects`.
     public var rejects: Int
-
-    /// The age of the copy: the time from the watermark to `now`, which is the database's.
-    public var age: Duration?
 
     /// Reads the state of a manifest's table and ledger.
     ///
     /// - Throws: `PostgresError`.
     public static func read(_ manifest: ObjectManifest, on connection: PostgresConnection) throws -> ObjectOverview {
         var overview = ObjectOverview(object: manifest.name, table: manifest.table, rejects: 0)
-        let table = Identifier(manifest.table).sql
-        let estimate = try connection.query(
-            "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass($1)",
-            [table]
-        )
-        if estimate.count > 0 {
-            let rows = estimate[0, 0].flatMap { Int($0) } ?? 0
-            overview.rows =
-                rows >= 1_000_000
-                ? rows : try connection.query("SELECT count(*) FROM \(table)")[0, 0].flatMap { Int($0) }
-        }
+        try overview.countRows(on: connection)
         let ledger = Ledger(object: manifest.name, connection: connection)
         guard try ledger.exists() else { return overview }
         overview.watermark = try ledger.watermark()?.moment
-        let last = try connection.query(
-            "SELECT state, started_at, now() FROM sfsync.runs WHERE object = $1 ORDER BY id DESC LIMIT 1",
-            [manifest.name],
-        )
-        if last.count > 0 {
-            overview.lastState = last[0, 0]
-            overview.lastStart = last[0, 1].flatMap { Moment($0) }
-            if let watermark = overview.watermark, let now = last[0, 2].flatMap({ Moment($0) }) {
-                // Salesforce's clock can be ahead of the database's.
-                overview.age = max(watermark.duration(to: now), .zero)
-            }
+        if let watermark = overview.watermark {
+            // Salesforce's clock can be ahead of the database's.
+            overview.age = max(watermark.duration(to: try ledger.now()), .zero)
         }
-        let rejects = try connection.query("SELECT count(*) FROM sfsync.rejects WHERE object = $1", [manifest.name])
+        overview.lastRun = try RunEntry.list(of: manifest.name, limit: 1, on: connection).first
+        let rejects = try connection.query(
+            "SELECT count(*) FROM sfsync.rejects WHERE object = $1 AND resolved_at IS NULL",
+            [manifest.name]
+        )
         overview.rejects = rejects[0, 0].flatMap { Int($0) } ?? 0
         return overview
+    }
+
+    /// From this many rows on, counting them takes longer than the answer is worth.
+    private static let estimateThreshold = 1_000_000
+
+    private mutating func countRows(on connection: PostgresConnection) throws {
+        let name = Identifier(table).sql
+        let estimate = try connection.query(
+            """
+            SELECT c.reltuples::bigint, round(c.reltuples * coalesce(s.null_frac, 0))::bigint FROM pg_class c
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            LEFT JOIN pg_stats s ON (s.schemaname, s.tablename, s.attname) = (n.nspname, c.relname, 'sync_digest')
+            WHERE c.oid = to_regclass($1)
+            """,
+            [name],
+        )
+        guard estimate.count > 0 else { return }
+        isEstimate = (estimate[0, 0].flatMap { Int($0) } ?? 0) >= Self.estimateThreshold
+        let counts =
+            try isEstimate
+            ? estimate
+            : connection.query("SELECT count(*), count(*) FILTER (WHERE sync_digest IS NULL) FROM \(name)")
+        stubs = counts[0, 1].flatMap { Int($0) }
+        rows = counts[0, 0].flatMap { Int($0) }.map { $0 - (stubs ?? 0) }
     }
 }

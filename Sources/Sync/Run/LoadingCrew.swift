@@ -151,7 +151,7 @@ struct LoadingCrew: Sendable {
             message: "\(counts.rejected.grouped) of \(counts.retrieved.grouped) rows could not be stored; "
                 + "the run stops above \(maximum.grouped)",
             hint:
-                "Look at the reasons: SELECT reason, count(*) FROM sfsync.rejects GROUP BY 1. --max-rejects sets the bound.",
+                "Look at the reasons with 'sfsync rejects'. --max-rejects sets the bound.",
         )
     }
 }

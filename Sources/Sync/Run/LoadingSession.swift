@@ -8,8 +8,8 @@ internal import Schema
 /// Belongs to the run's thread.
 final class LoadingSession {
     private let run: SyncRun
-    private var connection: PostgresConnection
-    private var ledger: Ledger { Ledger(object: run.manifest.name, connection: connection) }
+    private(set) var connection: PostgresConnection
+    var ledger: Ledger { Ledger(object: run.manifest.name, connection: connection) }
     private(set) var runID: Int64?
     private(set) var watermark: Moment?
     /// The fingerprint of the mapping that the rows up to the watermark were read with.
@@ -111,16 +111,30 @@ final class LoadingSession {
     /// - Returns: How many rows that were.
     func sweep(after result: LoadingCrew.Result) throws -> Int {
         let manifest = run.manifest
-        guard let runID, let known, result.reported != nil, manifest.deletes != .ignore, manifest.condition == nil,
-            run.options.filter == nil,
+        // What does not meet the condition looks like what is gone.
+        let takesUnseen = manifest.condition == nil ? manifest.deletes != .ignore : manifest.leaving == .delete
+        guard let runID, let known, result.reported != nil, takesUnseen, run.options.filter == nil,
             run.options.limit == nil
         else { return 0 }
         let sweep = Sweep(manifest: manifest, known: known, allowsMassDelete: run.options.allowsMassDelete)
         let count = try sweep.perform(on: connection)
         if count > 0 {
-            run.onEvent(.note("\(count.grouped) rows are not in Salesforce any more."))
+            let condition = manifest.condition == nil ? "" : ", or do not meet 'where'"
+            run.onEvent(.note("\(count.grouped) rows are not in Salesforce any more\(condition)."))
             try ledger.note(purged: count, of: runID)
         }
+        return count
+    }
+
+    /// Deletes the rows whose records have changed in the window so that they do not meet the manifest's condition.
+    ///
+    /// - Returns: How many rows that were.
+    func removeLeavers(of window: SyncWindow) throws -> Int {
+        guard let runID, window != .full, run.manifest.leaving == .delete, run.options.filter == nil,
+            run.options.limit == nil, let leavers = try Leavers(run, on: connection)
+        else { return 0 }
+        let count = try leavers.remove(window) { try ledger.note(removed: $0, of: runID) }
+        if count > 0 { run.onEvent(.note("\(count.grouped) rows do not meet 'where' any more.")) }
         return count
     }
 
@@ -139,6 +153,8 @@ final class LoadingSession {
             soql: source.plan.soql,
         )
         ending.reported = result.reported
+        let isComplete = source.plan.window == .full && run.options.filter == nil && run.options.limit == nil
+        try ledger.resolveRejects(after: runID, table: run.manifest.table, isComplete: isComplete)
         ending.apiRequests = traffic.requests
         ending.bytesReceived = traffic.bytes
         try ledger.finish(runID, ending, watermark: watermark, mapping: mapping.fingerprint)

@@ -39,6 +39,12 @@ public struct RunOptions: Sendable, Equatable {
     /// Whether a full run may delete more than a tenth of the table.
     public var allowsMassDelete: Bool
 
+    /// Whether fields that the org does not show are left out, instead of ending the run.
+    public var skipsMissingFields: Bool
+
+    /// Whether rows may go straight into an empty table; a run that reads some Ids looks at each.
+    var loadsDirectly = true
+
     /// The default number of connections: one for each core, two at most, since PostgreSQL needs the rest.
     public static var defaultWriters: Int { min(2, max(1, ProcessorCount.available)) }
 
@@ -58,6 +64,7 @@ public struct RunOptions: Sendable, Equatable {
         maximumRejects: Int? = nil,
         writers: Int = RunOptions.defaultWriters,
         allowsMassDelete: Bool = false,
+        skipsMissingFields: Bool = false,
     ) {
         self.mode = mode
         self.window = window
@@ -70,5 +77,6 @@ public struct RunOptions: Sendable, Equatable {
         self.maximumRejects = maximumRejects
         self.writers = writers
         self.allowsMassDelete = allowsMassDelete
+        self.skipsMissingFields = skipsMissingFields
     }
 }

@@ -93,7 +93,9 @@ struct SchemaStep {
     /// Whether the table holds no row, and nothing about it needs a look at single rows before they are stored.
     private func isFirstLoad() throws -> Bool {
         let links = run.manifest.columns.compactMap(\.reference)
-        guard run.manifest.cursor != nil, run.options.migrates, links.allSatisfy({ $0.onMissing == .stub }) else {
+        guard run.manifest.cursor != nil, run.options.migrates, run.options.loadsDirectly,
+            links.allSatisfy({ $0.onMissing == .stub })
+        else {
             return false
         }
         guard try LiveTable.inspect(run.manifest.table, on: connection) != nil else { return true }
@@ -109,7 +111,7 @@ struct SchemaStep {
             // A parent that is there is its own run's business.
             if table.name == run.manifest.table || live[table.name] == nil { wanted.append(table) }
         }
-        return SchemaPlan(tables: wanted, live: live)
+        return SchemaPlan(tables: wanted, live: live).additive
     }
 
     /// Keeps two first runs from creating the same parents.

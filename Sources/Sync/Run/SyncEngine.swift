@@ -18,12 +18,25 @@ public struct SyncEngine: Sendable {
     let manifests: ManifestLibrary
     let salesforce: SalesforceClient
     let database: ConnectionTarget
+    /// What Ids of the org belong to.
+    let objectNames: ObjectNames
 
     /// Creates an engine; nothing is connected before a run.
     public init(manifests: ManifestLibrary, salesforce: SalesforceClient, database: ConnectionTarget) {
         self.manifests = manifests
         self.salesforce = salesforce
         self.database = database
+        objectNames = ObjectNames {
+            try salesforce.objects().compactMap { object in object.keyPrefix.map { ($0, object.name) } }
+        }
+    }
+
+    /// The same engine over another client of the org.
+    init(_ engine: SyncEngine, salesforce: SalesforceClient) {
+        manifests = engine.manifests
+        self.salesforce = salesforce
+        database = engine.database
+        objectNames = engine.objectNames
     }
 
     /// Runs one object.
@@ -44,9 +57,20 @@ public struct SyncEngine: Sendable {
         cancellation: CancellationToken = CancellationToken(),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in },
     ) async throws -> RunReport {
+        try await run(object, options, nil, cancellation, onEvent)
+    }
+
+    /// Runs one object, at its turn where it is one of several.
+    func run(
+        _ object: String,
+        _ options: RunOptions,
+        _ turn: RunOrder.Turn?,
+        _ cancellation: CancellationToken,
+        _ onEvent: @escaping @Sendable (SyncEvent) -> Void,
+    ) async throws -> RunReport {
         try await withTaskCancellationHandler {
             try await WorkerThread.run {
-                try SyncRun(engine: self, object, options, cancellation, onEvent).execute()
+                try SyncRun(engine: self, object, options, cancellation, onEvent, turn: turn).execute()
             }
         } onCancel: {
             cancellation.cancel()

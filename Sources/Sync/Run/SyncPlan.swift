@@ -23,8 +23,14 @@ public struct SyncPlan: Sendable, Equatable {
     public var limit: Int?
     /// The same query as a count.
     public var countSOQL: String
-    private let selection: String
-    private let conditions: [String]
+    /// Views of other objects, which have no queryAll: their rows vanish, and full runs notice.
+    ///
+    /// Source: Object Reference v66.0, "TaskWhoRelation" and "EventWhoRelation", supported calls.
+    private static let liveOnly: Set<String> = ["taskwhorelation", "eventwhorelation"]
+
+    let selection: String
+    let countSelection: String
+    var conditions: [String]
     /// Whether deleted and archived records are read, too (`queryAll`).
     public var includesDeleted: Bool
 
@@ -69,9 +75,10 @@ public struct SyncPlan: Sendable, Equatable {
         self.conditions = conditions
         selection = "SELECT \(fields.joined(separator: ", ")) FROM \(manifest.object)"
         soql = selection + condition + (limit.map { " LIMIT \($0)" } ?? "")
-        countSOQL = "SELECT COUNT() FROM \(manifest.object)\(condition)"
-        includesDeleted =
-            hidesArchive || manifest.deletes != .ignore && fields.contains { $0.lowercased() == "isdeleted" }
+        countSelection = "SELECT COUNT() FROM \(manifest.object)"
+        countSOQL = countSelection + condition
+        let seesDeleted = manifest.deletes != .ignore && fields.contains { $0.lowercased() == "isdeleted" }
+        includesDeleted = hidesArchive || seesDeleted && !Self.liveOnly.contains(manifest.object.lowercased())
     }
 
     /// The query in the order of Ids, behind one of them.

@@ -10,7 +10,9 @@ final class SyncRun {
     let cancellation: CancellationToken
     let onEvent: @Sendable (SyncEvent) -> Void
 
-    let start = ContinuousClock.now
+    /// The place among the runs of several objects; nil where there is one.
+    private let turn: RunOrder.Turn?
+    private(set) var start = ContinuousClock.now
     let clock = PhaseClock()
     private let traffic: TransferStatistics
 
@@ -23,29 +25,38 @@ final class SyncRun {
         _ options: RunOptions,
         _ cancellation: CancellationToken,
         _ onEvent: @escaping @Sendable (SyncEvent) -> Void,
+        turn: RunOrder.Turn? = nil,
     ) throws {
         self.engine = engine
         self.options = options
+        self.turn = turn
         self.cancellation = cancellation
         self.onEvent = onEvent
-        manifest = try engine.manifests.manifest(named: object)
         traffic = engine.salesforce.statistics
         try Self.check(options)
+        manifest = try VisibleFields.manifest(named: object, engine, options, onEvent)
     }
 
     func execute() throws -> RunReport {
+        try turn?.waitToPrepare(cancellation)
         let session = try LoadingSession(self)
+        turn?.endPreparation()
         defer { session.unlock() }
         let now = try salesforceNow()
-        var query = RunQuery(run: self, mapping: RowMapping(manifest))
+        var query = RunQuery(run: self, mapping: RowMapping(manifest, objectNames: engine.objectNames))
         let window = try self.window(now: now, session, query.mapping)
         let plan = try query.makePlan(mode: try mode(window, &query), window: window)
         try session.begin(plan)
         do {
-            var source = try query.open(plan) { try session.note(job: $0) }
+            var source = try query.open(plan) { job in
+                try session.note(job: job)
+                turn?.endAsking()
+            }
+            try waitForTurn()
             var result = try load(&source, &query, session)
             try checkAccount(result, source)
             result.counts.deleted += try session.sweep(after: result)
+            result.counts.deleted += try session.removeLeavers(of: window)
             let target = watermark(after: window, now: now)
             try session.finish(result, source, watermark: target, mapping: query.mapping, traffic: spent)
             source.dispose()
@@ -54,6 +65,11 @@ final class SyncRun {
             session.fail(error, plan, traffic: spent)
             throw cancellation.isCancelled ? stopped : error
         }
+    }
+
+    /// Waits until the parents have loaded, where several objects are run; that is no time of this run.
+    func waitForTurn() throws {
+        start += try turn?.waitToLoad(cancellation) ?? .zero
     }
 
     /// Loads the source; by REST the query may turn out to be another one's, before its first row.
@@ -122,7 +138,7 @@ final class SyncRun {
     }
 
     /// Now, by Salesforce's clock: the stamps of its records come from the same one.
-    private func salesforceNow() throws -> Moment {
+    func salesforceNow() throws -> Moment {
         _ = try engine.salesforce.instance()
         if engine.salesforce.serverDate == nil { _ = try engine.salesforce.versions() }
         if let seconds = engine.salesforce.serverDate { return Moment(seconds: Int64(seconds)) }
@@ -159,7 +175,7 @@ final class SyncRun {
     /// `auto` takes REST for an increment without asking how much it is: the first page says so, and where it is much,
     /// Bulk takes over before a row is stored. Anything else is counted first.
     private func mode(_ window: SyncWindow, _ query: inout RunQuery) throws -> SyncPlan.Mode {
-        if options.limit != nil { return .rest }
+        if options.limit != nil || query.filtersLocally { return .rest }
         switch options.mode ?? manifest.mode {
         case .bulk: return .bulk
         case .rest: return .rest
@@ -168,9 +184,14 @@ final class SyncRun {
             return .rest
         case .auto:
             let plan = try SyncPlan(manifest, mode: .rest, window: window, filter: options.filter)
-            let count = try engine.salesforce.count(plan.countSOQL, includingDeleted: plan.includesDeleted)
-            onEvent(.note("Salesforce counts \(count.grouped) records."))
-            return count < Self.restThreshold ? .rest : .bulk
+            do {
+                let count = try engine.salesforce.count(plan.countSOQL, includingDeleted: plan.includesDeleted)
+                onEvent(.note("Salesforce counts \(count.grouped) records."))
+                return count < Self.restThreshold ? .rest : .bulk
+            } catch let error as SalesforceError where error.code == .invalidField {
+                // What is wrong with the query is found out when it is put.
+                return .rest
+            }
         }
     }
 
@@ -185,7 +206,7 @@ final class SyncRun {
 
     // MARK: Closing
 
-    private func checkAccount(_ result: LoadingCrew.Result, _ source: RecordSource) throws(SyncError) {
+    func checkAccount(_ result: LoadingCrew.Result, _ source: RecordSource) throws(SyncError) {
         let counts = result.counts
         guard counts.difference == 0 else {
             throw SyncError(
@@ -205,7 +226,7 @@ final class SyncRun {
         )
     }
 
-    private func report(
+    func report(
         _ result: LoadingCrew.Result,
         _ source: RecordSource,
         _ session: LoadingSession,
@@ -229,7 +250,7 @@ final class SyncRun {
         )
     }
 
-    private var stopped: SyncError {
+    var stopped: SyncError {
         SyncError(
             code: .cancelled,
             message: "The run of '\(manifest.name)' was stopped; what was committed stays",

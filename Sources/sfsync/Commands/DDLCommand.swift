@@ -2,6 +2,7 @@ import ArgumentParser
 import Manifest
 import Postgres
 import Schema
+import Sync
 
 /// The command `sfsync ddl [OBJECT...]`.
 struct DDLCommand: AsyncParsableCommand {
@@ -9,8 +10,8 @@ struct DDLCommand: AsyncParsableCommand {
         commandName: "ddl",
         abstract: "Prints the statements that bring the database to the manifests.",
         discussion: """
-            Prints what is missing and changes nothing; --apply runs what was printed. The tables that references point \
-            to belong to it. Without names it is about all manifests.
+            Prints what differs and changes nothing; --apply runs what was printed. The tables that references point \
+            to belong to it. Without names it is about all manifests. docs/migrations.md tells what each change costs.
             """,
     )
 
@@ -19,6 +20,9 @@ struct DDLCommand: AsyncParsableCommand {
 
     @Flag(help: "Run the statements after printing them.")
     var apply = false
+
+    @Flag(help: "Let statements stand that can lose values: dropped columns, types that hold less.")
+    var allowDestructive = false
 
     @Flag(help: "Exit with 7 when there is anything to do.")
     var check = false
@@ -48,41 +52,84 @@ struct DDLCommand: AsyncParsableCommand {
         let library = try objects.library(surroundings)
         let tables = try TableSchema.closure(of: names.isEmpty ? library.names : names, in: library)
         if offline {
-            try print(SchemaPlan(creating: tables))
+            try Self.print(SchemaPlan(creating: tables), json: json)
             return
         }
-        let apply = apply
         let target = try surroundings.database(talk)
+        let options = (apply: apply, allowsDestructive: allowDestructive, json: json)
         let plan = try await blocking {
-            try SchemaPlan(bringing: try PostgresConnection(to: target), to: tables)
+            let connection = try PostgresConnection(to: target)
+            func prepare() throws -> SchemaPlan {
+                let plan = try SchemaPlan(
+                    bringing: connection,
+                    to: tables,
+                    allowsDestructive: options.allowsDestructive
+                )
+                try Self.print(plan, json: options.json)
+                return plan
+            }
+            guard options.apply else { return try prepare() }
+            return try SchemaLock.hold(on: connection) {
+                let plan = try prepare()
+                for conflict in plan.conflicts { talk.warning(conflict + ".") }
+                try plan.apply(on: connection) { Self.tell($0, talk) }
+                return plan
+            }
         }
-        try print(plan)
         guard !plan.isEmpty else {
             talk.info("The database is as the manifests want it.")
             return
         }
-        for conflict in plan.conflicts { talk.warning(conflict) }
-        if apply {
-            _ = try await blocking { try plan.apply(on: try PostgresConnection(to: target)) }
-            talk.info("Applied \(plan.changes.count - plan.conflicts.count) changes.")
-        } else if !check {
-            talk.info("Nothing was changed; --apply runs these statements.")
-        }
-        if !plan.conflicts.isEmpty {
-            throw ExitCode(check ? ExitStatus.checkFoundWork.rawValue : ExitStatus.failed.rawValue)
+        if !apply {
+            for conflict in plan.conflicts { talk.warning(conflict + ".") }
+            if !check { talk.info("Nothing was changed; --apply runs these statements.") }
         }
         if check { throw ExitCode(ExitStatus.checkFoundWork.rawValue) }
+        if !plan.conflicts.isEmpty { throw ExitCode(ExitStatus.failed.rawValue) }
     }
 
-    private func print(_ plan: SchemaPlan) throws {
+    private static func tell(_ progress: MigrationProgress, _ talk: Talk) {
+        switch progress {
+        case .done(let changes, let done, let count):
+            for change in changes { talk.debug("Done: \(change.summary).") }
+            if done == count { talk.info("Applied \(count.grouped) \(count == 1 ? "change" : "changes").") }
+        case .failed(let change, let done, let count):
+            talk.error(
+                "Could not \(change.summary). \(done.grouped) of \(count.grouped) changes are done and stay; "
+                    + "what follows says why. 'sfsync ddl --apply' goes on from here."
+            )
+        case .rows(let rows, let table): talk.debug("Rewrote \(rows.grouped) rows of \(table).")
+        case .waiting(let message): talk.info("Another session holds a lock (\(message)); trying again for a minute.")
+        }
+    }
+
+    private static func print(_ plan: SchemaPlan, json: Bool) throws {
+        struct Change: Encodable {
+            var change: String
+            var statements: [String]
+            var destructive: Bool
+            var conflict: String?
+        }
         struct Output: Encodable {
+            var changes: [Change]
             var statements: [String]
             var conflicts: [String]
         }
-        let text =
-            json
-            ? try JSONOutput.text(Output(statements: plan.changes.flatMap(\.statements), conflicts: plan.conflicts))
-            : plan.script
-        Terminal.data(text)
+        guard json else {
+            Terminal.data(plan.script)
+            return
+        }
+        let changes = plan.changes.map {
+            Change(
+                change: $0.summary,
+                statements: $0.statements,
+                destructive: $0.isDestructive,
+                conflict: $0.conflict,
+            )
+        }
+        let statements = plan.changes.flatMap(\.statements)
+        Terminal.data(
+            try JSONOutput.text(Output(changes: changes, statements: statements, conflicts: plan.conflicts))
+        )
     }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Manifest
+import Salesforce
+import Sync
 import YAML
 
 /// The command `sfsync lint [OBJECT...]`.
@@ -7,11 +9,17 @@ struct LintCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lint",
         abstract: "Checks manifests and lists every finding with its place.",
-        discussion: "Without names it checks all manifests of the folder. Errors end with exit code 4.",
+        discussion: """
+            Without names it checks all manifests of the folder. With --org it signs in to Salesforce and compares them \
+            with what the org shows to this user. Errors end with exit code 4.
+            """,
     )
 
     @Argument(help: ArgumentHelp("The manifests.", valueName: "object"))
     var names: [String] = []
+
+    @Flag(help: "Compare with the org, too: fields, types, rights.")
+    var org = false
 
     @Flag(help: "Print the findings as JSON.")
     var json = false
@@ -33,8 +41,18 @@ struct LintCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let library = try objects.library(try Surroundings())
-        let findings = library.lint(names.isEmpty ? nil : names)
+        let surroundings = try Surroundings()
+        let library = try objects.library(surroundings)
+        var findings = library.lint(names.isEmpty ? nil : names)
+        if org {
+            let client = try surroundings.makeSalesforce(Talk(talk), Interrupt.token)
+            let chosen = names.isEmpty ? library.names : names
+            findings += try await blocking {
+                var lint = OrgLint(client: client, library: library)
+                return try lint.findings(of: chosen)
+            }
+            findings = findings.sortedByPosition
+        }
         if json {
             Terminal.data(
                 try JSONOutput.text(

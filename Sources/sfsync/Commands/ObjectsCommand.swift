@@ -1,6 +1,5 @@
 import ArgumentParser
 import Manifest
-import Postgres
 import Sync
 
 /// The command `sfsync objects`.
@@ -8,6 +7,7 @@ struct ObjectsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "objects",
         abstract: "Lists the manifests: object, table, rows, watermark, freshness.",
+        discussion: "Stubs, which hold only an Id for the links of other rows, are counted apart.",
     )
 
     @Flag(help: "Print the list as JSON.")
@@ -19,91 +19,30 @@ struct ObjectsCommand: AsyncParsableCommand {
     @OptionGroup
     var talk: TalkOptions
 
-    private struct Entry: Encodable {
-        var name: String
-        var object: String?
-        var table: String?
-        var mode: String?
-        var rows: Int?
-        var watermark: String?
-        var ageSeconds: Int?
-        var lastState: String?
-        var rejects: Int?
-        var error: String?
-
-        private enum CodingKeys: String, CodingKey {
-            case name, object, table, mode, rows, watermark, rejects, error
-            case ageSeconds = "age_seconds"
-            case lastState = "last_state"
-        }
-    }
-
     func run() async throws {
         let surroundings = try Surroundings()
         let talk = Talk(talk)
         let library = try objects.library(surroundings)
         let target = surroundings.databaseAtHand()
-        let (entries, trouble) = try await blocking { Self.entries(library, target) }
+        let (states, trouble) = try await blocking { ObjectState.read(library.names, of: library, target) }
         if let trouble { talk.warning("\(trouble)") }
         if json {
-            Terminal.data(try JSONOutput.text(entries))
+            Terminal.data(try JSONOutput.text(states))
         } else {
             Terminal.data(
                 TextTable.text(
-                    header: ["name", "object", "table", "mode", "rows", "watermark", "age", "last run"],
-                    rows: entries.map(row)
+                    header: ["name", "object", "table", "mode", "rows", "stubs", "watermark", "age", "last run"],
+                    rows: states.map(row)
                 )
             )
         }
     }
 
-    private static func entries(_ library: ManifestLibrary, _ target: ConnectionTarget?) -> ([Entry], (any Error)?) {
-        var trouble: (any Error)?
-        var connection: PostgresConnection?
-        do {
-            connection = try target.map { try PostgresConnection(to: $0) }
-        } catch {
-            trouble = error
-        }
-        let entries = library.names.map { name in
-            var entry = Entry(name: name)
-            do {
-                let manifest = try library.manifest(named: name)
-                entry.object = manifest.object
-                entry.table = manifest.table
-                entry.mode = manifest.mode.rawValue
-                guard let connection else { return entry }
-                let overview = try ObjectOverview.read(manifest, on: connection)
-                entry.rows = overview.rows
-                entry.watermark = overview.watermark?.description
-                entry.ageSeconds = overview.age.map { Int($0.components.seconds) }
-                entry.lastState = overview.lastState
-                entry.rejects = overview.rejects
-            } catch let error as ManifestError {
-                entry.error = "has errors: see 'sfsync lint \(name)' (\(error.diagnostics.count) findings)"
-            } catch {
-                entry.error = ExitStatus.describe(error)
-            }
-            return entry
-        }
-        return (entries, trouble)
-    }
-
-    private func row(_ entry: Entry) -> [String] {
-        if let error = entry.error { return [entry.name, error] }
+    private func row(_ state: ObjectState) -> [String] {
+        if let error = state.error { return [state.name, error] }
         return [
-            entry.name, entry.object ?? "-", entry.table ?? "-", entry.mode ?? "-",
-            entry.rows.map(\.grouped) ?? "-", entry.watermark ?? "-", entry.ageSeconds.map(age) ?? "-",
-            entry.lastState ?? "-",
+            state.name, state.object ?? "-", state.table ?? "-", state.mode ?? "-", state.rowsText, state.stubsText,
+            state.watermark ?? "-", state.ageText, state.lastState ?? "-",
         ]
-    }
-
-    private func age(_ seconds: Int) -> String {
-        switch seconds {
-        case ..<120: "\(seconds) s"
-        case ..<7200: "\(seconds / 60) min"
-        case ..<172_800: "\(seconds / 3600) h"
-        default: "\(seconds / 86_400) d"
-        }
     }
 }

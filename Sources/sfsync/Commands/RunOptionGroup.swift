@@ -46,6 +46,9 @@ struct RunOptionGroup: ParsableArguments {
     @Flag(help: "Let a full run delete more than a tenth of the table.")
     var allowMassDelete = false
 
+    @Flag(help: "Go on without fields that the org does not show to this user.")
+    var skipMissingFields = false
+
     @Option(help: "Whether missing tables, columns and indexes are created: on or off.")
     var migrate = Switch.on
 
@@ -100,6 +103,7 @@ struct RunOptionGroup: ParsableArguments {
             maximumRejects: maxRejects,
             writers: writers,
             allowsMassDelete: allowMassDelete,
+            skipsMissingFields: skipMissingFields,
         )
     }
 }

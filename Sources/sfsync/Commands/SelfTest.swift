@@ -1,4 +1,5 @@
 import ArgumentParser
+import Manifest
 import Postgres
 import Salesforce
 import Sync
@@ -7,17 +8,22 @@ import Sync
 struct TestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
-        abstract: "Checks sign-in, API limits and PostgreSQL, and says what to do about each.",
+        abstract: "Checks sign-in, API limits, manifests and PostgreSQL, and says what to do about each.",
     )
 
     @Flag(help: "Print the results as JSON on stdout.")
     var json = false
 
+    @OptionGroup(title: "Common options")
+    var objects: ObjectOptions
+
     @OptionGroup
     var talk: TalkOptions
 
     func run() async throws {
-        try await SelfTest(surroundings: try Surroundings(), talk: Talk(talk), json: json).run()
+        let surroundings = try Surroundings()
+        let library = try? objects.library(surroundings)
+        try await SelfTest(surroundings: surroundings, library: library, talk: Talk(talk), json: json).run()
     }
 }
 
@@ -31,6 +37,8 @@ struct SelfTest: Sendable {
     }
 
     let surroundings: Surroundings
+    /// The manifests to compare with the org; nil where there are none.
+    let library: ManifestLibrary?
     let talk: Talk
     let json: Bool
 
@@ -71,6 +79,9 @@ struct SelfTest: Sendable {
                 return "\(daily.remaining.grouped) of \(daily.max.grouped) daily requests are left"
             }
         }
+        if let client, let library, findings[0].ok {
+            await check("Manifests and org") { try Self.compare(library, client) }
+        }
         await check("PostgreSQL") {
             let connection = try PostgresConnection(to: try surroundings.database(talk))
             let version = connection.serverVersion
@@ -89,5 +100,19 @@ struct SelfTest: Sendable {
         }
         if json { Terminal.data(try JSONOutput.text(findings)) }
         if worst != .done { throw ExitCode(worst.rawValue) }
+    }
+
+    /// The manifests against what the org shows.
+    ///
+    /// - Throws: `ManifestError` with the findings where one is an error.
+    private static func compare(_ library: ManifestLibrary, _ client: SalesforceClient) throws -> String {
+        var lint = OrgLint(client: client, library: library)
+        let findings = try lint.findings(of: library.names)
+        if findings.hasErrors { throw ManifestError(findings) }
+        let count = library.names.count
+        let subject = "\(count) \(count == 1 ? "manifest" : "manifests") compared with the org"
+        let hints = findings.count
+        return hints == 0
+            ? subject : "\(subject), \(hints) \(hints == 1 ? "warning" : "warnings"): see 'sfsync lint --org'"
     }
 }

@@ -53,8 +53,11 @@ struct LogFileHandler: LogHandler {
     var logLevel = Logger.Level.debug
     var metadata: Logger.Metadata = [:]
 
-    init(file: LogFile) {
+    private let subject: String
+
+    init(file: LogFile, subject: String? = nil) {
         self.file = file
+        self.subject = subject.map { "\($0): " } ?? ""
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -63,6 +66,6 @@ struct LogFileHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        file.write(event.level, event.message.description)
+        file.write(event.level, subject + event.message.description)
     }
 }

@@ -6,8 +6,10 @@ struct TerminalHandler: LogHandler {
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
     let progress: ProgressDisplay
+    private let subject: String
 
-    init(level: Logger.Level, progress: ProgressDisplay) {
+    init(level: Logger.Level, progress: ProgressDisplay, subject: String? = nil) {
+        self.subject = subject.map { "\($0): " } ?? ""
         logLevel = level
         self.progress = progress
     }
@@ -24,6 +26,6 @@ struct TerminalHandler: LogHandler {
             case .error, .critical: "error: "
             default: ""
             }
-        progress.interrupt { Terminal.write(prefix + event.message.description) }
+        progress.interrupt { Terminal.write(subject + prefix + event.message.description) }
     }
 }

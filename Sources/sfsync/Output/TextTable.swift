@@ -1,5 +1,10 @@
 /// Columns of text for the terminal.
 enum TextTable {
+    /// A text without line ends, for a cell or a line.
+    static func line(_ text: String) -> String {
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
     /// Header and rows, each column as wide as its widest cell; a row may end early.
     static func text(header: [String], rows: [[String]]) -> String {
         let complete = rows.filter { $0.count == header.count }

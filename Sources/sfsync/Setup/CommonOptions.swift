@@ -23,8 +23,11 @@ struct ObjectOptions: ParsableArguments {
     ///
     /// - Throws: `ManifestError`.
     func library(_ surroundings: Surroundings) throws -> ManifestLibrary {
-        try ManifestLibrary(
-            directory: ManifestLibrary.directory(flag: directory, environment: surroundings.variables)
-        )
+        try ManifestLibrary(directory: folder(surroundings))
+    }
+
+    /// The folder.
+    func folder(_ surroundings: Surroundings) -> String {
+        ManifestLibrary.directory(flag: directory, environment: surroundings.variables)
     }
 }

@@ -5,18 +5,41 @@ import Sync
 struct Talk: Sendable {
     private let logger: Logger
     private let file: LogFile?
+    private let isQuiet: Bool
+    private let subject: String?
+    private let fileSubject: String
     let progress: ProgressDisplay
 
-    init(_ options: TalkOptions, file: LogFile? = nil) {
+    /// Talks as the options want it.
+    ///
+    /// - Parameters:
+    ///   - options: How much to say.
+    ///   - file: Where to write it, too.
+    ///   - subject: What every line is about, where several things talk at the same time.
+    ///   - isFileShared: Whether they write to one file, whose lines then have to say it, too.
+    init(_ options: TalkOptions, file: LogFile? = nil, subject: String? = nil, isFileShared: Bool = false) {
         let level: Logger.Level = options.quiet ? .warning : options.verbose ? .debug : .info
-        let progress = ProgressDisplay(isInteractive: Terminal.isInteractive, isQuiet: options.quiet)
+        // Several bars would overwrite each other.
+        let isInteractive = Terminal.isInteractive && subject == nil
+        let progress = ProgressDisplay(isInteractive: isInteractive, isQuiet: options.quiet)
         self.progress = progress
         self.file = file
+        self.subject = subject
+        fileSubject = subject.map { isFileShared ? "\($0): " : "" } ?? ""
+        isQuiet = options.quiet
         logger = Logger(label: "sfsync") { _ in
-            let terminal = TerminalHandler(level: level, progress: progress)
+            let terminal = TerminalHandler(level: level, progress: progress, subject: subject)
             guard let file else { return terminal }
-            return MultiplexLogHandler([terminal, LogFileHandler(file: file)])
+            return MultiplexLogHandler([terminal, LogFileHandler(file: file, subject: isFileShared ? subject : nil)])
         }
+    }
+
+    /// Says lines that belong together: on the terminal in one piece, whoever else talks.
+    func block(_ lines: [String]) {
+        guard let subject else { return lines.forEach(info) }
+        for line in lines { file?.write(.info, fileSubject + line) }
+        guard !isQuiet else { return }
+        Terminal.write((["\(subject):"] + lines).joined(separator: "\n"))
     }
 
     func info(_ text: String) { logger.info("\(text)") }

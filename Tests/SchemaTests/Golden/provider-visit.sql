@@ -49,10 +49,15 @@ CREATE TABLE sf_provider_visits (
     CONSTRAINT sf_provider_visits_sf_id_key UNIQUE (sf_id)
 );
 CREATE INDEX sf_provider_visits_name_idx ON sf_provider_visits USING btree (name) WHERE name IS NOT NULL;
+COMMENT ON INDEX sf_provider_visits_name_idx IS 'sfsync: btree (name) WHERE name IS NOT NULL';
 CREATE INDEX sf_provider_visits_day_order_idx ON sf_provider_visits USING btree (day, "order");
+COMMENT ON INDEX sf_provider_visits_day_order_idx IS 'sfsync: btree (day, "order")';
 CREATE INDEX sf_provider_visits_notes_gin_idx ON sf_provider_visits USING gin (notes);
+COMMENT ON INDEX sf_provider_visits_notes_gin_idx IS 'sfsync: gin (notes)';
 ALTER TABLE sf_provider_visits ADD CONSTRAINT sf_provider_visits_provider_fkey FOREIGN KEY (provider) REFERENCES sf_contacts (sf_id);
+COMMENT ON CONSTRAINT sf_provider_visits_provider_fkey ON sf_provider_visits IS 'sfsync: to sf_contacts';
 ALTER TABLE sf_provider_visits ADD CONSTRAINT sf_provider_visits_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES sf_users (sf_id);
+COMMENT ON CONSTRAINT sf_provider_visits_owner_id_fkey ON sf_provider_visits IS 'sfsync: to sf_users';
 COMMENT ON TABLE sf_contacts IS 'Salesforce Contact.';
 COMMENT ON COLUMN sf_contacts.id IS 'Local key; never changes.';
 COMMENT ON COLUMN sf_contacts.sf_id IS 'Contact.Id';
@@ -89,8 +94,8 @@ COMMENT ON COLUMN sf_provider_visits.paid IS 'Provider_Visit__c.Paid__c';
 COMMENT ON COLUMN sf_provider_visits.topics IS 'Provider_Visit__c.Topics__c';
 COMMENT ON COLUMN sf_provider_visits.tax_id IS 'Provider_Visit__c.Tax_ID__c';
 COMMENT ON COLUMN sf_provider_visits."order" IS 'Provider_Visit__c.Order__c';
-COMMENT ON COLUMN sf_provider_visits.place IS 'Fields of Provider_Visit__c as one JSON object.';
-COMMENT ON COLUMN sf_provider_visits.notes IS 'What was said';
+COMMENT ON COLUMN sf_provider_visits.place IS 'Fields of Provider_Visit__c by their keys: {"city": "City__c", "latitude": "Latitude__c"}';
+COMMENT ON COLUMN sf_provider_visits.notes IS 'What was said: {"note": "Note__c", "is_private": "Is_Private__c"}';
 COMMENT ON COLUMN sf_provider_visits.system_modstamp IS 'Provider_Visit__c.SystemModstamp';
 COMMENT ON COLUMN sf_provider_visits.deleted_at IS 'When Salesforce deleted the record.';
 COMMENT ON COLUMN sf_provider_visits.created_at IS 'When the row was first inserted here.';

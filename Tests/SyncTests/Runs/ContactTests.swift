@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["user", "account", "task"])
+    @Test(arguments: ["user", "account", "task", "event", "task_relation", "event_relation"])
     func theOtherObjectsAreExact(_ name: String) async throws {
         try await OrgSync.run(contacts: 300) { sync in
             let manifest = try ManifestLibrary(directory: Repository.objects).manifest(named: name)
@@ -106,6 +106,30 @@ import Testing
             let report = try await sync.engine.run("contact", RunOptions(batchSize: 30, writers: 4))
             #expect(report.counts.inserted == 400)
             #expect(try await sync.differences(contact) == [])
+        }
+    }
+
+    @Test func aViewIsReadWithoutQueryAll() async throws {
+        try await OrgSync.run(contacts: 300) { sync in
+            let first = try await sync.engine.run("task_who_relation")
+            #expect(first.counts.inserted > 100)
+            #expect(first.apiRequests == 1)
+            sync.clock.advance(seconds: 3600)
+            try sync.emulator.org.purge("TaskWhoRelation", count: 3)
+            #expect(try await sync.engine.run("task_who_relation").counts.deleted == 0)
+            let full = try await sync.engine.run("task_who_relation", RunOptions(window: .full))
+            #expect(full.counts.deleted == 3)
+        }
+    }
+
+    @Test(arguments: [ObjectManifest.Mode.bulk, .rest, .auto])
+    func anObjectThatHasNoQueryAllIsNoticed(_ mode: ObjectManifest.Mode) async throws {
+        let manifests = ManifestLibrary(texts: [("event.yaml", "object: Event\nfields: { Subject: string }")])
+        try await OrgSync.run(contacts: 100, manifests, { $0.objectsWithoutQueryAll = ["Event"] }) { sync in
+            let expected = try sync.emulator.org.count("Event", includesDeleted: mode == .bulk)
+            let report = try await sync.engine.run("event", RunOptions(mode: mode))
+            #expect(report.counts.inserted == expected)
+            #expect(report.counts.difference == 0)
         }
     }
 

@@ -49,18 +49,36 @@ struct OrgSync {
         let soql = "SELECT \(fields.joined(separator: ", ")) FROM \(manifest.object)"
         try await database.connected { connection in
             try connection.execute("DROP TABLE IF EXISTS expected; CREATE TABLE expected (\(columns))")
-            var path = try RESTPagePath(soql: soql, includingDeleted: true)
-            while true {
-                var page: [UInt8] = []
-                try client.restPage(path) { bytes in bytes.withUnsafeBytes { page += $0 } }
+            try pages(of: soql) { page in
                 try connection.query(
                     "INSERT INTO expected SELECT * FROM json_populate_recordset(NULL::expected, $1::json->'records')",
-                    [Self.withoutNUL(String(decoding: page, as: UTF8.self))],
+                    [page],
                 )
-                let head = String(decoding: page.prefix(500), as: UTF8.self)
-                guard let next = head.firstMatch(of: /"nextRecordsUrl":"([^"]+)"/) else { return }
-                path = try RESTPagePath(nextRecordsURL: String(next.1))
             }
+        }
+    }
+
+    /// Reads a query as REST answers it into the table `told`, one JSON object a record.
+    func tell(_ soql: String) async throws {
+        try await database.connected { connection in
+            try connection.execute("DROP TABLE IF EXISTS told; CREATE TABLE told (record jsonb)")
+            try pages(of: soql) { page in
+                try connection.query("INSERT INTO told SELECT jsonb_array_elements($1::jsonb->'records')", [page])
+            }
+        }
+    }
+
+    /// The pages of a query by REST, without NUL.
+    private func pages(of soql: String, _ body: (String) throws -> Void) throws {
+        // Views of other objects have no queryAll.
+        var path = try RESTPagePath(soql: soql, includingDeleted: !soql.contains("WhoRelation"))
+        while true {
+            var page: [UInt8] = []
+            try client.restPage(path) { bytes in bytes.withUnsafeBytes { page += $0 } }
+            try body(Self.withoutNUL(String(decoding: page, as: UTF8.self)))
+            let head = String(decoding: page.prefix(500), as: UTF8.self)
+            guard let next = head.firstMatch(of: /"nextRecordsUrl":"([^"]+)"/) else { return }
+            path = try RESTPagePath(nextRecordsURL: String(next.1))
         }
     }
 

@@ -15,7 +15,7 @@ import Testing
             #expect(
                 error?.description
                     == "Table things is not as thing.yaml wants it: column things.name is integer, but the manifest wants "
-                    + "text: change the column, or give the field another type or 'column:' in the manifest. "
+                    + "text: 'sfsync ddl --apply' changes it. "
                     + "'sfsync ddl thing' prints all differences."
             )
             #expect(sync.org.paths.count == asked)

@@ -28,7 +28,8 @@ struct OrgRecord: Sendable {
 
 /// A Salesforce that holds a handful of records and says exactly what a test wants it to say.
 ///
-/// It answers any query with all of its records; the window of the query is the test's business.
+/// It answers any query with all of its records, or those whose Ids are listed; the window of the query is the test's
+/// business.
 final class ScriptedOrg: Sendable {
     private struct State {
         var records: [OrgRecord] = []
@@ -95,7 +96,7 @@ final class ScriptedOrg: Sendable {
             note(query: Self.member("query", of: request.body))
             return .json(#"{"id":"\#(Self.job)","state":"UploadComplete","apiVersion":66.0}"#)
         case ("GET", "\(Self.data)/jobs/query/\(Self.job)"):
-            let (count, announced) = state.withLock { ($0.records.count, $0.announced) }
+            let (count, announced) = state.withLock { (Self.matches($0).count, $0.announced) }
             return .json(
                 #"{"id":"\#(Self.job)","state":"JobComplete","apiVersion":66.0,"numberRecordsProcessed":\#(announced ?? count)}"#
             )
@@ -120,9 +121,19 @@ final class ScriptedOrg: Sendable {
 
     private func page(from start: Int) -> (records: ArraySlice<OrgRecord>, end: Int, count: Int) {
         state.withLock { state in
-            let end = min(start + state.pageSize, state.records.count)
-            return (state.records[start..<end], end, state.records.count)
+            let records = Self.matches(state)
+            let end = min(start + state.pageSize, records.count)
+            return (records[start..<end], end, records.count)
         }
+    }
+
+    /// The records that the latest query is about.
+    private static func matches(_ state: State) -> [OrgRecord] {
+        guard let query = state.queries.last, let list = query.firstMatch(of: /Id IN \(([^)]*)\)/) else {
+            return state.records
+        }
+        let ids = Set(list.1.split(separator: ",").map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "' ")) })
+        return state.records.filter { ids.contains($0.values["Id"] ?? "") }
     }
 
     private func csv(_ request: ScriptedRequest) -> ScriptedReply {

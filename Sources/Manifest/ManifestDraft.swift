@@ -1,0 +1,149 @@
+/// A manifest that is about to be written: what is known of an object, in the order of the file.
+public struct ManifestDraft: Sendable, Equatable {
+    /// A field with what its line says.
+    public struct Field: Sendable, Equatable {
+        /// The API name.
+        public var name: String
+        /// Salesforce's type.
+        public var type: FieldType
+        /// The column or, in a group, the key; nil for the one that follows from the name.
+        public var column: String?
+        /// The manifests or objects that a reference points to.
+        public var to: Target?
+        /// Whether the value changes without moving the cursor field.
+        public var isVolatile: Bool
+        /// Note for people.
+        public var comment: String?
+        /// Whether an index is worth it.
+        public var isIndexed: Bool
+
+        /// Creates a field.
+        public init(
+            name: String,
+            type: FieldType,
+            column: String? = nil,
+            to: Target? = nil,
+            isVolatile: Bool = false,
+            comment: String? = nil,
+            isIndexed: Bool = false,
+        ) {
+            self.name = name
+            self.type = type
+            self.column = column
+            self.to = to
+            self.isVolatile = isVolatile
+            self.comment = comment
+            self.isIndexed = isIndexed
+        }
+    }
+
+    /// Where a reference points.
+    public enum Target: Sendable, Equatable {
+        /// To the object of a manifest, which makes a foreign key.
+        case manifest(String)
+        /// To objects, without a foreign key.
+        case objects([String])
+    }
+
+    /// Fields in one JSONB column.
+    public struct Group: Sendable, Equatable {
+        /// The column.
+        public var column: String
+        /// What the keys leave out of the fields' names.
+        public var strippedPrefix: String?
+        /// The members.
+        public var fields: [Field]
+
+        /// Creates a group.
+        public init(column: String, strippedPrefix: String? = nil, fields: [Field]) {
+            self.column = column
+            self.strippedPrefix = strippedPrefix
+            self.fields = fields
+        }
+    }
+
+    /// The API name.
+    public var object: String
+    /// Note for people.
+    public var description: String?
+    /// The API that runs read by.
+    public var mode: ObjectManifest.Mode
+    /// The cursor field; nil for none.
+    public var cursor: String?
+    /// What deletes do.
+    public var deletes: ObjectManifest.DeletePolicy
+    /// Fields with columns of their own.
+    public var fields: [Field]
+    /// Groups.
+    public var groups: [Group]
+    /// Fields that were left out, each with the reason; they stand in the file as comments.
+    public var omissions: [String]
+
+    /// Creates a draft.
+    public init(
+        object: String,
+        description: String? = nil,
+        mode: ObjectManifest.Mode,
+        cursor: String?,
+        deletes: ObjectManifest.DeletePolicy,
+        fields: [Field],
+        groups: [Group],
+        omissions: [String],
+    ) {
+        self.object = object
+        self.description = description
+        self.mode = mode
+        self.cursor = cursor
+        self.deletes = deletes
+        self.fields = fields
+        self.groups = groups
+        self.omissions = omissions
+    }
+
+    /// The file.
+    public var text: String {
+        var lines = [
+            "# yaml-language-server: $schema=manifest.schema.json", "object: \(object)",
+            "table: \(Naming.shortened(Naming.table(forObject: object)))",
+        ]
+        if let description { lines.append("description: \(YAMLText.scalar(description))") }
+        lines += [
+            "mode: \(mode.rawValue)", "cursor: \(cursor ?? "none")", "deletes: \(deletes.rawValue)", "", "fields:",
+        ]
+        lines += fields.map { "  " + $0.line(columnKey: .column) }
+        lines += omissions.map { "  # \($0)" }
+        if !groups.isEmpty { lines += ["", "jsonb:"] + Array(groups.map(\.lines).joined(separator: [""])) }
+        let indexed = fields.filter(\.isIndexed)
+        if !indexed.isEmpty { lines += ["", "indexes:"] + indexed.map { "  " + $0.indexLine } }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+extension ManifestDraft.Field {
+    /// `Email: { type: email, comment: work address }`, or just `Email: email`.
+    func line(columnKey: FieldKey) -> String {
+        var pairs: [(FieldKey, String)] = []
+        if let column { pairs.append((columnKey, column)) }
+        switch to {
+        case .manifest(let name): pairs += [(.to, name), (.onMissing, Reference.MissingPolicy.stub.rawValue)]
+        case .objects(let names): pairs.append((.to, "[\(names.joined(separator: ", "))]"))
+        case nil: break
+        }
+        if isVolatile { pairs.append((.volatile, "true")) }
+        if let comment { pairs.append((.comment, YAMLText.scalar(comment))) }
+        guard !pairs.isEmpty else { return "\(name): \(type.rawValue)" }
+        let list = ([(.type, type.rawValue)] + pairs).map { "\($0.0.rawValue): \($0.1)" }.joined(separator: ", ")
+        return "\(name): { \(list) }"
+    }
+
+    /// The line of the column's index.
+    var indexLine: String { "- { columns: [\(column ?? Naming.column(forField: name))] }" }
+}
+
+extension ManifestDraft.Group {
+    /// The group with its members, indented.
+    var lines: [String] {
+        ["  \(column):"] + (strippedPrefix.map { ["    strip_prefix: \($0)"] } ?? []) + ["    fields:"]
+            + fields.map { "      " + $0.line(columnKey: .key) }
+    }
+}

@@ -1,0 +1,54 @@
+internal import Postgres
+
+/// The table `sfsync.migrations`: what was done to tables, when, and what failed.
+struct MigrationLog {
+    let connection: PostgresConnection
+
+    /// Creates the table where it is missing.
+    func prepare() throws {
+        guard try connection.query("SELECT to_regclass('sfsync.migrations')")[0, 0] == nil else { return }
+        try connection.execute(
+            """
+            CREATE SCHEMA IF NOT EXISTS sfsync;
+            CREATE TABLE IF NOT EXISTS sfsync.migrations (
+                id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                change text NOT NULL,
+                statements text NOT NULL,
+                state text NOT NULL CHECK (state IN ('done', 'failed')),
+                error text,
+                started_at timestamptz NOT NULL,
+                finished_at timestamptz NOT NULL DEFAULT clock_timestamp()
+            )
+            """
+        )
+    }
+
+    /// Notes changes that are done, in the transaction that did them where there is one.
+    func note(done changes: [SchemaChange], since start: String) throws {
+        try connection.query(
+            """
+            INSERT INTO sfsync.migrations (change, statements, state, started_at)
+            SELECT c, s, 'done', $3 FROM unnest($1::text[], $2::text[]) AS done (c, s)
+            """,
+            [SQLLiteral.textArray(changes.map(\.summary)), SQLLiteral.textArray(changes.map(Self.text)), start],
+        )
+    }
+
+    /// Notes a change that failed; where that cannot be noted either, the error itself says enough.
+    func note(failed change: SchemaChange, _ error: any Error, since start: String) {
+        _ = try? connection.query(
+            """
+            INSERT INTO sfsync.migrations (change, statements, state, error, started_at)
+            VALUES ($1, $2, 'failed', $3, $4)
+            """,
+            [change.summary, Self.text(change), String(describing: error), start],
+        )
+    }
+
+    /// Now, by the database's clock.
+    func now() throws -> String { try connection.query("SELECT clock_timestamp()")[0, 0] ?? "now" }
+
+    private static func text(_ change: SchemaChange) -> String {
+        change.statements.map { $0 + ";" }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,111 @@
+internal import Manifest
+internal import Postgres
+
+extension SchemaChange {
+    /// A piece of a change that is done at once or not at all.
+    enum Work: Equatable, Sendable {
+        /// Statements of one transaction that touch no rows, so that their locks are short.
+        case quick([String])
+        /// Statements of one transaction of their own, which may take their time.
+        case slow([String])
+        /// A statement that inserts stubs of parents.
+        case stubs(String)
+        /// A statement that must stand outside a transaction block.
+        case alone(String)
+        /// An update of all rows that meet the condition, a transaction for each batch.
+        case batches(table: String, assignment: String, condition: String)
+    }
+
+    /// The pieces, in order.
+    var work: [Work] {
+        switch self {
+        case .createTable(let table): [.quick([table.createStatement])]
+        case .addColumn(let table, let column): [.quick([alter(table, "ADD COLUMN \(column.definition)")])]
+        case .renameColumn(let table, let from, let to):
+            [.quick([alter(table, "RENAME COLUMN \(Identifier(from).sql) TO \(Identifier(to).sql)")])]
+        case .widenColumn(let table, let column, let type, _):
+            [.quick([alter(table, "ALTER COLUMN \(Identifier(column).sql) TYPE \(type.sqlWithCollation)")])]
+        case .rewrite(let rewrite): rewrite.work
+        case .putAside(let table, let column, let name, let comment):
+            [
+                .quick([
+                    alter(table, "RENAME COLUMN \(Identifier(column).sql) TO \(Identifier(name).sql)"),
+                    "COMMENT ON COLUMN \(Identifier(table).sql).\(Identifier(name).sql) IS \(SQLLiteral.string(comment))",
+                ])
+            ]
+        case .dropColumn(let table, let column): [.quick([alter(table, "DROP COLUMN \(Identifier(column).sql)")])]
+        case .cleanUp(let table, let triggers, let columns):
+            [
+                .quick(
+                    triggers.flatMap { trigger in
+                        [
+                            "DROP TRIGGER IF EXISTS \(Identifier(trigger).sql) ON \(Identifier(table).sql)",
+                            "DROP FUNCTION IF EXISTS \(TableRewrite.function(of: table, trigger: trigger))()",
+                        ]
+                    } + columns.map { alter(table, "DROP COLUMN IF EXISTS \(Identifier($0).sql)") }
+                )
+            ]
+        case .createIndex(let table, let index, let concurrently):
+            concurrently
+                ? [.alone(index.createStatement(on: table, concurrently: true)), .quick([index.markStatement])]
+                : [.quick([index.createStatement(on: table, concurrently: false), index.markStatement])]
+        case .restoreIndex(_, let definition):
+            [.alone(definition.replacing(" INDEX ", with: " INDEX CONCURRENTLY IF NOT EXISTS ", maxReplacements: 1))]
+        case .dropBrokenIndex(let name), .dropIndex(let name, _):
+            [.alone("DROP INDEX CONCURRENTLY IF EXISTS \(Identifier(name).sql)")]
+        case .renameIndex(let from, let to):
+            [.quick(["ALTER INDEX \(Identifier(from).sql) RENAME TO \(Identifier(to).sql)"])]
+        case .markIndex(let index): [.quick([index.markStatement])]
+        case .addForeignKey(let table, let key, let existingRows):
+            existingRows
+                ? [.quick([key.addStatement(to: table) + " NOT VALID", key.markStatement(on: table)])]
+                    + key.validation(of: table)
+                : [.quick([key.addStatement(to: table), key.markStatement(on: table)])]
+        case .markForeignKey(let table, let key): [.quick([key.markStatement(on: table)])]
+        case .validateForeignKey(let table, let key): key.validation(of: table)
+        case .dropForeignKey(let table, let name):
+            [.quick([alter(table, "DROP CONSTRAINT \(Identifier(name).sql)")])]
+        case .renameForeignKey(let table, let from, let to):
+            [.quick([alter(table, "RENAME CONSTRAINT \(Identifier(from).sql) TO \(Identifier(to).sql)")])]
+        case .comment(let table, let column, let text):
+            [.quick(["COMMENT ON \(subject(table, column)) IS \(SQLLiteral.string(text))"])]
+        case .typeConflict, .obstacle, .withheld: []
+        }
+    }
+
+    /// The statements, without semicolons; none for a conflict.
+    ///
+    /// What is done in batches is one statement here.
+    public var statements: [String] {
+        work.flatMap { work in
+            switch work {
+            case .quick(let statements), .slow(let statements): statements
+            case .stubs(let statement), .alone(let statement): [statement]
+            case .batches(let table, let assignment, let condition):
+                ["UPDATE \(Identifier(table).sql) SET \(assignment) WHERE \(condition)"]
+            }
+        }
+    }
+
+    private func alter(_ table: String, _ action: String) -> String { "ALTER TABLE \(Identifier(table).sql) \(action)" }
+
+    private func subject(_ table: String, _ column: String?) -> String {
+        column.map { "COLUMN \(Identifier(table).sql).\(Identifier($0).sql)" } ?? "TABLE \(Identifier(table).sql)"
+    }
+}
+
+extension TableRewrite {
+    /// The pieces, in order.
+    var work: [SchemaChange.Work] {
+        // The trigger does the work; the update only has to fire it.
+        let touch = "\(TableSchema.System.salesforceID) = \(TableSchema.System.salesforceID)"
+        return [
+            .quick(preparation), .batches(table: table, assignment: touch, condition: condition), .quick(completion),
+        ]
+    }
+}
+
+extension ColumnType {
+    /// The type with its collation, which ALTER COLUMN would leave as it was.
+    var sqlWithCollation: String { self == .text ? "text COLLATE \"default\"" : sql }
+}

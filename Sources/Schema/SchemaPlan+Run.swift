@@ -1,0 +1,134 @@
+internal import Manifest
+internal import Postgres
+
+/// What `sfsync run` makes of a plan.
+extension SchemaPlan {
+    /// The plan as a run may carry it out by itself: it adds what is missing.
+    ///
+    /// What only clears away waits for `sfsync ddl`; what would have to change first, a type or a name, is a conflict.
+    public var additive: SchemaPlan {
+        var plan = self
+        // An index in another shape has the name of the old one, which stays.
+        let staying = Set(
+            changes.compactMap { change -> String? in
+                guard case .dropIndex(let name, isUnique: false) = change else { return nil }
+                return name
+            }
+        )
+        let rewrites = changes.compactMap { change -> TableRewrite? in
+            if case .rewrite(let rewrite) = change { rewrite } else { nil }
+        }
+        plan.changes = changes.compactMap { change in
+            if case .createIndex(_, let index, _) = change, staying.contains(index.name) { return nil }
+            if rewrites.contains(where: change.follows) { return nil }
+            if change.isAdditive { return change }
+            return change.standsInTheWayOfRuns ? change.asConflict : nil
+        }
+        return plan
+    }
+
+    /// The plan without what makes loading many rows slow: the links of a table, and its indexes but unique ones, which
+    /// have to refuse a row before it is stored.
+    public func deferringIndexes(of table: String) -> SchemaPlan {
+        var plan = self
+        plan.changes.removeAll { change in
+            switch change {
+            case .createIndex(table, let index, _): !index.isUnique
+            case .addForeignKey(table, _, _): true
+            default: false
+            }
+        }
+        return plan
+    }
+
+    /// Takes the plain index builds out of the plan: those that can go side by side, the slowest first.
+    ///
+    /// - Returns: Their statements.
+    public mutating func removeIndexBuilds() -> [String] {
+        var slow: [String] = []
+        var quick: [String] = []
+        changes.removeAll { change in
+            guard case .createIndex(_, let index, concurrently: false) = change else { return false }
+            // With its comment, by which sfsync knows the index as its own.
+            let statements = change.statements.joined(separator: "; ")
+            if index.method == "btree" { quick.append(statements) } else { slow.append(statements) }
+            return true
+        }
+        return slow + quick
+    }
+
+    /// The plan with plain index builds, which are quicker and wait for no one, for a table that nobody else writes.
+    public var offline: SchemaPlan {
+        var plan = self
+        plan.changes = changes.map { change in
+            guard case .createIndex(let table, let index, concurrently: true) = change else { return change }
+            return .createIndex(table: table, index, concurrently: false)
+        }
+        return plan
+    }
+}
+
+extension SchemaChange {
+    /// Whether it is about a column that a rewrite makes anew, and comes after that.
+    fileprivate func follows(_ rewrite: TableRewrite) -> Bool {
+        let columns = rewrite.fills.filter { !$0.completes }.map(\.column)
+        return switch self {
+        case .createIndex(rewrite.table, let index, _): index.columns.contains { columns.contains($0) }
+        case .addForeignKey(rewrite.table, let key, _): columns.contains(key.column)
+        case .restoreIndex: !columns.isEmpty
+        default: false
+        }
+    }
+
+    /// Whether rows cannot be loaded before it is done.
+    fileprivate var standsInTheWayOfRuns: Bool {
+        switch self {
+        case .renameColumn, .typeConflict, .obstacle: true
+        case .widenColumn(_, _, let type, let found): type.catalogName != found
+        case .rewrite(let rewrite): rewrite.standsInTheWayOfRuns
+        case .withheld(let change): change.standsInTheWayOfRuns
+        default: false
+        }
+    }
+
+    fileprivate static func differingType(
+        of column: String,
+        _ table: String,
+        _ found: String,
+        _ wanted: ColumnType,
+    ) -> SchemaChange {
+        .obstacle(
+            "column \(Identifier(table).sql).\(Identifier(column).sql) is \(found), but the manifest wants "
+                + "\(wanted.catalogName): 'sfsync ddl --apply' changes it"
+        )
+    }
+
+    fileprivate var asConflict: SchemaChange {
+        switch self {
+        case .withheld(let change): change.asConflict
+        case .typeConflict, .obstacle: self
+        case .widenColumn(let table, let column, let type, let found):
+            Self.differingType(of: column, table, found, type)
+        case .rewrite(let rewrite): rewrite.asConflict
+        default: .obstacle("\(summary) first, with 'sfsync ddl --apply'")
+        }
+    }
+}
+
+extension TableRewrite {
+    /// Members may wait, since a run writes whole groups, and so may another order of text.
+    fileprivate var standsInTheWayOfRuns: Bool {
+        let reordered = fills.filter { $0.origin == .column($0.column, type: $0.type.catalogName) }.map(\.column)
+        return fills.contains { !$0.completes && !reordered.contains($0.column) }
+            || drops.contains { !reordered.contains($0) }
+    }
+
+    fileprivate var asConflict: SchemaChange {
+        for fill in fills {
+            if case .column(fill.column, let type) = fill.origin {
+                return SchemaChange.differingType(of: fill.column, table, type, fill.type)
+            }
+        }
+        return .obstacle("\(SchemaChange.rewrite(self).summary) first, with 'sfsync ddl --apply'")
+    }
+}

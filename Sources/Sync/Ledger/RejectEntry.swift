@@ -1,0 +1,96 @@
+public import Postgres
+
+/// A row that could not be stored, as `sfsync.rejects` keeps it.
+public struct RejectEntry: Sendable, Equatable {
+    /// Its number.
+    public var number: Int64
+    /// The object's name.
+    public var object: String
+    /// Salesforce's Id; nil where the row has none that can be read.
+    public var salesforceID: String?
+    /// The column at fault, where it is known.
+    public var column: String?
+    /// What is wrong.
+    public var reason: String
+    /// PostgreSQL's SQLSTATE; nil where the row did not come as far as PostgreSQL.
+    public var sqlState: String?
+    /// Runs that met it.
+    public var occurrences: Int
+    /// The first run that met it.
+    public var firstRun: Int64
+    /// The latest run that met it.
+    public var lastRun: Int64
+    /// When the first run met it.
+    public var firstSeen: Moment?
+    /// When the latest run met it.
+    public var lastSeen: Moment?
+    /// When a run stored the record or found it gone; nil while the entry is open.
+    public var resolved: Moment?
+    /// The run that did.
+    public var resolvedRun: Int64?
+
+    /// The entries of an object, or of all, newest first within each object.
+    ///
+    /// - Parameters:
+    ///   - object: The name of a manifest; nil for all.
+    ///   - includingResolved: Whether closed entries are wanted, too.
+    ///   - limit: The greatest number of entries.
+    ///   - connection: The database.
+    /// - Returns: The entries, and how many there are without the limit.
+    /// - Throws: `PostgresError`.
+    public static func list(
+        of object: String?,
+        includingResolved: Bool,
+        limit: Int,
+        on connection: PostgresConnection,
+    ) throws -> (entries: [RejectEntry], total: Int) {
+        guard try Ledger(object: object ?? "", connection: connection).exists() else { return ([], 0) }
+        let condition = "($1::text IS NULL OR object = $1) AND ($2 OR resolved_at IS NULL)"
+        let parameters = [object, includingResolved ? "t" : "f"]
+        let total = try connection.query("SELECT count(*) FROM sfsync.rejects WHERE \(condition)", parameters)
+        let result = try connection.query(
+            "SELECT \(columns) FROM sfsync.rejects WHERE \(condition) ORDER BY object, id DESC LIMIT $3",
+            parameters + [String(limit)],
+        )
+        return (result.rows.map(RejectEntry.init), total[0, 0].flatMap { Int($0) } ?? 0)
+    }
+
+    /// One entry with the source values of its row, as a JSON object of texts by field; nil where there is none.
+    ///
+    /// Masked values are masked.
+    ///
+    /// - Throws: `PostgresError`.
+    public static func find(
+        _ number: Int64,
+        on connection: PostgresConnection,
+    ) throws -> (entry: RejectEntry, raw: String)? {
+        guard try Ledger(object: "", connection: connection).exists() else { return nil }
+        let result = try connection.query(
+            "SELECT \(columns), raw FROM sfsync.rejects WHERE id = $1",
+            [String(number)]
+        )
+        guard let row = result.rows.first else { return nil }
+        return (RejectEntry(row), row.last.flatMap(\.self) ?? "{}")
+    }
+
+    private static let columns = """
+        id, object, sf_id, column_name, reason, sqlstate, occurrences, run_id, last_run_id, created_at, last_seen_at,
+        resolved_at, resolved_run_id
+        """
+
+    private init(_ row: [String?]) {
+        number = row[0].flatMap { Int64($0) } ?? 0
+        object = row[1] ?? ""
+        salesforceID = row[2]
+        column = row[3]
+        reason = row[4] ?? ""
+        sqlState = row[5]
+        occurrences = row[6].flatMap { Int($0) } ?? 1
+        firstRun = row[7].flatMap { Int64($0) } ?? 0
+        lastRun = row[8].flatMap { Int64($0) } ?? 0
+        firstSeen = row[9].flatMap { Moment($0) }
+        lastSeen = row[10].flatMap { Moment($0) }
+        resolved = row[11].flatMap { Moment($0) }
+        resolvedRun = row[12].flatMap { Int64($0) }
+    }
+}

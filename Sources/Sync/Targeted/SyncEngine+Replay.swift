@@ -1,0 +1,42 @@
+internal import Postgres
+public import Salesforce
+
+extension SyncEngine {
+    /// Reads the records of an object's open rejects again and stores what can be stored now.
+    ///
+    /// For the time after a correction of the manifest, the table or the record. Entries of records that were stored, or
+    /// that are gone from Salesforce, are closed; the others stay with their newest reason. Memory stays bounded however
+    /// many there are. Entries without a well-formed Id cannot be asked for.
+    ///
+    /// - Parameters:
+    ///   - object: The name of a manifest.
+    ///   - cancellation: Stops the run.
+    ///   - onEvent: Told what happens, on the threads where it happens.
+    /// - Returns: What was done.
+    /// - Throws: `ManifestError`, `SalesforceError`, `PostgresError` or `SyncError`.
+    public func replayRejects(
+        of object: String,
+        cancellation: CancellationToken = CancellationToken(),
+        onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in },
+    ) async throws -> RunReport {
+        let engine = self
+        return try await withTaskCancellationHandler {
+            try await WorkerThread.run {
+                let run = try TargetedRun(engine, object, rewrites: false, cancellation, onEvent)
+                defer { run.close() }
+                return try run.perform { number in
+                    var last = ""
+                    while true {
+                        let ids = try run.session.ledger.openRejectIDs(after: last, limit: TargetedRun.blockSize)
+                        guard let end = ids.last else { return }
+                        try run.read(ids)
+                        try run.session.ledger.resolveRejects(of: ids, after: number)
+                        last = end
+                    }
+                }
+            }
+        } onCancel: {
+            cancellation.cancel()
+        }
+    }
+}

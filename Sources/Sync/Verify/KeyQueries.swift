@@ -1,0 +1,134 @@
+internal import Manifest
+internal import Postgres
+internal import Salesforce
+
+/// Salesforce's side of a comparison: how many records there are, and their Ids with cursor values and delete marks.
+///
+/// Reads through the same extractions as a run, and copies into a temporary table: memory stays bounded however many
+/// records there are.
+struct KeyQueries {
+    let run: SyncRun
+    /// The object with nothing but Id, cursor field and `IsDeleted`.
+    let mapping: RowMapping
+    /// The session that has the temporary tables.
+    let connection: PostgresConnection
+    /// The object with the condition that the records meet.
+    private let manifest: ObjectManifest
+
+    /// More records than this are read by Bulk.
+    private static let restThreshold = 10_000
+    private static let batchSize = 50_000
+
+    /// Prepares the queries; an object without `IsDeleted` is not asked for it.
+    ///
+    /// - Throws: `SalesforceError`.
+    init(_ run: SyncRun, on connection: PostgresConnection) throws {
+        try self.init(run, on: connection, condition: run.manifest.condition)
+    }
+
+    /// Prepares the queries with another condition than the manifest's.
+    ///
+    /// - Throws: `SalesforceError`.
+    init(_ run: SyncRun, on connection: PostgresConnection, condition: String?) throws {
+        self.run = run
+        self.connection = connection
+        var keys = run.manifest
+        keys.condition = condition
+        manifest = keys
+        keys.columns = []
+        keys.groups = []
+        let mapping = RowMapping(keys)
+        guard mapping.deletedSource != nil else {
+            self.mapping = mapping
+            return
+        }
+        let fields = try run.engine.salesforce.describe(run.manifest.object).fields
+        self.mapping = RowMapping(keys, hasIsDeleted: fields.contains { $0.name.lowercased() == "isdeleted" })
+    }
+
+    /// The number of live records of a window.
+    ///
+    /// - Throws: `SalesforceError`, `SyncError`.
+    func count(_ window: SyncWindow) throws -> Int {
+        let plan = try plan(.rest, window)
+        // Only queryAll shows archived activities, and it shows deleted records along with them.
+        let soql = plan.counting(mapping.deletedSource == nil ? nil : "IsDeleted = FALSE")
+        return try run.engine.salesforce.count(soql, includingDeleted: plan.includesDeleted)
+    }
+
+    /// Creates an empty table for keys: `sf_id`, the cursor column, `deleted_at` and two columns without meaning.
+    func createTable(_ name: String) throws {
+        let cursor = run.manifest.cursorColumn.map { "\(Identifier($0).sql) timestamptz, " } ?? ""
+        try connection.execute(
+            """
+            CREATE TEMP TABLE \(name) (
+                sf_id text COLLATE "C" NOT NULL, \(cursor)deleted_at timestamptz, sync_digest bigint, synced_at timestamptz
+            )
+            """
+        )
+    }
+
+    /// Copies the keys of a window's records into a table, deleted ones with their mark where the object has them.
+    ///
+    /// About how many there are decides by which API.
+    func load(_ window: SyncWindow, expected: Int, into table: String) throws {
+        var query = RunQuery(run: run, mapping: mapping)
+        let isLarge = expected > Self.restThreshold && run.manifest.mode != .rest
+        let source = try query.open(try plan(isLarge ? .bulk : .rest, window)) { _ in }
+        try load(source, into: table)
+        source.dispose()
+    }
+
+    /// Copies the keys of some records into a table, as far as Salesforce knows them.
+    ///
+    /// `withoutCondition` takes those along that do not meet the manifest's `where`.
+    func load(_ ids: [String], into table: String, withoutCondition: Bool = false) throws {
+        var manifest = run.manifest
+        if withoutCondition { manifest.condition = nil }
+        let query = RunQuery(run: run, mapping: mapping)
+        let plan = try SyncPlan(manifest, mode: .rest, window: SyncWindow(kind: "ids"), fields: mapping.sourceFields)
+        try load(RecordSource(context: query.context(plan), job: nil, ids: ids), into: table)
+    }
+
+    private func plan(_ mode: SyncPlan.Mode, _ window: SyncWindow) throws -> SyncPlan {
+        try SyncPlan(manifest, mode: mode, window: window, fields: mapping.sourceFields)
+    }
+
+    private func load(_ source: RecordSource, into table: String) throws {
+        let crew = LoadingCrew(
+            source: source,
+            mapping: mapping,
+            batchSize: Self.batchSize,
+            syncedAt: Moment(microseconds: 0),
+            known: nil,
+            maximumRejects: nil,
+            start: run.start,
+            cancellation: run.cancellation,
+            onEvent: run.onEvent,
+        )
+        let result = try crew.work(helpers: 0, commit: { try copy($0, into: table) }) {
+            preconditionFailure("keys are copied by one thread")
+        }
+        try run.checkAccount(result, source)
+    }
+
+    private func copy(_ batch: RowBatch, into table: String) throws -> BatchLoader.Outcome {
+        if let row = batch.unreadable.first {
+            throw SyncError(
+                code: .extraction,
+                message: "A record's key cannot be read: \(row.problem.field) \(row.problem.reason)",
+                hint:
+                    "Salesforce's answer is not what a query for \(row.problem.field) should give; please report this.",
+            )
+        }
+        try connection.copyIn("COPY pg_temp.\(table) FROM STDIN (FORMAT binary)") { writer in
+            try CopyBinary.header.withUnsafeBytes { try writer.write($0) }
+            try writer.write(batch.tuples.bytes)
+            try CopyBinary.trailer.withUnsafeBytes { try writer.write($0) }
+        }
+        var outcome = BatchLoader.Outcome()
+        outcome.counts.retrieved = batch.recordCount
+        outcome.counts.unchanged = batch.recordCount
+        return outcome
+    }
+}

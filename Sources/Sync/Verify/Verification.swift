@@ -1,0 +1,133 @@
+internal import Manifest
+internal import Postgres
+internal import Salesforce
+internal import Schema
+
+/// Compares one object's table with Salesforce; it works on the calling thread.
+struct Verification {
+    let run: SyncRun
+    let options: VerifyOptions
+
+    /// Records that one request finds by their Ids, and that a page of a query holds; for choosing the cheaper way.
+    private static let idsPerRequest = 450
+    private static let recordsPerPage = 2000
+
+    /// Compares and reports; `repair` is called with the differences where there are any to mend.
+    ///
+    /// - Throws: `SalesforceError`, `PostgresError`, `SyncError`.
+    func execute(repair: ((Differences, VerifyReport) throws -> RunReport)?) throws -> VerifyReport {
+        let connection = try PostgresConnection(to: run.engine.database)
+        try checkTable(connection)
+        let manifest = run.manifest
+        var report = VerifyReport(object: manifest.name, table: manifest.table, isDeep: options.isDeep)
+        report.ignoresDeletes = manifest.deletes == .ignore
+        report.until = try until(connection)
+        let window = SyncWindow(kind: "verify", end: report.until)
+        let keys = try KeyQueries(run, on: connection)
+        let rows = RowCounts(manifest: manifest, connection: connection)
+
+        var counts = CountComparison(keys, rows)
+        // An even exchange within a window leaves its count as it was; small objects are worth a closer look.
+        report.isDeep = try counts.take(window, upTo: options.isDeep ? .max : options.deepLimit)
+        if !report.isDeep { try counts.compare(window) }
+        if let until = report.until { report.pending = try keys.count(SyncWindow(kind: "verify", start: until)) }
+        report.records = counts.records
+        report.rows = counts.rowCount
+        report.stubs = try rows.stubs()
+        report.windows = counts.windows
+        report.comparedWindows = counts.differing.count
+
+        let differences = Differences(connection: connection)
+        let comparison = KeyComparison(manifest: manifest, connection: connection, until: report.until)
+        try comparison.prepare()
+        if !counts.differing.isEmpty { try compare(counts.differing, keys, comparison, &report) }
+        report.counts = try differences.counts()
+        report.rejected = try differences.rejected(manifest.name)
+        report.differences = try differences.list(limit: options.listLimit)
+        if let repair, !report.counts.isEmpty {
+            let done = try repair(differences, report)
+            let wanted = report.counts[.missing, default: 0] + report.counts[.outdated, default: 0]
+            report.undelivered = max(0, wanted - done.counts.retrieved)
+            report.repair = done
+        }
+        report.apiRequests = run.spent.requests
+        report.elapsed = ContinuousClock.now - run.start
+        return report
+    }
+
+    private func compare(
+        _ differing: [(window: SyncWindow, records: Int)],
+        _ keys: KeyQueries,
+        _ comparison: KeyComparison,
+        _ report: inout VerifyReport,
+    ) throws {
+        try keys.createTable(KeyComparison.delivered)
+        for (window, records) in differing {
+            run.onEvent(
+                .detail("Comparing \(records.grouped) Ids of \(window.start.map { "\($0)" } ?? "the beginning") on.")
+            )
+            try keys.load(window, expected: records, into: KeyComparison.delivered)
+        }
+        try comparison.compare(differing.map(\.window))
+        let candidates = try comparison.candidateCount()
+        guard candidates > 0 else { return }
+        try keys.createTable(KeyComparison.asked)
+        // Most rows that their window lacks have changed since. Where those are few, reading them spares asking.
+        let pending = report.pending ?? 0
+        if let until = report.until, pending > 0, candidates / Self.idsPerRequest > pending / Self.recordsPerPage {
+            try keys.load(SyncWindow(kind: "verify", start: until), expected: pending, into: KeyComparison.asked)
+            report.moved += try comparison.settleCandidates()
+        }
+        try ask(keys, comparison, into: KeyComparison.asked)
+        report.moved += try comparison.settleCandidates()
+        if run.manifest.condition != nil {
+            try keys.createTable(KeyComparison.outside)
+            try ask(keys, comparison, into: KeyComparison.outside, withoutCondition: true)
+            report.outside = try comparison.leaveOutside()
+        }
+        try comparison.noteSurplus()
+    }
+
+    private func ask(
+        _ keys: KeyQueries,
+        _ comparison: KeyComparison,
+        into table: String,
+        withoutCondition: Bool = false,
+    ) throws {
+        var last = ""
+        while true {
+            let ids = try comparison.candidates(after: last, limit: TargetedRun.blockSize)
+            guard let end = ids.last else { return }
+            try keys.load(ids, into: table, withoutCondition: withoutCondition)
+            last = end
+        }
+    }
+
+    /// The cursor value from which on everything is left to the next run, which begins there.
+    private func until(_ connection: PostgresConnection) throws -> Moment? {
+        guard run.manifest.cursor != nil else { return nil }
+        let ledger = Ledger(object: run.manifest.name, connection: connection)
+        let watermark = try ledger.exists() ? ledger.watermark()?.moment : nil
+        let now = try run.salesforceNow()
+        return (watermark ?? now.advanced(by: .zero - SyncWindow.lag)).advanced(by: .zero - SyncWindow.lookback)
+    }
+
+    private func checkTable(_ connection: PostgresConnection) throws {
+        guard let live = try LiveTable.inspect(run.manifest.table, on: connection) else {
+            throw SyncError(
+                code: .schema,
+                message: "There is no table \(run.manifest.table) to verify",
+                hint: "Run 'sfsync run \(run.manifest.name)' first.",
+            )
+        }
+        let needed = [TableSchema.System.salesforceID, TableSchema.System.digest, TableSchema.System.deletedAt]
+        let missing = (needed + [run.manifest.cursorColumn].compactMap(\.self)).filter { live.columns[$0] == nil }
+        guard missing.isEmpty else {
+            throw SyncError(
+                code: .schema,
+                message: "Table \(run.manifest.table) lacks \(missing.joined(separator: ", "))",
+                hint: "'sfsync ddl \(run.manifest.name)' prints what it needs.",
+            )
+        }
+    }
+}

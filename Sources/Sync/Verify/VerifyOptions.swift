@@ -1,0 +1,29 @@
+/// How an object is verified.
+public struct VerifyOptions: Sendable, Equatable {
+    /// Whether all Ids are compared, and not only those of windows whose counts differ.
+    public var isDeep: Bool
+    /// Objects of up to this many records are compared by their Ids in any case: that takes few requests.
+    public var deepLimit: Int
+    /// Whether the differences are mended.
+    public var repairs: Bool
+    /// The greatest number of differences that the report lists; the counts are exact in any case.
+    public var listLimit: Int
+    /// Whether a repair may delete more than a tenth of the table.
+    public var allowsMassDelete: Bool
+
+    /// Creates options; without arguments the Ids of small objects and the counts of large ones are compared, and
+    /// nothing is written.
+    public init(
+        isDeep: Bool = false,
+        deepLimit: Int = 40_000,
+        repairs: Bool = false,
+        listLimit: Int = 100,
+        allowsMassDelete: Bool = false,
+    ) {
+        self.isDeep = isDeep
+        self.deepLimit = deepLimit
+        self.repairs = repairs
+        self.listLimit = listLimit
+        self.allowsMassDelete = allowsMassDelete
+    }
+}

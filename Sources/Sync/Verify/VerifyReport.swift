@@ -1,0 +1,78 @@
+/// How an object's table compares with Salesforce.
+public struct VerifyReport: Sendable, Equatable {
+    /// The kinds of differences.
+    public enum Kind: String, Sendable, Equatable, CaseIterable {
+        /// The record is in Salesforce, and there is no row, or only a stub.
+        case missing
+        /// The row is another version than the record, or one of them is deleted and the other is not.
+        case outdated
+        /// The row is here, and Salesforce does not show the record any more.
+        case surplus
+    }
+
+    /// One record that differs.
+    public struct Difference: Sendable, Equatable {
+        /// What differs.
+        public var kind: Kind
+        /// Salesforce's Id.
+        public var salesforceID: String
+        /// The cursor value in Salesforce; nil where the record is not there.
+        public var salesforce: Moment?
+        /// The cursor value of the row; nil where there is none.
+        public var row: Moment?
+        /// Whether Salesforce says that the record is deleted.
+        public var isDeleted: Bool
+    }
+
+    /// The object's name.
+    public var object: String
+    /// The table.
+    public var table: String
+    /// The first cursor value that was left out, for the next run to read; nil for objects without a cursor.
+    public var until: Moment?
+    /// Whether all Ids were compared.
+    public var isDeep: Bool
+    /// Records that live in Salesforce.
+    public var records = 0
+    /// Rows that live here, stubs not among them.
+    public var rows = 0
+    /// Rows among these whose records have changed since `until`, as far as they were looked at.
+    public var moved = 0
+    /// Rows that hold nothing but an Id.
+    public var stubs = 0
+    /// Records that changed since `until`; nil for objects without a cursor.
+    public var pending: Int?
+    /// Windows whose counts were compared.
+    public var windows = 0
+    /// Stretches of time in which Ids were compared.
+    public var comparedWindows = 0
+    /// Differences by kind; a kind without any is missing.
+    public var counts: [Kind: Int] = [:]
+    /// Rows whose records live in Salesforce and do not meet the manifest's `where` any more; runs leave them as they are.
+    public var outside = 0
+    /// Missing and outdated records that wait in `sfsync.rejects`.
+    public var rejected = 0
+    /// Whether the manifest ignores deletes, so that surplus rows are as they should be.
+    public var ignoresDeletes = false
+    /// The first differences, by kind and Id.
+    public var differences: [Difference] = []
+    /// What the repair did; nil where none was asked for, or there was nothing to do.
+    public var repair: RunReport?
+    /// Missing and outdated records that the repair asked for and Salesforce did not deliver.
+    public var undelivered = 0
+    /// Requests that count against the org's daily limit.
+    public var apiRequests = 0
+    /// How long it took.
+    public var elapsed: Duration = .zero
+
+    /// Whether the table is what Salesforce holds, apart from what the manifest says to ignore.
+    public var isEqual: Bool {
+        Kind.allCases.allSatisfy { kind in kind == .surplus && ignoresDeletes || counts[kind, default: 0] == 0 }
+    }
+
+    /// Whether the repair left nothing undone.
+    public var isRepaired: Bool {
+        guard let repair else { return false }
+        return repair.counts.rejected == 0 && undelivered == 0
+    }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Manifest
+import Postgres
+import Sync
+
+/// The command `sfsync rejects replay [OBJECT...]`.
+struct RejectsReplayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Reads the records of open entries again and stores what can be stored now.",
+        discussion: """
+            For the time after a correction of the manifest, the table or the record. Entries of records that were stored, \
+            or that are gone from Salesforce, are closed. Exit code 3 when some are rejected again.
+            """,
+    )
+
+    @Argument(help: ArgumentHelp("The manifests (default: all that have open entries).", valueName: "object"))
+    var names: [String] = []
+
+    @Flag(help: "Print the results as JSON on stdout.")
+    var json = false
+
+    @OptionGroup(title: "Common options")
+    var objects: ObjectOptions
+
+    @OptionGroup
+    var talk: TalkOptions
+
+    func run() async throws {
+        let surroundings = try Surroundings()
+        Interrupt.install()
+        let library = try objects.library(surroundings)
+        for name in names { _ = try library.manifest(named: name) }
+        let talk = Talk(talk)
+        let database = try surroundings.database(talk)
+        let waiting = try await Self.waiting(names.isEmpty ? library.names : names, database)
+        guard !waiting.isEmpty else {
+            talk.info("Nothing is rejected.")
+            if json { Terminal.data(try JSONOutput.text([RunResult]())) }
+            return
+        }
+        let salesforce = try surroundings.makeSalesforce(talk, Interrupt.token)
+        let engine = SyncEngine(manifests: library, salesforce: salesforce, database: database)
+        var worst = ExitStatus.done
+        var results: [RunResult] = []
+        for name in waiting {
+            let (result, status) = await replay(name, engine, talk)
+            results.append(result)
+            worst = max(worst, status)
+            if status == .interrupted { break }
+        }
+        let left = try await Self.waiting(waiting, database)
+        if !left.isEmpty { talk.warning("Rows stay rejected: see 'sfsync rejects'.") }
+        if json { Terminal.data(try JSONOutput.text(results)) }
+        worst = max(worst, left.isEmpty ? .done : .rejects)
+        if worst != .done { throw ExitCode(worst.rawValue) }
+    }
+
+    private func replay(_ name: String, _ engine: SyncEngine, _ talk: Talk) async -> (RunResult, ExitStatus) {
+        defer { talk.progress.finish() }
+        do {
+            talk.info("Replay of the rejects of \(name).")
+            let report = try await engine.replayRejects(of: name, cancellation: Interrupt.token) { talk.show($0) }
+            talk.progress.finish()
+            for line in Statistics.lines(report) { talk.info(line) }
+            let status = report.counts.rejected > 0 ? ExitStatus.rejects : .done
+            return (RunResult(report, status), status)
+        } catch {
+            let status = ExitStatus(error)
+            talk.progress.finish()
+            talk.error(ExitStatus.describe(error))
+            return (RunResult(object: name, error, status), status)
+        }
+    }
+
+    /// Those of the objects that have open entries.
+    private static func waiting(_ names: [String], _ database: ConnectionTarget) async throws -> [String] {
+        try await blocking {
+            let connection = try PostgresConnection(to: database)
+            return try names.filter {
+                try RejectEntry.list(of: $0, includingResolved: false, limit: 1, on: connection).total > 0
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Manifest
+import Sync
+
+/// The command `sfsync verify OBJECT...`.
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Compares tables with Salesforce and lists what differs.",
+        discussion: """
+            Compares Ids, cursor values and delete marks. In objects of more than 40,000 records it counts first, by \
+            windows of the cursor field, and compares only where counts differ; --deep compares everything. Records that \
+            changed in the last minutes, or since the last run, are left to the next run, which begins 10 minutes before \
+            the watermark. Stubs are not rows.
+
+            --repair reads missing and outdated records again and deletes surplus rows as the manifest's 'deletes' \
+            wants it. Values that someone changed in the table do not show here: 'run --full --rewrite' writes them anew.
+
+            Exit codes: 0 equal, or all repaired; 1 differences found, or failed; 3 repaired, but rows were rejected.
+            """,
+    )
+
+    @Argument(help: ArgumentHelp("The manifests.", valueName: "object"))
+    var names: [String]
+
+    @Flag(help: "Compare all Ids of large objects, too, also where the counts agree.")
+    var deep = false
+
+    @Flag(help: "Mend what differs.")
+    var repair = false
+
+    @Flag(help: "Let a repair delete more than a tenth of the table.")
+    var allowMassDelete = false
+
+    @Option(help: ArgumentHelp("List at most N differences of an object; the counts are exact.", valueName: "N"))
+    var limit = 100
+
+    @Flag(help: "Print the results as JSON.")
+    var json = false
+
+    @OptionGroup(title: "Common options")
+    var objects: ObjectOptions
+
+    @OptionGroup
+    var talk: TalkOptions
+
+    func validate() throws {
+        if limit < 0 { throw ValidationError("--limit takes 0 or more, not \(limit).") }
+        if allowMassDelete, !repair { throw ValidationError("--allow-mass-delete goes with --repair.") }
+    }
+
+    func run() async throws {
+        let surroundings = try Surroundings()
+        Interrupt.install()
+        let library = try objects.library(surroundings)
+        for name in names { _ = try library.closure(of: [name]) }
+        let talk = Talk(talk)
+        let salesforce = try surroundings.makeSalesforce(talk, Interrupt.token)
+        let engine = SyncEngine(manifests: library, salesforce: salesforce, database: try surroundings.database(talk))
+        var worst = ExitStatus.done
+        var outputs: [VerifyOutput] = []
+        for name in names {
+            let (output, status) = await verify(name, engine, talk)
+            outputs.append(output)
+            worst = max(worst, status)
+            if status == .interrupted { break }
+        }
+        if json { Terminal.data(try JSONOutput.text(outputs)) }
+        if worst != .done { throw ExitCode(worst.rawValue) }
+    }
+
+    private func verify(_ name: String, _ engine: SyncEngine, _ talk: Talk) async -> (VerifyOutput, ExitStatus) {
+        let options = VerifyOptions(
+            isDeep: deep,
+            repairs: repair,
+            listLimit: limit,
+            allowsMassDelete: allowMassDelete,
+        )
+        do {
+            let report = try await engine.verify(name, options, cancellation: Interrupt.token) { talk.show($0) }
+            talk.progress.finish()
+            let status = Self.status(report)
+            if !json { Terminal.data(VerifyText.text(report)) }
+            if !report.isEqual, !repair { talk.info("'sfsync verify \(name) --repair' mends this.") }
+            return (VerifyOutput(report, status), status)
+        } catch {
+            let status = ExitStatus(error)
+            talk.progress.finish()
+            talk.error(ExitStatus.describe(error))
+            return (VerifyOutput(object: name, error, status), status)
+        }
+    }
+
+    private static func status(_ report: VerifyReport) -> ExitStatus {
+        if report.isEqual || report.isRepaired { return .done }
+        return (report.repair?.counts.rejected ?? 0) > 0 ? .rejects : .failed
+    }
+}

@@ -1,0 +1,92 @@
+import Manifest
+import Postgres
+import Sync
+
+/// How one manifest stands, as `status` and `objects` show it; the keys are a contract.
+struct ObjectState: Encodable {
+    var name: String
+    var object: String?
+    var table: String?
+    var mode: String?
+    var rows: Int?
+    var stubs: Int?
+    var isEstimate: Bool?
+    var watermark: String?
+    var ageSeconds: Int?
+    var lastRun: Int64?
+    var lastState: String?
+    var lastStart: String?
+    var lastEnd: String?
+    var lastError: String?
+    var continuation: String?
+    var rejects: Int?
+    var error: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case name, object, table, mode, rows, stubs, watermark, continuation, rejects, error
+        case isEstimate = "rows_estimated"
+        case ageSeconds = "age_seconds"
+        case lastRun = "last_run"
+        case lastState = "last_state"
+        case lastStart = "last_start"
+        case lastEnd = "last_end"
+        case lastError = "last_error"
+    }
+
+    /// The states of all manifests of a library, or of the named ones; a manifest with errors has only those.
+    ///
+    /// - Returns: The states, and why the database could not be asked.
+    static func read(
+        _ names: [String],
+        of library: ManifestLibrary,
+        _ target: ConnectionTarget?,
+    ) -> ([ObjectState], (any Error)?) {
+        do {
+            let connection = try target.map { try PostgresConnection(to: $0) }
+            return (names.map { ObjectState($0, of: library, connection) }, nil)
+        } catch {
+            return (names.map { ObjectState($0, of: library, nil) }, error)
+        }
+    }
+
+    private init(_ name: String, of library: ManifestLibrary, _ connection: PostgresConnection?) {
+        self.name = name
+        do {
+            let manifest = try library.manifest(named: name)
+            object = manifest.object
+            table = manifest.table
+            mode = manifest.mode.rawValue
+            if let connection { take(try ObjectOverview.read(manifest, on: connection)) }
+        } catch let error as ManifestError {
+            self.error = "has errors: see 'sfsync lint \(name)' (\(error.diagnostics.count) findings)"
+        } catch {
+            self.error = ExitStatus.describe(error)
+        }
+    }
+
+    private mutating func take(_ overview: ObjectOverview) {
+        rows = overview.rows
+        stubs = overview.stubs
+        isEstimate = overview.rows.map { _ in overview.isEstimate }
+        watermark = overview.watermark?.description
+        ageSeconds = overview.age.map { Int($0.components.seconds) }
+        lastRun = overview.lastRun?.number
+        lastState = overview.lastRun?.state
+        lastStart = overview.lastRun?.started?.description
+        lastEnd = overview.lastRun?.finished?.description
+        lastError = overview.lastRun?.error
+        continuation = overview.continuation
+        rejects = overview.rejects
+    }
+
+    /// The number of rows, with `~` where it is an estimate.
+    var rowsText: String { text(rows) }
+    /// The number of stubs, likewise.
+    var stubsText: String { text(stubs) }
+    /// The age of the copy.
+    var ageText: String { ageSeconds.map { Age.text(.seconds($0)) } ?? "-" }
+
+    private func text(_ count: Int?) -> String {
+        count.map { (isEstimate == true ? "~" : "") + $0.grouped } ?? "-"
+    }
+}

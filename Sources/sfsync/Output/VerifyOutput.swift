@@ -1,0 +1,91 @@
+import Sync
+
+/// One object's comparison as `verify --json` prints it; the keys are a contract.
+struct VerifyOutput: Encodable {
+    struct Difference: Encodable {
+        var kind: String
+        var sfID: String
+        var salesforce: String?
+        var row: String?
+        var isDeleted: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case kind, salesforce, row
+            case sfID = "sf_id"
+            case isDeleted = "is_deleted"
+        }
+    }
+
+    var object: String
+    var exitCode: Int32
+    var error: String?
+    var table: String?
+    var until: String?
+    var isDeep: Bool?
+    var records: Int?
+    var rows: Int?
+    var moved: Int?
+    var stubs: Int?
+    var pending: Int?
+    var windows: Int?
+    var comparedWindows: Int?
+    var missing: Int?
+    var outdated: Int?
+    var surplus: Int?
+    var outside: Int?
+    var rejected: Int?
+    var differences: [Difference]?
+    var repair: RunResult?
+    var undelivered: Int?
+    var apiRequests: Int?
+    var elapsedSeconds: Double?
+
+    private enum CodingKeys: String, CodingKey {
+        case object, error, table, until, records, rows, moved, stubs, pending, windows, missing, outdated, surplus
+        case outside, rejected, differences, repair, undelivered
+        case exitCode = "exit_code"
+        case isDeep = "deep"
+        case comparedWindows = "compared_windows"
+        case apiRequests = "api_requests"
+        case elapsedSeconds = "elapsed_seconds"
+    }
+
+    init(_ report: VerifyReport, _ status: ExitStatus) {
+        object = report.object
+        exitCode = status.rawValue
+        table = report.table
+        until = report.until?.description
+        isDeep = report.isDeep
+        records = report.records
+        rows = report.rows
+        moved = report.moved
+        stubs = report.stubs
+        pending = report.pending
+        windows = report.windows
+        comparedWindows = report.comparedWindows
+        missing = report.counts[.missing, default: 0]
+        outdated = report.counts[.outdated, default: 0]
+        surplus = report.counts[.surplus, default: 0]
+        outside = report.outside
+        rejected = report.rejected
+        differences = report.differences.map {
+            Difference(
+                kind: $0.kind.rawValue,
+                sfID: $0.salesforceID,
+                salesforce: $0.salesforce?.description,
+                row: $0.row?.description,
+                isDeleted: $0.isDeleted,
+            )
+        }
+        repair = report.repair.map { RunResult($0, $0.counts.rejected > 0 ? .rejects : .done) }
+        undelivered = report.repair.map { _ in report.undelivered }
+        apiRequests = report.apiRequests
+        elapsedSeconds = ((report.elapsed / .seconds(1)) * 1000).rounded() / 1000
+    }
+
+    init(object: String, _ error: any Error, _ status: ExitStatus) {
+        self.object = object
+        exitCode = status.rawValue
+        self.error = ExitStatus.describe(error)
+    }
+}

@@ -1,0 +1,24 @@
+ALTER TABLE things ADD COLUMN more text;
+-- rewrite amount of table things can lose values: allow it with --allow-destructive
+-- CREATE SCHEMA IF NOT EXISTS sfsync;
+-- ALTER TABLE things ADD COLUMN IF NOT EXISTS sfsync_new_amount_numeric numeric;
+-- CREATE OR REPLACE FUNCTION sfsync.sfsync_rewrite_lossy_things_fn() RETURNS trigger LANGUAGE plpgsql AS $sfsync$
+-- BEGIN
+--     BEGIN
+--         NEW.sfsync_new_amount_numeric := NEW.amount::text::numeric;
+--     EXCEPTION WHEN others THEN
+--         NEW.sfsync_new_amount_numeric := NULL;
+--     END;
+--     RETURN NEW;
+-- END
+-- $sfsync$;
+-- DROP TRIGGER IF EXISTS sfsync_rewrite_lossy ON things;
+-- CREATE TRIGGER sfsync_rewrite_lossy BEFORE INSERT OR UPDATE ON things FOR EACH ROW EXECUTE FUNCTION sfsync.sfsync_rewrite_lossy_things_fn();
+-- -- sfsync does this in batches of 5000 rows, by id.
+-- UPDATE things SET sf_id = sf_id WHERE amount IS NOT NULL AND sfsync_new_amount_numeric IS NULL;
+-- DROP TRIGGER sfsync_rewrite_lossy ON things;
+-- DROP FUNCTION sfsync.sfsync_rewrite_lossy_things_fn();
+-- ALTER TABLE things DROP COLUMN amount;
+-- ALTER TABLE things RENAME COLUMN sfsync_new_amount_numeric TO amount;
+-- COMMENT ON COLUMN things.amount IS 'Thing__c.Amount__c';
+COMMENT ON COLUMN things.more IS 'Thing__c.More__c';

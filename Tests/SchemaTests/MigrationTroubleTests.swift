@@ -1,0 +1,346 @@
+import Manifest
+import Postgres
+import Schema
+import TestSupport
+import Testing
+
+/// Migrations that are interrupted, that meet other sessions, and that must not be done.
+@Suite struct MigrationTroubleTests {
+    private static let start = WalkStep.start
+    private static let rows = 12_000
+
+    /// A count column that becomes text.
+    private static var changed: ThingManifest {
+        var manifest = start
+        manifest["Count__c"] = "string"
+        return manifest
+    }
+
+    private func tables(_ manifest: ThingManifest) throws -> [TableSchema] {
+        try TableSchema.closure(of: ["thing", "parent", "other"], in: manifest.library)
+    }
+
+    private func prepare(_ database: TestDatabase, _ manifest: ThingManifest = start) async throws {
+        let tables = try tables(manifest)
+        _ = try await database.connected { try SchemaPlan(creating: tables).apply(on: $0) }
+        try await database.execute(WalkStep.population(Self.rows))
+    }
+
+    @Test func whatIsWrittenMeanwhileIsCarriedOver() async throws {
+        try await TemporaryPostgres.withDatabase { database in
+            try await prepare(database)
+            let tables = try tables(Self.changed)
+            try await database.connected { connection in
+                let other = try PostgresConnection(to: database.target)
+                var isWritten = false
+                try SchemaPlan(bringing: connection, to: tables).apply(on: connection) { progress in
+                    guard case .rows = progress, !isWritten else { return }
+                    isWritten = true
+                    // A row that was rewritten already, one that was not yet, and a new one.
+                    _ = try? other.query("UPDATE things SET count = -1 WHERE id IN (1, \(Self.rows))")
+                    _ = try? other.query("INSERT INTO things (sf_id, count) VALUES ('new', -1)")
+                }
+                #expect(isWritten)
+                let found = try connection.query("SELECT sf_id FROM things WHERE count = '-1' ORDER BY id").rows
+                #expect(found == [["s1"], ["s\(Self.rows)"], ["new"]])
+            }
+        }
+    }
+
+    @Test func aMigrationThatBreaksOffGoesOn() async throws {
+        try await TemporaryPostgres.withDatabase { database in
+            try await prepare(database)
+            let tables = try tables(Self.changed)
+            let error = await #expect(throws: PostgresError.self) {
+                try await database.connected { connection in
+                    let pid = try connection.query("SELECT pg_backend_pid()")[0, 0] ?? ""
+                    let other = try PostgresConnection(to: database.target)
+                    try SchemaPlan(bringing: connection, to: tables).apply(on: connection) { progress in
+                        if case .rows = progress {
+                            _ = try? other.query("SELECT pg_terminate_backend(\(pid), 10000)")
+                        }
+                    }
+                }
+            }
+            #expect(error?.isConnectionLost == true)
+            // Readers see the column as it was, and what is written goes to both.
+            #expect(try await database.value("SELECT pg_typeof(count) FROM things LIMIT 1") == "bigint")
+            try await database.execute("UPDATE things SET count = -1 WHERE id = 3")
+            try await database.connected { connection in
+                let plan = try SchemaPlan(bringing: connection, to: tables)
+                #expect(plan.changes.map(\.summary) == ["rewrite count of table things"])
+                try plan.apply(on: connection)
+                #expect(try SchemaPlan(bringing: connection, to: tables).script == "")
+            }
+            #expect(
+                try await database.table("SELECT count FROM things WHERE id IN (2, 3, \(Self.rows)) ORDER BY id")
+                    == ["2", "-1", "\(Self.rows)"]
+            )
+            #expect(try await database.value("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal") == "0")
+        }
+    }
+
+    @Test func aMigrationThatNobodyWantsAnyMoreIsCleanedUp() async throws {
+        try await TemporaryPostgres.withDatabase { database in
+            try await prepare(database)
+            let (old, new) = (try tables(Self.start), try tables(Self.changed))
+            try await database.connected { connection in
+                let plan = try SchemaPlan(bringing: connection, to: new)
+                // As far as the trigger, which stands before the update.
+                for statement in plan.changes[0].statements.prefix(while: { !$0.hasPrefix("UPDATE") }) {
+                    try connection.execute(statement)
+                }
+                let cleaning = try SchemaPlan(bringing: connection, to: old)
+                #expect(
+                    cleaning.script == """
+                        DROP TRIGGER IF EXISTS sfsync_rewrite_safe ON things;
+                        DROP FUNCTION IF EXISTS sfsync.sfsync_rewrite_safe_things_fn();
+                        ALTER TABLE things DROP COLUMN IF EXISTS sfsync_new_count_text;
+
+                        """
+                )
+                try cleaning.apply(on: connection)
+                #expect(try SchemaPlan(bringing: connection, to: old).isEmpty)
+            }
+        }
+    }
+
+    @Test func aLockIsWaitedForInShortTurns() async throws {
+        try await TemporaryPostgres.withDatabase { database in
+            try await prepare(database)
+            var manifest = Self.start
+            manifest["Extra__c"] = "string"
+            let tables = try tables(manifest)
+            try await database.connected { connection in
+                let other = try PostgresConnection(to: database.target)
+                try other.execute("BEGIN; LOCK TABLE things IN ACCESS SHARE MODE")
+                var events: [MigrationProgress] = []
+                try SchemaPlan(bringing: connection, to: tables).apply(on: connection) { progress in
+                    events.append(progress)
+                    if case .waiting = progress { try? other.execute("COMMIT") }
+                }
+                #expect(events.first == .waiting("canceling statement due to lock timeout"))
+                #expect(try SchemaPlan(bringing: connection, to: tables).isEmpty)
+            }
+        }
+    }
+
+    @Test func viewsRightsAndTriggersStay() async throws {
+        var manifest = Self.start
+        manifest["Code__c"] = "{ type: string, column: ref_code }"
+        manifest["Count__c"] = "double"
+        let changed = manifest
+        try await TemporaryPostgres.withDatabase { database in
+            try await prepare(database)
+            try await database.execute(
+                """
+                CREATE VIEW codes AS SELECT id, code FROM things;
+                DROP ROLE IF EXISTS walk_reader; CREATE ROLE walk_reader;
+                GRANT SELECT ON things TO walk_reader; GRANT UPDATE (count, code) ON things TO walk_reader;
+                CREATE INDEX mine ON things (count, name);
+                CREATE TABLE seen (sf_id text);
+                CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS
+                    'BEGIN INSERT INTO seen VALUES (NEW.sf_id); RETURN NEW; END';
+                CREATE TRIGGER theirs AFTER INSERT ON things FOR EACH ROW EXECUTE FUNCTION see()
+                """
+            )
+            let tables = try tables(changed)
+            try await database.connected { connection in
+                try SchemaPlan(bringing: connection, to: tables).apply(on: connection)
+                #expect(try SchemaPlan(bringing: connection, to: tables).script == "")
+            }
+            #expect(try await database.value("SELECT code FROM codes WHERE id = 7") == "c7")
+            #expect(
+                try await database.table(
+                    """
+                    SELECT column_name, privilege_type FROM information_schema.column_privileges
+                    WHERE grantee = 'walk_reader' AND privilege_type = 'UPDATE' ORDER BY 1
+                    """
+                ) == ["count|UPDATE", "ref_code|UPDATE"]
+            )
+            #expect(try await database.value("SELECT has_table_privilege('walk_reader', 'things', 'SELECT')") == "t")
+            #expect(
+                try await database.value("SELECT pg_get_indexdef('mine'::regclass)")
+                    == "CREATE INDEX mine ON public.things USING btree (count, name)"
+            )
+            try await database.execute("INSERT INTO things (sf_id) VALUES ('x')")
+            #expect(try await database.table("SELECT * FROM seen") == ["x"])
+            try await database.execute("DROP OWNED BY walk_reader; DROP ROLE walk_reader")
+        }
+    }
+
+    @Test func aViewOnAColumnKeepsItsType() async throws {
+        try await TemporaryPostgres.withDatabase { database in
+            try await prepare(database)
+            try await database.execute("CREATE VIEW counts AS SELECT count FROM things")
+            let tables = try tables(Self.changed)
+            let plan = try await database.connected { try SchemaPlan(bringing: $0, to: tables) }
+            #expect(
+                plan.conflicts == [
+                    "cannot give column things.count type text: in use by view counts; drop it, run sfsync ddl --apply, and make "
+                        + "it again"
+                ]
+            )
+            #expect(plan.changes.count == 1)
+        }
+    }
+
+    @Test func whatLosesValuesIsWithheld() async throws {
+        var manifest = Self.start
+        manifest.options["removed"] = "drop"
+        manifest["Code__c"] = nil
+        manifest["Score__c", in: "notes"] = nil
+        let changed = manifest
+        try await TemporaryPostgres.withDatabase { database in
+            try await prepare(database)
+            let tables = try tables(changed)
+            try await database.connected { connection in
+                let plan = try SchemaPlan(bringing: connection, to: tables)
+                #expect(
+                    plan.conflicts == [
+                        "rewrite notes of table things can lose values: allow it with --allow-destructive",
+                        "drop column things.code can lose values: allow it with --allow-destructive",
+                    ]
+                )
+                try plan.apply(on: connection)
+                #expect(
+                    try connection.query("SELECT count(*) FROM things WHERE code IS NOT NULL AND notes ? 'score'")[0, 0]
+                        == "\(Self.rows)"
+                )
+                #expect(plan.additive.conflicts == [], "a run can do without")
+            }
+        }
+    }
+
+    @Test func whatIsWithheldLeavesItsIndexes() async throws {
+        var manifest = Self.start
+        manifest.indexes = ["{ columns: [code] }"]
+        let old = manifest
+        manifest["Code__c"] = "int"
+        let changed = manifest
+        try await TemporaryPostgres.withDatabase { database in
+            try await prepare(database, old)
+            let tables = try tables(changed)
+            try await database.connected { connection in
+                let plan = try SchemaPlan(bringing: connection, to: tables)
+                #expect(plan.changes.map(\.summary) == ["rewrite code of table things"])
+                try plan.apply(on: connection)
+                let allowed = try SchemaPlan(bringing: connection, to: tables, allowsDestructive: true)
+                #expect(
+                    allowed.changes.map(\.summary) == ["rewrite code of table things", "create index things_code_idx"]
+                )
+                try allowed.apply(on: connection)
+                #expect(try SchemaPlan(bringing: connection, to: tables).isEmpty)
+            }
+        }
+    }
+
+    @Test func everyStepIsNoted() async throws {
+        try await TemporaryPostgres.withDatabase { database in
+            try await prepare(database)
+            var manifest = Self.changed
+            manifest.indexes = ["{ columns: [count], unique: true }"]
+            let tables = try tables(manifest)
+            try await database.execute("UPDATE things SET count = 1 WHERE id = 2; DELETE FROM sfsync.migrations")
+            let error = await #expect(throws: PostgresError.self) {
+                try await database.connected { try SchemaPlan(bringing: $0, to: tables).apply(on: $0) }
+            }
+            #expect(error?.sqlState == "23505")
+            #expect(
+                try await database.table("SELECT state, change, error IS NULL FROM sfsync.migrations ORDER BY id") == [
+                    "done|rewrite count of table things|t", "failed|create index things_count_key|f",
+                ]
+            )
+            try await database.execute("UPDATE things SET count = '2' WHERE id = 2")
+            try await database.connected { connection in
+                try SchemaPlan(bringing: connection, to: tables).apply(on: connection)
+                #expect(try SchemaPlan(bringing: connection, to: tables).isEmpty)
+            }
+        }
+    }
+}
+
+/// What a run may do by itself of a changed manifest.
+@Suite struct AdditivePlanTests {
+    private func additive(_ change: (inout ThingManifest) -> Void) async throws -> SchemaPlan {
+        var old = WalkStep.start
+        old["Link__c"] = "{ type: reference, to: parent }"
+        old.indexes = ["{ columns: [name], where: flag }", "{ columns: [code], unique: true }"]
+        var new = old
+        change(&new)
+        let before = try TableSchema.closure(of: ["thing", "parent", "other"], in: old.library)
+        let after = try TableSchema.closure(of: ["thing", "parent", "other"], in: new.library)
+        return try await TemporaryPostgres.withDatabase { database in
+            try await database.connected { connection in
+                try SchemaPlan(creating: before).apply(on: connection)
+                try connection.execute(WalkStep.population(10).replacing("'p' || n % 50", with: "NULL"))
+                let plan = try SchemaPlan(bringing: connection, to: after).additive
+                if plan.conflicts.isEmpty { try plan.apply(on: connection) }
+                return plan
+            }
+        }
+    }
+
+    @Test func linksFollowTheManifest() async throws {
+        let moved = try await additive { $0["Link__c"] = "{ type: reference, to: other }" }
+        #expect(
+            moved.changes.map(\.summary) == ["drop foreign key things_link_fkey", "add foreign key things_link_fkey"]
+        )
+        let removed = try await additive { $0["Link__c"] = "reference" }
+        #expect(removed.changes.map(\.summary) == ["drop foreign key things_link_fkey"])
+    }
+
+    @Test func whatOthersMadeStays() async throws {
+        let tables = try TableSchema.closure(of: ["thing", "parent"], in: WalkStep.start.library)
+        try await TemporaryPostgres.withDatabase { database in
+            try await database.connected { connection in
+                try SchemaPlan(creating: tables).apply(on: connection)
+                try connection.execute(
+                    """
+                    ALTER TABLE things ADD FOREIGN KEY (link) REFERENCES parents (sf_id), ADD COLUMN theirs text;
+                    CREATE INDEX ON things (name);
+                    COMMENT ON COLUMN things.theirs IS 'Thing__c.Theirs is what we call it'
+                    """
+                )
+                #expect(try SchemaPlan(bringing: connection, to: tables, allowsDestructive: true).script == "")
+            }
+        }
+    }
+
+    @Test func onlyUniqueIndexesGo() async throws {
+        let plan = try await additive { $0.indexes = ["{ columns: [name], where: NOT flag }", "{ columns: [code] }"] }
+        #expect(plan.changes.map(\.summary) == ["drop index things_code_key", "create index things_code_idx"])
+    }
+
+    @Test func namesAndTypesAreForPeople() async throws {
+        let renamed = try await additive {
+            $0["Name"] = "{ type: string, column: label }"
+            $0.indexes = []
+        }
+        #expect(renamed.conflicts == ["rename column things.name to label first, with 'sfsync ddl --apply'"])
+        let moved = try await additive {
+            $0["Name"] = nil
+            $0["Name", in: "notes"] = "string"
+            $0.indexes = []
+        }
+        #expect(moved.conflicts == ["rewrite notes of table things first, with 'sfsync ddl --apply'"])
+        let typed = try await additive { $0["Count__c"] = "string" }
+        #expect(typed.conflicts.count == 1)
+        #expect(typed.conflicts.first?.hasPrefix("column things.count is bigint, but the manifest wants text") == true)
+    }
+
+    @Test func anotherOrderOfTextCanWait() async throws {
+        let plan = try await additive { $0["Code__c"] = "reference" }
+        #expect(plan.changes == [])
+    }
+
+    @Test func whatIsRemovedCanWait() async throws {
+        for policy in ["keep", "rename", "drop"] {
+            let plan = try await additive {
+                $0.options["removed"] = policy
+                $0["Day__c"] = nil
+            }
+            #expect(plan.changes == [])
+        }
+    }
+}
