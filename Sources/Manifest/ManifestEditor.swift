@@ -18,6 +18,7 @@ public enum ManifestEditor {
     ///   - draft: The object as it is now.
     ///   - text: The manifest as it is.
     ///   - file: What findings call it.
+    /// - Returns: The new text, and what was added to it.
     /// - Throws: `ManifestError` where the text has errors, or would have them with the new fields, or is written in a
     ///   way that cannot be added to.
     public static func merge(_ draft: ManifestDraft, into text: String, file: String) throws(ManifestError) -> Outcome {

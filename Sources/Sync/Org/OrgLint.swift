@@ -14,9 +14,10 @@ public struct OrgLint {
         self.library = library
     }
 
-    /// What does not fit, by file, line and column; one describe for each object, whatever refers to it.
+    /// Compares; one describe is asked for each object, whatever refers to it.
     ///
     /// - Parameter names: Names of manifests; those with errors of their own have to be mended first and are left out.
+    /// - Returns: What does not fit, by file, line and column.
     /// - Throws: `SalesforceError` where the org does not answer.
     public mutating func findings(of names: [String]) throws -> [Diagnostic] {
         var findings: [Diagnostic] = []
