@@ -1,3 +1,4 @@
+internal import Manifest
 internal import Postgres
 
 /// Carries a plan out: short locks, tried again when somebody holds them; what can be is done together.
@@ -85,13 +86,28 @@ final class MigrationRunner {
                 stubs += try transaction { try self.inOrder([statement]) }
             case .alone(let statement):
                 // Waits behind nobody who reads or writes, and giving up would leave a broken index.
-                try connection.execute(statement)
+                do {
+                    try connection.execute(statement)
+                } catch {
+                    if case .createIndex(_, let index, _) = change { discardIfBroken(index.name) }
+                    throw error
+                }
             case .batches(let table, let assignment, let condition):
                 try update(table, assignment, condition)
             }
         }
         try log.note(done: [change], since: start)
         return stubs
+    }
+
+    /// Drops what a concurrent build that failed leaves behind; where that fails, too, the next plan does it.
+    private func discardIfBroken(_ index: String) {
+        let name = Identifier(index).sql
+        let found = try? connection.query(
+            "SELECT FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid",
+            [name]
+        )
+        if let found, found.count > 0 { try? connection.execute("DROP INDEX CONCURRENTLY IF EXISTS \(name)") }
     }
 
     private func inOrder(_ statements: [String]) throws -> Int {

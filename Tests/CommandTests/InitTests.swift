@@ -45,11 +45,8 @@ import Testing
             let outcome = try await program.run("init", "Task", "--update")
             #expect(outcome.exitCode == 0, "\(outcome.talk)")
             let text = try program.read("objects/work.yaml")
-            #expect(
-                text.hasPrefix(
-                    "# ours\nobject: Task\ndeletes: soft\nfields:\n  Status: picklist  # why not\n  IsDeleted: boolean\n  WhoId: "
-                )
-            )
+            let start = "# ours\nobject: Task\ndeletes: soft\nfields:\n  Status: picklist  # why not\n"
+            #expect(text.hasPrefix(start + "  IsDeleted: boolean\n  WhoId: "))
             #expect(!text.contains("OwnerId:"))
             #expect(try await program.run("lint", "work").exitCode == 0)
 

@@ -4,7 +4,7 @@ internal import Schema
 
 /// Compares manifests with what the org shows of their objects to the user who is signed in.
 public struct OrgLint {
-    private let client: SalesforceClient
+    let client: SalesforceClient
     private let library: ManifestLibrary
     private var describes: [String: ObjectDescribe?] = [:]
 
@@ -14,9 +14,10 @@ public struct OrgLint {
         self.library = library
     }
 
-    /// What does not fit, by file, line and column; one describe for each object, whatever refers to it.
+    /// Compares; one describe is asked for each object, whatever refers to it.
     ///
     /// - Parameter names: Names of manifests; those with errors of their own have to be mended first and are left out.
+    /// - Returns: What does not fit, by file, line and column.
     /// - Throws: `SalesforceError` where the org does not answer.
     public mutating func findings(of names: [String]) throws -> [Diagnostic] {
         var findings: [Diagnostic] = []
@@ -161,90 +162,6 @@ public struct OrgLint {
                 message: "'\(column.field.path)' points to \(targets.joined(separator: ", ")) in the org, "
                     + "and '\(name)' is the manifest of \(parent.object)",
                 suggestion: "name a manifest of \(targets.count == 1 ? targets[0] : "one of them")",
-            )
-        ]
-    }
-
-    // MARK: The object
-
-    private func checkCursor(of manifest: ObjectManifest, _ describe: ObjectDescribe) -> [Diagnostic] {
-        guard let cursor = manifest.cursor else { return [] }
-        let found = describe.field(cursor)
-        let problem: String
-        if found == nil {
-            problem = "is not on \(describe.name), or hidden from this user"
-        } else if found?.type != "datetime" {
-            problem = "is \(found?.type ?? "unknown"), not datetime"
-        } else if found?.filterable == false {
-            problem = "cannot be filtered by"
-        } else {
-            return []
-        }
-        let others = ["SystemModstamp", "LastModifiedDate", "CreatedDate"].filter {
-            describe.field($0)?.type == "datetime" && describe.field($0)?.filterable != false
-        }
-        return [
-            Diagnostic(
-                code: .invalidCursor,
-                position: manifest.position,
-                message: "the cursor field '\(cursor)' \(problem)",
-                suggestion: "write 'cursor: \(others.first ?? "none")'",
-            )
-        ]
-    }
-
-    private func checkDeletes(of manifest: ObjectManifest, _ describe: ObjectDescribe) -> [Diagnostic] {
-        guard manifest.deletes != .ignore, describe.field("IsDeleted") == nil else { return [] }
-        return [
-            Diagnostic(
-                severity: .warning,
-                code: .missingField,
-                position: manifest.position,
-                message: "\(describe.name) has no IsDeleted, so deletes cannot be seen",
-                suggestion: "write 'deletes: ignore'",
-            )
-        ]
-    }
-
-    private func newFields(_ manifest: ObjectManifest, _ describe: ObjectDescribe) -> [Diagnostic] {
-        let known = Set((manifest.selectedFields + ["IsDeleted"]).map { $0.lowercased() })
-        let new = describe.fields.filter { field in
-            let type = FieldType(rawValue: field.type)
-            return !known.contains(field.name.lowercased()) && type?.isCompound != true
-                && FieldType.reasonAgainst(field.type) == nil
-        }
-        guard !new.isEmpty else { return [] }
-        let names = new.prefix(20).map(\.name).joined(separator: ", ")
-        let rest = new.count > 20 ? " and \(new.count - 20) more" : ""
-        let verb = new.count == 1 ? "field is" : "fields are"
-        return [
-            Diagnostic(
-                severity: .warning,
-                code: .newField,
-                position: manifest.position,
-                message: "\(new.count) \(verb) not in the manifest: \(names)\(rest)",
-                suggestion: "'sfsync init \(describe.name) --update' adds what the file does not mention",
-            )
-        ]
-    }
-
-    /// Whether the user may read all records; an org that does not answer that is no finding.
-    private func checkVisibility(of manifest: ObjectManifest) throws -> [Diagnostic] {
-        let sees: Bool
-        do {
-            sees = try ViewAll(client: client).covers(manifest.object)
-        } catch let error as SalesforceError where error.code != .cancelled {
-            return []
-        }
-        guard !sees else { return [] }
-        return [
-            Diagnostic(
-                severity: .warning,
-                code: .hiddenRecords,
-                position: manifest.position,
-                message:
-                    "the user may not view all records of \(manifest.object), so rows can be missing without a sign",
-                suggestion: "grant it 'View All' on the object, or 'View All Data', by a permission set",
             )
         ]
     }

@@ -107,7 +107,7 @@ struct SelfTest: Sendable {
     /// - Throws: `ManifestError` with the findings where one is an error.
     private static func compare(_ library: ManifestLibrary, _ client: SalesforceClient) throws -> String {
         var lint = OrgLint(client: client, library: library)
-        let findings = try lint.findings(of: library.names)
+        let findings = try library.lint() + lint.findings(of: library.names)
         if findings.hasErrors { throw ManifestError(findings) }
         let count = library.names.count
         let subject = "\(count) \(count == 1 ? "manifest" : "manifests") compared with the org"
