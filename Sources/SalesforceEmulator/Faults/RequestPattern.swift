@@ -4,7 +4,7 @@
 /// - A path without a leading slash is taken below `/services/data/vNN.N/`.
 /// - Without a verb, any verb; `**` alone means every request.
 /// - Without `?` the query does not matter; with it, it has to fit as well: `GET jobs/query/*/results?locator=**`.
-public struct RequestPattern: Sendable, Equatable, ExpressibleByStringLiteral {
+public struct RequestPattern: Sendable, Equatable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// The pattern as it was written.
     public let text: String
     private let verb: String?
@@ -38,6 +38,9 @@ public struct RequestPattern: Sendable, Equatable, ExpressibleByStringLiteral {
         let isWhole = path.hasPrefix("/") || path.hasPrefix("**")
         self.path = Array((isWhole ? path : "/services/data/v*/" + path).utf8)
     }
+
+    /// The pattern as it was written.
+    public var description: String { text }
 
     /// Reads a pattern.
     public init(stringLiteral text: String) { self.init(text) }

@@ -71,7 +71,7 @@ struct BulkEndpoint: Sendable {
             guard let wanted = Int(text), wanted > 0 else {
                 throw QueryError("INVALIDJOB", "maxRecords must be a positive number: \(text)")
             }
-            size = min(wanted, max(pageSize, 1_000_000))
+            size = min(wanted, pageSize)
         }
         let end =
             request.ignoresPageSize ? job.rows.count : sizing.end(from: start, size: size, count: job.rows.count)

@@ -63,6 +63,8 @@ struct RunQuery {
         let job = try client.waitForJob(created) { job in
             if job.state != lastState { run.onEvent(.detail("Job \(job.id) is \(job.state).")) }
             lastState = job.state
+            // The client may have another token, or none.
+            if run.cancellation.isCancelled { throw SyncError(code: .cancelled, message: "stopped") }
         }
         if let failure = job.failure {
             // Salesforce often gives no reason; the same query by REST does.
@@ -82,7 +84,6 @@ struct RunQuery {
             fields: mapping.sourceFields,
             restRowLimit: restRowLimit,
             status: ExtractionStatus(),
-            retry: RetryPolicy(),
             cancellation: run.cancellation,
             onEvent: run.onEvent,
         )
