@@ -93,6 +93,27 @@ struct FaultTrial: Sendable {
         ) { event in record.events.withLock { $0.append(event) } }
     }
 
+    /// Runs contacts in batches as large as usual, with two writers; a job that is never done is given up in the end.
+    func run(_ mode: ObjectManifest.Mode, _ window: RunOptions.Window, _ token: CancellationToken) async throws
+        -> RunReport
+    {
+        let waits = Mutex(0)
+        record.onWait.withLock { hook in
+            hook = {
+                let count = waits.withLock { count in
+                    count += 1
+                    return count
+                }
+                if count > 400 { token.cancel() }
+            }
+        }
+        return try await engine.run(
+            "contact",
+            RunOptions(mode: mode, window: window, batchSize: 700),
+            cancellation: token,
+        )
+    }
+
     /// A run under a fault plan that has to end in the right table.
     @discardableResult
     func survives(_ plan: FaultPlan, _ mode: ObjectManifest.Mode = .bulk) async throws -> RunReport {
