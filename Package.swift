@@ -116,11 +116,18 @@ let package = Package(
         ),
 
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: settings),
-        .testTarget(name: "SOQLTests", dependencies: ["SOQL"], swiftSettings: settings),
+        // Inputs by chance, for everything that reads what others wrote.
+        .target(name: "FuzzSupport", path: "Tests/FuzzSupport", swiftSettings: settings),
+        .testTarget(
+            name: "SOQLTests",
+            dependencies: ["FuzzSupport", "SOQL"],
+            exclude: ["Corpus"],
+            swiftSettings: settings,
+        ),
         .testTarget(
             name: "ManifestTests",
-            dependencies: ["Manifest", "YAML"],
-            exclude: ["Fixtures"],
+            dependencies: ["FuzzSupport", "Manifest", "YAML"],
+            exclude: ["Corpus", "Fixtures"],
             swiftSettings: settings,
         ),
 
@@ -151,10 +158,10 @@ let package = Package(
         .testTarget(
             name: "SyncTests",
             dependencies: [
-                "HTTPTesting", "Manifest", "Postgres", "Salesforce", "SalesforceEmulator", "Schema", "Sync",
+                "FuzzSupport", "HTTPTesting", "Manifest", "Postgres", "Salesforce", "SalesforceEmulator", "Schema", "Sync",
                 "TestSupport",
             ],
-            exclude: ["Golden"],
+            exclude: ["Corpus", "Golden"],
             swiftSettings: settings,
         ),
         .testTarget(

@@ -34,6 +34,8 @@ struct FaultTrial: Sendable {
     let engine: SyncEngine
     let record: Record
     let manifest: ObjectManifest
+    private let library: ManifestLibrary
+    private let settings: SalesforceClient.Options
 
     static let contact = """
         object: Contact
@@ -76,7 +78,17 @@ struct FaultTrial: Sendable {
             let client = try SalesforceClient(.fromEnvironment(sync.emulator.environment), options: settings)
             let engine = SyncEngine(manifests: library, salesforce: client, database: sync.database.target)
             let manifest = try library.manifest(named: "contact")
-            try await body(FaultTrial(sync: sync, client: client, engine: engine, record: record, manifest: manifest))
+            try await body(
+                FaultTrial(
+                    sync: sync,
+                    client: client,
+                    engine: engine,
+                    record: record,
+                    manifest: manifest,
+                    library: library,
+                    settings: settings,
+                )
+            )
         }
     }
 
@@ -93,7 +105,7 @@ struct FaultTrial: Sendable {
         ) { event in record.events.withLock { $0.append(event) } }
     }
 
-    /// Runs contacts in batches as large as usual, with two writers; a job that is never done is given up in the end.
+    /// Runs contacts as another process would, in batches as large as usual and with two writers; a job that is never done is given up in the end.
     func run(_ mode: ObjectManifest.Mode, _ window: RunOptions.Window, _ token: CancellationToken) async throws
         -> RunReport
     {
@@ -107,6 +119,8 @@ struct FaultTrial: Sendable {
                 if count > 400 { token.cancel() }
             }
         }
+        let client = try SalesforceClient(.fromEnvironment(sync.emulator.environment), options: settings)
+        let engine = SyncEngine(manifests: library, salesforce: client, database: sync.database.target)
         return try await engine.run(
             "contact",
             RunOptions(mode: mode, window: window, batchSize: 700),
