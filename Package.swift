@@ -158,7 +158,8 @@ let package = Package(
         .testTarget(
             name: "SyncTests",
             dependencies: [
-                "FuzzSupport", "HTTPTesting", "Manifest", "Postgres", "Salesforce", "SalesforceEmulator", "Schema", "Sync",
+                "FuzzSupport", "HTTPTesting", "Manifest", "Postgres", "Salesforce", "SalesforceEmulator", "Schema",
+                "Sync",
                 "TestSupport",
             ],
             exclude: ["Corpus", "Golden"],

@@ -35,11 +35,8 @@ struct DatabaseTrial: Sendable {
         try await body(self)
     }
 
-    /// Runs everything in batches of ten.
-    ///
-    /// - Parameters:
-    ///   - afterFirstBatch: Called on the thread that commits, once.
-    ///   - onWarning: Called with each warning and its number from 1, before the wait.
+    /// Runs everything in batches of ten; `afterFirstBatch` is called once, on the thread that commits, and `onWarning`
+    /// with each failed attempt and its number from 1, before the wait.
     func go(
         afterFirstBatch: @escaping @Sendable () throws -> Void = {},
         onWarning: @escaping @Sendable (Int, String) -> Void = { _, _ in },
