@@ -148,7 +148,11 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings,
         ),
-        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["HTTPTesting", "Postgres", "TestSupport"],
+            swiftSettings: settings,
+        ),
         .testTarget(
             name: "SchemaTests",
             dependencies: ["Manifest", "Postgres", "Schema", "TestSupport"],
@@ -167,7 +171,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["Postgres", "SalesforceEmulator", "TestSupport", "sfsync", "sfsync-emulator"],
+            dependencies: [
+                "HTTPTesting", "Postgres", "SalesforceEmulator", "TestSupport", "sfsync", "sfsync-emulator",
+            ],
             exclude: ["Golden"],
             swiftSettings: settings,
         ),

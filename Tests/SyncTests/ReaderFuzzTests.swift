@@ -13,7 +13,7 @@ import Testing
             for size in [1, 2 + abs(seed) % 61] {
                 #expect(
                     Reading.csv(input, fields, pieces: size).agrees(with: whole),
-                    "FUZZ_SEED=\(seed), pieces of \(size)"
+                    "FUZZ_SEED=\(seed), pieces of \(size): \(String(decoding: input, as: UTF8.self))"
                 )
             }
         }
@@ -30,7 +30,7 @@ import Testing
             for size in [1, 2 + abs(seed) % 61] {
                 #expect(
                     Reading.json(input, fields, pieces: size).agrees(with: whole),
-                    "FUZZ_SEED=\(seed), pieces of \(size)"
+                    "FUZZ_SEED=\(seed), pieces of \(size): \(String(decoding: input, as: UTF8.self))"
                 )
             }
         }
