@@ -59,6 +59,20 @@ public struct SchemaPlan: Sendable, Equatable {
         return plan
     }
 
+    /// Takes the plain index builds out of the plan: those that can go side by side, the slowest first.
+    ///
+    /// - Returns: Their statements.
+    public mutating func removeIndexBuilds() -> [String] {
+        var slow: [String] = []
+        var quick: [String] = []
+        changes.removeAll { change in
+            guard case .createIndex(_, let index, concurrently: false) = change else { return false }
+            if index.method == "btree" { quick += change.statements } else { slow += change.statements }
+            return true
+        }
+        return slow + quick
+    }
+
     /// Whether the database is as the manifests want it.
     public var isEmpty: Bool { changes.isEmpty }
 

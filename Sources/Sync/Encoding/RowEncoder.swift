@@ -6,11 +6,27 @@ final class RowEncoder {
     let values: ValueEncoder
     /// What `synced_at` becomes, in microseconds since 2000-01-01 UTC.
     private let syncedAt: Int64
+    /// Copies of the mapping's arrays in memory of this encoder's own: walking them counts no references.
+    private let fillings: UnsafeMutableBufferPointer<RowMapping.Filling>
+    private let members: UnsafeMutableBufferPointer<RowMapping.Member>
+    private let keys: UnsafeMutableBufferPointer<UInt8>
 
     init(_ mapping: RowMapping, syncedAt: Moment) {
         self.mapping = mapping
         self.syncedAt = syncedAt.postgresMicroseconds
         values = ValueEncoder()
+        fillings = .allocate(capacity: mapping.columns.count)
+        _ = fillings.initialize(from: mapping.columns.map(\.filling))
+        members = .allocate(capacity: mapping.members.count)
+        _ = members.initialize(from: mapping.members)
+        keys = .allocate(capacity: mapping.keys.count)
+        _ = keys.initialize(from: mapping.keys)
+    }
+
+    deinit {
+        fillings.deallocate()
+        members.deallocate()
+        keys.deallocate()
     }
 
     /// Appends a record to the batch: as a row, or as unreadable with the reason.
@@ -43,7 +59,7 @@ final class RowEncoder {
                 + mapping.decimalCount * ByteBuffer.decimalByteCount + 4096
         )
         let id = record.bytes(0)
-        guard (15...18).contains(id.count), id.allSatisfy(\.isASCIIAlphanumeric) else {
+        guard (15...18).contains(id.count), id.allSatisfy({ $0.isASCIIAlphanumeric }) else {
             throw ValueProblem(column: "sf_id", field: "Id", reason: "is not a Salesforce Id of 15 or 18 characters")
         }
         var cursor = Int64.min
@@ -59,13 +75,13 @@ final class RowEncoder {
         values.droppedNULs = 0
 
         out.appendReserved(bigEndian: Int16(mapping.columns.count + 2))
-        for column in mapping.columns {
-            switch column.filling {
+        for (index, filling) in fillings.enumerated() {
+            switch filling {
             case .value(let source, let kind):
                 if record.fields[source].isNull {
                     out.appendReserved(bigEndian: Int32(-1))
                 } else if let reason = values.append(record.bytes(source), kind, to: out) {
-                    throw problem(of: reason, source, column.name)
+                    throw problem(of: reason, source, mapping.columns[index].name)
                 }
             case .group(let range):
                 let lengthOffset = out.count
@@ -73,15 +89,13 @@ final class RowEncoder {
                 out.appendReserved(1)  // the version of jsonb's binary form
                 out.appendReserved(UInt8(ascii: "{"))
                 var isFirst = true
-                for member in mapping.members[range]
+                for member in UnsafeMutableBufferPointer(rebasing: members[range])
                 where !record.fields[member.source].isNull && member.kind != .null {
                     if !isFirst { out.appendReserved(UInt8(ascii: ",")) }
                     isFirst = false
-                    mapping.keys.withUnsafeBytes {
-                        out.appendReserved(UnsafeRawBufferPointer(rebasing: $0[member.key]))
-                    }
+                    out.appendReserved(UnsafeRawBufferPointer(UnsafeMutableBufferPointer(rebasing: keys[member.key])))
                     if let reason = values.appendJSON(record.bytes(member.source), member.kind, to: out) {
-                        throw problem(of: reason, member.source, column.name)
+                        throw problem(of: reason, member.source, mapping.columns[index].name)
                     }
                 }
                 out.appendReserved(UInt8(ascii: "}"))

@@ -5,7 +5,9 @@ internal import Salesforce
 /// The thread waits when the reader is behind: at most `blockCount` blocks are in memory.
 final class PageDownload: Sendable {
     private static let blockByteCount = 256 << 10
-    private static let blockCount = 8
+    private static let blockCount = 4
+    /// libcurl passes on what it has, up to its buffer: room for that, so that a block never moves while it fills.
+    private static let pieceByteCount = 512 << 10
 
     private let heads = BoundedQueue<ResultPage>(capacity: 1)
     private let blocks = BoundedQueue<[UInt8]>(capacity: PageDownload.blockCount)
@@ -15,7 +17,7 @@ final class PageDownload: Sendable {
         _ = WorkerThread { [heads, blocks] in
             do {
                 var block: [UInt8] = []
-                block.reserveCapacity(Self.blockByteCount)
+                block.reserveCapacity(Self.blockByteCount + Self.pieceByteCount)
                 try client.resultPage(
                     job,
                     locator: locator,
@@ -26,7 +28,7 @@ final class PageDownload: Sendable {
                         guard block.count >= Self.blockByteCount else { return }
                         guard blocks.push(block) else { throw Dropped() }
                         block = []
-                        block.reserveCapacity(Self.blockByteCount)
+                        block.reserveCapacity(Self.blockByteCount + Self.pieceByteCount)
                     },
                 )
                 if !block.isEmpty { blocks.push(block) }

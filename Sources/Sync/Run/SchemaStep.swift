@@ -43,15 +43,22 @@ struct SchemaStep {
 
     /// Builds the indexes and links that a first load left out; stubs for missing parents come first.
     ///
-    /// When this is interrupted, the next run's `prepare` finds what is missing and builds it.
+    /// Index builds lock each other not, so they go over as many connections as the rows did, the slowest first. When
+    /// this is interrupted, the next run's `prepare` finds what is missing and builds it.
     ///
     /// - Returns: How many stubs were inserted.
     func complete() throws -> Int {
         var stubs = 0
         try withSchemaLock {
-            let plan = try plan().offline
+            var plan = try plan().offline
             guard !plan.isEmpty else { return }
             run.onEvent(.note("Building indexes and foreign keys: \(plan.changes.count) changes."))
+            let builds = plan.removeIndexBuilds()
+            let target = run.engine.database
+            try WorkerCrew.work(builds, threads: run.options.writers) {
+                let connection = try PostgresConnection(to: target)
+                return { try connection.execute($0) }
+            }
             stubs = try plan.apply(on: connection)
         }
         // The planner knows nothing of the rows yet, and the next run asks for many Ids at once.
