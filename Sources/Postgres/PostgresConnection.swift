@@ -43,9 +43,11 @@ public final class PostgresConnection {
         try execute(Self.sessionSettings)
     }
 
-    /// Times in UTC, and tables apart from the ledger: for a role called `sfsync` the default search path would begin
-    /// with the schema of that name. Wide values by lz4, which costs the server a fraction of pglz's time, unless someone
-    /// has chosen. https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-DEFAULT-TOAST-COMPRESSION
+    /// Times in UTC, and tables apart from the ledger.
+    ///
+    /// For a role called `sfsync` the default search path would begin with the schema of that name. Wide values by lz4,
+    /// which costs the server a fraction of pglz's time, unless someone has chosen:
+    /// https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-DEFAULT-TOAST-COMPRESSION
     private static let sessionSettings = """
         SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET standard_conforming_strings = on;
         SELECT set_config('search_path', 'public', false) WHERE current_user = 'sfsync'
