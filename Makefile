@@ -2,13 +2,16 @@
 # make release      the sfsync command, optimised: .build/release/sfsync
 # make demo         full, incremental and no-change run from an emulated Salesforce into a private PostgreSQL
 # make test         all tests, against a real PostgreSQL and the emulator
+# make faults       fault plans by chance: PLANS=1000 of them over ROWS=20000 rows, from SEED on
+# make fuzz         hostile input by chance for SECONDS=300 for each reader, from SEED on
+# make sanitize     all tests with the address sanitizer, then with the thread sanitizer
 # make bench        seconds, memory and WAL against psql \copy of the same rows (CONTACTS=600000 REPEATS=3)
 # make format       formats the sources
 # make lint         checks formatting and manifests
 # make golden       records the golden files anew, for a look at the difference
 # make clean        removes what was built
 
-.PHONY: build release demo test bench format lint golden clean dependencies
+.PHONY: build release demo test faults fuzz sanitize bench format lint golden clean dependencies
 
 # Imports that Package.swift does not declare are errors: the layers of docs/design.md hold because the build says so.
 SWIFT_FLAGS = --explicit-target-dependency-import-check error
@@ -26,6 +29,25 @@ demo: build
 test: dependencies
 	swift build $(SWIFT_FLAGS) --build-tests
 	swift test --skip-build
+
+PLANS ?= 1000
+ROWS ?= 20000
+SECONDS ?= 300
+SEED ?= $(shell date +%s)
+
+# The seed is printed first: it is all that it takes to see the same again.
+faults: dependencies
+	swift build $(SWIFT_FLAGS) --build-tests
+	@echo "SEED=$(SEED) PLANS=$(PLANS) ROWS=$(ROWS)"
+	SEED=$(SEED) PLANS=$(PLANS) ROWS=$(ROWS) swift test --skip-build --filter RandomFaultTests
+
+fuzz: dependencies
+	swift build $(SWIFT_FLAGS) --build-tests
+	@echo "FUZZ_SEED=$(SEED) FUZZ_SECONDS=$(SECONDS)"
+	FUZZ_SEED=$(SEED) FUZZ_SECONDS=$(SECONDS) swift test --skip-build --filter 'FuzzTests|HostileStatementTests'
+
+sanitize: dependencies
+	scripts/sanitize.sh
 
 bench: release
 	swift build $(SWIFT_FLAGS) -c release --product sfsync-emulator

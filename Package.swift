@@ -100,6 +100,7 @@ let package = Package(
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             resources: [.copy("Resources/org")],
@@ -115,11 +116,18 @@ let package = Package(
         ),
 
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: settings),
-        .testTarget(name: "SOQLTests", dependencies: ["SOQL"], swiftSettings: settings),
+        // Inputs by chance, for everything that reads what others wrote.
+        .target(name: "FuzzSupport", path: "Tests/FuzzSupport", swiftSettings: settings),
+        .testTarget(
+            name: "SOQLTests",
+            dependencies: ["FuzzSupport", "SOQL"],
+            exclude: ["Corpus"],
+            swiftSettings: settings,
+        ),
         .testTarget(
             name: "ManifestTests",
-            dependencies: ["Manifest", "YAML"],
-            exclude: ["Fixtures"],
+            dependencies: ["FuzzSupport", "Manifest", "YAML"],
+            exclude: ["Corpus", "Fixtures"],
             swiftSettings: settings,
         ),
 
@@ -140,7 +148,11 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings,
         ),
-        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["HTTPTesting", "Postgres", "TestSupport"],
+            swiftSettings: settings,
+        ),
         .testTarget(
             name: "SchemaTests",
             dependencies: ["Manifest", "Postgres", "Schema", "TestSupport"],
@@ -150,15 +162,18 @@ let package = Package(
         .testTarget(
             name: "SyncTests",
             dependencies: [
-                "HTTPTesting", "Manifest", "Postgres", "Salesforce", "SalesforceEmulator", "Schema", "Sync",
+                "FuzzSupport", "HTTPTesting", "Manifest", "Postgres", "Salesforce", "SalesforceEmulator", "Schema",
+                "Sync",
                 "TestSupport",
             ],
-            exclude: ["Golden", "Org/Golden"],
+            exclude: ["Corpus", "Golden", "Org/Golden"],
             swiftSettings: settings,
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["Postgres", "SalesforceEmulator", "TestSupport", "sfsync", "sfsync-emulator"],
+            dependencies: [
+                "HTTPTesting", "Postgres", "SalesforceEmulator", "TestSupport", "sfsync", "sfsync-emulator",
+            ],
             exclude: ["Golden"],
             swiftSettings: settings,
         ),

@@ -45,8 +45,9 @@ public final class PostgresConnection {
 
     /// Times in UTC, and tables apart from the ledger.
     ///
-    /// For a role called `sfsync` the default search path would begin with the schema of that name. Wide values by lz4, which costs the server a fraction of pglz's time, unless someone
-    /// has chosen. https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-DEFAULT-TOAST-COMPRESSION
+    /// For a role called `sfsync` the default search path would begin with the schema of that name. Wide values by lz4,
+    /// which costs the server a fraction of pglz's time, unless someone has chosen:
+    /// https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-DEFAULT-TOAST-COMPRESSION
     private static let sessionSettings = """
         SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET standard_conforming_strings = on;
         SELECT set_config('search_path', 'public', false) WHERE current_user = 'sfsync'
@@ -151,9 +152,32 @@ public final class PostgresConnection {
         let database = PQdb(handle).map { String(cString: $0) } ?? ""
         let user = PQuser(handle).map { String(cString: $0) } ?? ""
         let port = PQport(handle).map { String(cString: $0) } ?? ""
-        let place = host.hasPrefix("/") ? "socket \(host)" : "\(host):\(port)"
-        let tls = PQsslInUse(handle) == 1 ? "TLS" : "no TLS"
-        return "database '\(database)' as '\(user)' on \(place) (\(tls))"
+        let place = host.hasPrefix("/") ? "socket \(host)" : "\(host):\(port) (\(encryption))"
+        return "database '\(database)' as '\(user)' on \(place)"
+    }
+
+    /// How the way to the server is protected: `TLSv1.3, sslmode=verify-full`, `not encrypted, sslmode=prefer` or
+    /// `a Unix socket`.
+    ///
+    /// Which it is follows from `sslmode`, `PGSSLMODE` and what the server offers:
+    /// https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-SSLMODE-STATEMENTS
+    public var encryption: String {
+        if PQhost(handle).map({ String(cString: $0) })?.hasPrefix("/") ?? false { return "a Unix socket" }
+        let mode = setting("sslmode").map { ", sslmode=\($0)" } ?? ""
+        guard PQsslInUse(handle) == 1 else { return "not encrypted\(mode)" }
+        return (PQsslAttribute(handle, "protocol").map { String(cString: $0) } ?? "TLS") + mode
+    }
+
+    /// A connection parameter as libpq took it in the end, from wherever it came.
+    private func setting(_ keyword: String) -> String? {
+        guard let options = PQconninfo(handle) else { return nil }
+        defer { PQconninfoFree(options) }
+        var option = options
+        while let name = option.pointee.keyword {
+            if String(cString: name) == keyword { return option.pointee.val.map { String(cString: $0) } }
+            option += 1
+        }
+        return nil
     }
 
     /// Whether a transaction is open, also a failed one.

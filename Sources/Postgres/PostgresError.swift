@@ -70,7 +70,7 @@ extension PostgresError: CustomStringConvertible {
     /// What failed, on what, what the server answered and its advice, without values of rows.
     public var description: String {
         let state = sqlState.isEmpty ? "" : " (SQLSTATE \(sqlState))"
-        let advice = (hint ?? defaultHint).map { " \($0)" } ?? ""
+        let advice = (sqlState == "53100" ? defaultHint : hint ?? defaultHint).map { " \($0)" } ?? ""
         return "PostgreSQL refused \(action): \(message)\(state).\(advice)"
     }
 

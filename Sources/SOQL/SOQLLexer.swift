@@ -7,7 +7,7 @@ public struct SOQLLexer {
     private let bytes: [UInt8]
     private var position = 0
 
-    /// The longest statement Salesforce takes, in characters.
+    /// The longest statement Salesforce takes, in characters as it counts them: UTF-16 units.
     public static let maximumLength = 100_000
 
     private init(_ text: String) {
@@ -18,10 +18,11 @@ public struct SOQLLexer {
     ///
     /// - Throws: `SOQLError` at the first byte that cannot stand in SOQL.
     public static func tokens(of text: String) throws(SOQLError) -> [SOQLToken] {
-        guard text.count <= maximumLength else {
+        let length = text.utf16.count
+        guard length <= maximumLength else {
             throw SOQLError(
                 offset: maximumLength,
-                message: "the statement has \(text.count) characters; Salesforce takes at most \(maximumLength)",
+                message: "the statement has \(length) characters; Salesforce takes at most \(maximumLength)",
             )
         }
         var lexer = SOQLLexer(text)

@@ -5,6 +5,8 @@
 public struct RetryPolicy: Sendable {
     /// How often a request is sent at most.
     public var attempts = 8
+    /// How often all requests of a client together may be sent again; each answered request gives a tenth back.
+    public var budget = 200
     /// The greatest first wait.
     public var base: Duration = .milliseconds(500)
     /// What each further wait grows by.
@@ -39,6 +41,7 @@ public struct RetryPolicy: Sendable {
     /// Runs an attempt until it succeeds or is not worth repeating.
     ///
     /// - Parameters:
+    ///   - budget: what the repetitions are paid from.
     ///   - cancellation: ends a wait.
     ///   - mayRetry: asked after each failure: a page whose first bytes were delivered must not be sent for again.
     ///   - onRetry: told before each wait, as `Salesforce answers 503, retrying in 8 s (3 of 8)`.
@@ -46,6 +49,7 @@ public struct RetryPolicy: Sendable {
     /// - Returns: what the attempt returned.
     /// - Throws: what the last attempt threw, or `SalesforceError` with code `cancelled`.
     func run<Result>(
+        budget: RetryBudget,
         cancellation: CancellationToken,
         mayRetry: () -> Bool = { true },
         onRetry: (String) -> Void,
@@ -54,12 +58,15 @@ public struct RetryPolicy: Sendable {
         var count = 1
         while true {
             do {
-                return try attempt()
+                let result = try attempt()
+                budget.earn()
+                return result
             } catch let error as SalesforceError {
                 guard mayRetry(), let delay = delay(after: error, attempt: count) else { throw error }
+                try budget.spend(because: error)
                 count += 1
                 let limit = min(attempts, error.attemptLimit ?? attempts)
-                onRetry("\(error.shortReason), retrying in \(Self.rounded(delay)) (\(count) of \(limit))")
+                onRetry("\(error.shortReason), retrying in \(delay.rounded) (\(count) of \(limit))")
                 do {
                     try sleep(delay, cancellation)
                 } catch let cancelled as HTTPError {
@@ -69,8 +76,12 @@ public struct RetryPolicy: Sendable {
         }
     }
 
-    private static func rounded(_ delay: Duration) -> String {
-        let seconds = delay / .seconds(1)
+}
+
+extension Duration {
+    /// A wait for people: `8 s`, `350 ms`.
+    package var rounded: String {
+        let seconds = self / .seconds(1)
         return seconds >= 1 ? "\(Int(seconds.rounded())) s" : "\(Int((seconds * 1000).rounded())) ms"
     }
 }

@@ -20,37 +20,48 @@ struct Call {
 }
 
 extension SalesforceClient {
-    /// Sends a call and collects the answer.
-    func collect(_ call: Call, _ cancellation: CancellationToken) throws -> HTTPResponse {
+    /// Sends a call and collects the answer; sent again where `check` finds that it is not whole.
+    func collect(
+        _ call: Call,
+        _ cancellation: CancellationToken,
+        check: (HTTPResponse, HTTPRequest) throws -> Void = { _, _ in },
+    ) throws -> HTTPResponse {
         try perform(call, cancellation) { request in
-            try http.send(request, limit: call.limit, cancellation: cancellation) { head in
+            let response = try http.send(request, limit: call.limit, cancellation: cancellation) { head in
                 try receive(head, of: request, call)
             }
+            if response.head.isSuccess { try check(response, request) }
+            return response
         }
     }
 
     /// Sends a call and reads the JSON of the answer.
     func decode<Value: Decodable>(_ type: Value.Type, _ call: Call, _ cancellation: CancellationToken) throws -> Value {
-        var summary: String?
-        var call = call
-        let make = call.make
-        call.make = { session in
-            let request = try make(session)
-            summary = request.summary
-            return request
+        var value: Value?
+        _ = try collect(call, cancellation) { response, request in
+            do {
+                value = try JSONDecoder().decode(type, from: Data(response.body))
+            } catch {
+                throw Self.unreadable(error, response, request)
+            }
         }
-        let response = try collect(call, cancellation)
-        do {
-            return try JSONDecoder().decode(type, from: Data(response.body))
-        } catch {
-            throw SalesforceError(
-                code: .protocolViolation,
-                recovery: .fail,
-                status: response.head.status,
-                message: "the answer is not the JSON that was expected (\(Self.reason(error)))",
-                request: summary,
-            )
-        }
+        guard let value else { preconditionFailure("a successful answer is always checked") }
+        return value
+    }
+
+    /// JSON that does not parse is an answer that was cut; JSON of another shape would come again.
+    private static func unreadable(_ error: any Error, _ response: HTTPResponse, _ request: HTTPRequest)
+        -> SalesforceError
+    {
+        let isCut = if case .dataCorrupted = error as? DecodingError { true } else { false }
+        return SalesforceError(
+            code: isCut ? .transient : .protocolViolation,
+            recovery: isCut ? .retry : .fail,
+            status: response.head.status,
+            message: "the answer is not the JSON that was expected (\(reason(error)))",
+            request: request.summary,
+            attemptLimit: isCut ? 4 : nil,
+        )
     }
 
     /// Sends a call and passes the body on; sent again only as long as nothing was passed on.
@@ -110,6 +121,7 @@ extension SalesforceClient {
             }
         }
         return try options.retry.run(
+            budget: budget,
             cancellation: cancellation,
             mayRetry: { call.isRetried && mayRetry() },
             onRetry: { text in

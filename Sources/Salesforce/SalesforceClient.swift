@@ -38,6 +38,7 @@ public final class SalesforceClient: Sendable {
     let http: HTTPClient
     let options: Options
     let sessions: SessionKeeper
+    let budget: RetryBudget
     let observations = Mutex(Observations())
     private let configuration: SalesforceConfiguration
     private let cancellation: CancellationToken
@@ -65,7 +66,11 @@ public final class SalesforceClient: Sendable {
         }
         let gate = Gate(signIn: configuration.loginURL)
         http = HTTPClient(gate: gate, configuration: settings)
-        sessions = SessionKeeper(signIn: SignIn(configuration, http: http, options: options), gate: gate)
+        budget = RetryBudget(options.retry.budget)
+        sessions = SessionKeeper(
+            signIn: SignIn(configuration, http: http, options: options, budget: budget),
+            gate: gate
+        )
         self.configuration = configuration
         self.options = options
         self.cancellation = cancellation

@@ -19,13 +19,20 @@ final class SignIn: Sendable {
     private let configuration: SalesforceConfiguration
     private let http: HTTPClient
     private let options: SalesforceClient.Options
+    private let budget: RetryBudget
     /// The refresh token in use where there is no store to ask.
     private let rotated = Mutex<Secret?>(nil)
 
-    init(_ configuration: SalesforceConfiguration, http: HTTPClient, options: SalesforceClient.Options) {
+    init(
+        _ configuration: SalesforceConfiguration,
+        http: HTTPClient,
+        options: SalesforceClient.Options,
+        budget: RetryBudget,
+    ) {
         self.configuration = configuration
         self.http = http
         self.options = options
+        self.budget = budget
     }
 
     /// Whether a new session can be had.
@@ -109,6 +116,7 @@ final class SignIn: Sendable {
     {
         let request = HTTPRequest.token(at: configuration.loginURL, form: form)
         let response = try options.retry.run(
+            budget: budget,
             cancellation: cancellation,
             onRetry: { options.onNotice(.retry($0)) },
         ) {

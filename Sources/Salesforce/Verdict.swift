@@ -49,6 +49,10 @@ struct Verdict: Equatable {
             let verdict = Self.status(status)
             return verdict.recovery == .retry ? verdict : Verdict(.signIn, .fail, "Check SF_LOGIN_URL")
         }
+        // An allowance that is used up, or a server in trouble, says nothing about the credentials.
+        if let errorCode, let known = known(errorCode, message: message), [.retry, .stop].contains(known.recovery) {
+            return known
+        }
         return Verdict(.signIn, .fail, signInHint(errorCode ?? "", message.lowercased()))
     }
 

@@ -1,8 +1,3 @@
-import HummingbirdCore
-import Logging
-import NIOCore
-import NIOPosix
-
 /// A Salesforce for tests, demonstrations and benchmarks, on a port of the loopback interface.
 ///
 /// Several may run in one process. Stop each: its server runs until then.
@@ -26,22 +21,21 @@ public final class SalesforceEmulator: Sendable {
 
     private let service: EmulatorService
     private let faults: FaultSwitch
-    private let server: Task<Void, any Error>
+    private let listener: Listener
 
     private init(
-        configuration: EmulatorConfiguration,
-        port: Int,
-        service: EmulatorService,
-        faults: FaultSwitch,
-        server: Task<Void, any Error>,
+        _ configuration: EmulatorConfiguration,
+        _ service: EmulatorService,
+        _ faults: FaultSwitch,
+        _ listener: Listener
     ) {
         org = service.org
-        baseURL = "http://127.0.0.1:\(port)"
-        self.port = port
+        baseURL = "http://127.0.0.1:\(listener.port)"
+        port = listener.port
         credentials = configuration.credentials
         self.service = service
         self.faults = faults
-        self.server = server
+        self.listener = listener
     }
 
     /// Builds the org and listens.
@@ -52,50 +46,16 @@ public final class SalesforceEmulator: Sendable {
     ) async throws -> SalesforceEmulator {
         let service = EmulatorService(org: try EmulatedOrg(configuration.org), configuration: configuration)
         let faults = FaultSwitch(configuration.faults)
-        let front = HTTPFront(service: service, faults: faults, compresses: configuration.compresses)
-        var logger = Logger(label: "emulator")
-        logger.logLevel = .critical
-        let (ports, listening) = AsyncThrowingStream.makeStream(of: Int.self)
-        let server = Server(
-            childChannelSetup: HTTP1Channel { request, writer, channel in
-                try await front.respond(to: request, writer, channel)
-            },
-            configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: configuration.port)),
-            onServerRunning: { channel in
-                if let port = channel.localAddress?.port { listening.yield(port) }
-                listening.finish()
-            },
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
-            logger: logger,
-        )
-        let task = Task {
-            do {
-                try await server.run()
-            } catch {
-                listening.finish(throwing: error)
-                throw error
-            }
+        let listener = try await Listener.open(port: configuration.port) { goAway in
+            HTTPFront(service: service, faults: faults, compresses: configuration.compresses, goAway: goAway)
         }
-        for try await port in ports {
-            return SalesforceEmulator(
-                configuration: configuration,
-                port: port,
-                service: service,
-                faults: faults,
-                server: task,
-            )
-        }
-        task.cancel()
-        throw EmulatorError.noPort
+        return SalesforceEmulator(configuration, service, faults, listener)
     }
 
     /// Closes all connections and the port.
     ///
     /// May be called twice.
-    public func stop() async {
-        server.cancel()
-        _ = await server.result
-    }
+    public func stop() async { await listener.close() }
 
     /// Ends all sessions: the next request of every client is answered with `INVALID_SESSION_ID`.
     public func expireSessions() { service.sessions.expireAll() }
@@ -112,6 +72,9 @@ public final class SalesforceEmulator: Sendable {
     /// The API calls counted today.
     public var apiCallsUsed: Int { service.meter.usage.used }
 
-    /// What goes wrong from now on.
-    public func setFaults(_ plan: FaultPlan) { faults.plan = plan }
+    /// What goes wrong from now on; counts begin at zero.
+    public func setFaults(_ plan: FaultPlan) { faults.set(plan) }
+
+    /// How often each rule of the fault plan has struck.
+    public var faultCounts: [Int] { faults.fired }
 }

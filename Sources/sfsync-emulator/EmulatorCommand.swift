@@ -12,6 +12,10 @@ struct EmulatorCommand: AsyncParsableCommand {
             Commands on standard input, one per line, each answered with 'ok ...' or 'error ...':
               change|insert|delete|undelete|purge OBJECT COUNT
               expire-sessions, requests, quit
+
+            --faults takes a JSON file of what goes wrong, a list of rules; docs/emulator.md has all of it:
+              [{"request": "POST jobs/query", "fault": "status", "status": 503, "retryAfter": 8},
+               {"request": "GET jobs/query/*/results", "skip": 1, "times": 2, "fault": "cut", "at": "insideQuotes"}]
             """,
     )
 
@@ -35,6 +39,9 @@ struct EmulatorCommand: AsyncParsableCommand {
 
     @Option(help: "Seconds that a Bulk job is in progress.")
     var jobDelay = 0.0
+
+    @Option(help: ArgumentHelp("What goes wrong: a JSON file with a list of rules.", valueName: "file"))
+    var faults: String?
 
     @Flag(help: "Never compress, so that a benchmark does not measure it.")
     var noGzip = false
@@ -83,7 +90,19 @@ struct EmulatorCommand: AsyncParsableCommand {
             }
             return document
         }
+        if let faults { configuration.faults = try faultPlan(faults) }
         return configuration
+    }
+
+    private func faultPlan(_ path: String) throws -> FaultPlan {
+        guard let text = FileManager.default.contents(atPath: path) else {
+            throw ValidationError("--faults: '\(path)' cannot be read")
+        }
+        do {
+            return try FaultPlan(json: text)
+        } catch {
+            throw ValidationError("--faults: \(path): \(error)")
+        }
     }
 
     private func announce(_ emulator: SalesforceEmulator) {

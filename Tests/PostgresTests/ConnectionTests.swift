@@ -77,7 +77,7 @@ import Testing
         try await TemporaryPostgres.withDatabase { database in
             let summary = try await database.connected { $0.summary }
             let socket = try #require(database.target.parameters["host"])
-            #expect(summary == "database '\(database.name)' as 'sfsync' on socket \(socket) (no TLS)")
+            #expect(summary == "database '\(database.name)' as 'sfsync' on socket \(socket)")
         }
     }
 

@@ -45,25 +45,6 @@ import Testing
         }
     }
 
-    @Test func makesFaultsHappen() async throws {
-        try await EmulatorClient.run(contacts: 50) { client in
-            client.emulator.setFaults(
-                FaultPlan {
-                    $0.path.hasSuffix("limits") ? .answer(status: 503, contentType: "text/html", body: "x") : nil
-                }
-            )
-            #expect(try await client.send("GET", "limits").status == 503)
-            #expect(try await client.send("GET", "sobjects").status == 200)
-            client.emulator.setFaults(FaultPlan { _ in .cut(afterByteCount: 100) })
-            let cut = try await client.query("SELECT Id FROM Contact")
-            #expect(cut.status == 200 && cut.body.count <= 100 && !cut.isWhole)
-            client.emulator.setFaults(FaultPlan { _ in .hangUp })
-            await #expect(throws: BlockingHTTP.Failure.self) { try await client.send("GET", "limits") }
-            client.emulator.setFaults(.none)
-            #expect(try await client.send("GET", "limits").status == 200)
-        }
-    }
-
     @Test func describesItsObjects() async throws {
         try await EmulatorClient.run(contacts: 5) { client in
             let list = try client.object(await client.send("GET", "sobjects"))["sobjects"] as? [[String: Any]]

@@ -32,4 +32,11 @@ struct AnswerPieces {
         defer { after = nil }
         return after
     }
+
+    /// All pieces that are left, in one.
+    consuming func collected() -> [UInt8] {
+        var bytes: [UInt8] = []
+        while let piece = next() { bytes += piece.readableBytesView }
+        return bytes
+    }
 }

@@ -25,7 +25,7 @@ struct BulkEndpoint: Sendable {
             }
             _ = jobs.remove(parts[0])
             return .noContent
-        case ("GET", 2, "results"): return try results(find(parts[0], version: version), request.query)
+        case ("GET", 2, "results"): return try results(find(parts[0], version: version), request)
         case ("GET", 2, "resultPages"): return try resultPages(find(parts[0], version: version), request.query)
         default: return nil
         }
@@ -62,17 +62,19 @@ struct BulkEndpoint: Sendable {
         return .json(job.json(isCreation: false))
     }
 
-    private func results(_ job: BulkJob, _ query: [String: String]) throws -> EmulatorAnswer {
+    private func results(_ job: BulkJob, _ request: EmulatorRequest) throws -> EmulatorAnswer {
         try requireComplete(job)
+        let query = request.query
         let start = try start(of: query["locator"], job)
         var size = pageSize
         if let text = query["maxRecords"] {
             guard let wanted = Int(text), wanted > 0 else {
                 throw QueryError("INVALIDJOB", "maxRecords must be a positive number: \(text)")
             }
-            size = min(wanted, max(pageSize, 1_000_000))
+            size = min(wanted, pageSize)
         }
-        let end = sizing.end(from: start, size: size, count: job.rows.count)
+        let end =
+            request.ignoresPageSize ? job.rows.count : sizing.end(from: start, size: size, count: job.rows.count)
         let org = org
         let isEmpty = job.rows.isEmpty && emptyResult == .nothing
         return EmulatorAnswer(

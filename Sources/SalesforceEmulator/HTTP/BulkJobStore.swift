@@ -63,6 +63,21 @@ final class BulkJobStore: Sendable {
         }
     }
 
+    /// Ends a job that still runs as failed or aborted.
+    func end(_ id: String, as ending: BulkJob.State, message: String?) {
+        state.withLock { state in
+            guard var job = state.jobs[id], job.state == .uploadComplete || job.state == .inProgress else { return }
+            job.state = ending
+            job.failure = BulkJob.Failure(message: message)
+            state.jobs[id] = job
+        }
+    }
+
+    /// Forgets the polls of a job that still runs.
+    func rewind(_ id: String) {
+        state.withLock { $0.jobs[id]?.polls = -1 }
+    }
+
     /// Forgets a job.
     ///
     /// - Returns: whether there was one

@@ -8,6 +8,8 @@ struct EmulatorRequest: Sendable {
     /// By lower-case name.
     var headers: [String: String]
     var body: [UInt8]
+    /// Whether a page holds all rows that are left, whatever the client asks for.
+    var ignoresPageSize = false
 
     /// The path's parts, decoded.
     var parts: [String] { path.split(separator: "/").map { FormCoding.decoded($0) } }

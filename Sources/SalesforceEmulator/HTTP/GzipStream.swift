@@ -49,4 +49,13 @@ final class GzipStream {
         guard code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR else { throw GzipError(code: code) }
         return output
     }
+
+    /// A whole text, compressed.
+    static func compress(_ bytes: [UInt8]) throws -> [UInt8] {
+        let stream = try GzipStream()
+        var output = try stream.compress(ByteBuffer(bytes: bytes), isLast: false)
+        var end = try stream.compress(ByteBuffer(), isLast: true)
+        output.writeBuffer(&end)
+        return Array(output.readableBytesView)
+    }
 }

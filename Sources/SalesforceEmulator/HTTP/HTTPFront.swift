@@ -7,18 +7,24 @@ struct HTTPFront: Sendable {
     let service: EmulatorService
     let faults: FaultSwitch
     let compresses: Bool
+    /// Closes the port for a while.
+    let goAway: @Sendable (Duration) -> Void
 
     private static let maximumBodySize = 1 << 20
 
     /// Answers one request.
     func respond(to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
-        let received = try await receive(request)
+        var received = try await receive(request)
         var record = RecordedRequest(method: received.method, path: received.path, query: received.rawQuery, status: 0)
-        let fault = faults.plan.fault(for: record)
+        guard let fault = faults.fault(for: record) else {
+            return try await write(answer(received, &record), for: received, writer)
+        }
+        let connection = RawConnection(channel: channel)
         switch fault {
-        case .hangUp:
+        case .hangUp, .unreachable:
             service.org.log.record(record, isWriteAttempt: false)
-            try await channel.close()
+            if case .unreachable(let duration) = fault { goAway(duration) }
+            try await connection.close()
             throw HungUp()
         case .answer(let status, let contentType, let body, let headers):
             record.status = status
@@ -29,19 +35,31 @@ struct HTTPFront: Sendable {
                 headers: headers.map { ($0.key, $0.value) },
                 body: .bytes(Array(body.utf8)),
             )
-            return try await write(answer, for: received, cutAfter: nil, writer, channel)
+            return try await write(answer, for: received, writer)
         case .delay(let duration): try await Task.sleep(for: duration)
-        case .cut, nil: break
+        case .ignorePageSize: received.ignoresPageSize = true
+        default: service.suffer(fault, received)
         }
-        let (answer, isWriteAttempt) = service.answer(received)
-        record.status = answer.status
-        service.org.log.record(record, isWriteAttempt: isWriteAttempt)
-        let limit: Int? = if case .cut(let count) = fault { count } else { nil }
-        try await write(answer, for: received, cutAfter: limit, writer, channel)
+        let answer = answer(received, &record).edited(by: fault, received)
+        guard fault.isDelivery else { return try await write(answer, for: received, writer) }
+        let body = AnswerPieces(answer.body).collected()
+        let head = head(of: answer, byteCount: nil, isGzip: false)
+        let lines = head.headerFields.map { "\($0.name.rawName): \($0.value)\r\n" }
+        let text = "HTTP/1.1 \(head.status.code) \(head.status.reasonPhrase)\r\n" + lines.joined()
+        try await BadDelivery(connection: connection, head: text, body: body).deliver(fault)
+        throw HungUp()
     }
 
     /// The connection was closed on purpose.
     private struct HungUp: Error {}
+
+    /// The service's answer, with the request in the log.
+    private func answer(_ request: EmulatorRequest, _ record: inout RecordedRequest) -> EmulatorAnswer {
+        let (answer, isWriteAttempt) = service.answer(request)
+        record.status = answer.status
+        service.org.log.record(record, isWriteAttempt: isWriteAttempt)
+        return answer
+    }
 
     private func receive(_ request: Request) async throws -> EmulatorRequest {
         let target = request.head.path ?? "/"
@@ -62,30 +80,21 @@ struct HTTPFront: Sendable {
     private func write(
         _ answer: EmulatorAnswer,
         for request: EmulatorRequest,
-        cutAfter limit: Int?,
         _ writer: consuming ResponseWriter,
-        _ channel: any Channel,
     ) async throws {
         var pieces = AnswerPieces(answer.body)
         let isGzip =
             compresses && request.headers["accept-encoding"]?.lowercased().contains("gzip") ?? false
             && (answer.status == 200 && (pieces.byteCount ?? .max) > 512)
         let head = head(of: answer, byteCount: isGzip ? nil : pieces.byteCount, isGzip: isGzip)
-        if limit == nil, !isGzip, pieces.byteCount != nil {
+        if !isGzip, pieces.byteCount != nil {
             let body = pieces.next().map { ResponseBody(byteBuffer: $0) } ?? ResponseBody()
             return try await writer.write(response: head, body: body)
         }
         let gzip = isGzip ? try GzipStream() : nil
         var bodyWriter: any ResponseBodyWriter = try await writer.writeHead(head)
-        var left = limit ?? .max
         while let piece = pieces.next() {
-            var output = try gzip?.compress(piece, isLast: false) ?? piece
-            if output.readableBytes > left {
-                if let rest = output.readSlice(length: left) { try await bodyWriter.write(rest) }
-                try await channel.close()
-                throw HungUp()
-            }
-            left -= output.readableBytes
+            let output = try gzip?.compress(piece, isLast: false) ?? piece
             if output.readableBytes > 0 { try await bodyWriter.write(output) }
         }
         if let gzip { try await bodyWriter.write(gzip.compress(ByteBuffer(), isLast: true)) }

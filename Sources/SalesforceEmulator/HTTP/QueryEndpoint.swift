@@ -58,7 +58,7 @@ final class QueryEndpoint: Sendable {
                 sizeLimit: Self.sizeLimit(columns, of: query),
             )
             // With OFFSET there is one page and no locator.
-            if query.offset != nil {
+            if query.offset != nil || request.ignoresPageSize {
                 return page(cursor, id: nil, from: 0, isOnly: true)
             }
             return page(cursor, id: nil, from: 0)
@@ -77,7 +77,7 @@ final class QueryEndpoint: Sendable {
         }
         var resized = cursor
         if request.headers["sforce-query-options"] != nil { resized.pageSize = try size(request) }
-        return page(resized, id: parts[0], from: start)
+        return page(resized, id: parts[0], from: start, isOnly: request.ignoresPageSize)
     }
 
     private func page(_ cursor: QueryCursor, id: String?, from start: Int, isOnly: Bool = false) -> EmulatorAnswer {

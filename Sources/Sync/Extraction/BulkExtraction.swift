@@ -40,8 +40,7 @@ struct BulkExtraction {
                     try reading.check(against: head.recordCount)
                     break
                 } catch let error where error is SalesforceError || error is PageFormatError {
-                    let delay = try reading.delay(after: error, context.retry)
-                    try context.pause(delay, because: error)
+                    try context.pause(reading, because: error)
                     download.abandon()
                     download = PageDownload(context.client, job, locator: locator, maximumRows: Self.maximumPageRows)
                 }

@@ -32,14 +32,23 @@ struct ExtractionContext: Sendable {
     /// Rows above which REST is the wrong API for the query; nil where the choice is made.
     let restRowLimit: Int?
     let status: ExtractionStatus
-    let retry: RetryPolicy
     let clock: PhaseClock
     let cancellation: CancellationToken
     let onEvent: @Sendable (SyncEvent) -> Void
 
     /// Says why a page is asked for again, and waits.
-    func pause(_ delay: Duration, because error: any Error) throws {
-        onEvent(.warning("\(error). Reading the page again."))
-        try retry.sleep(delay, cancellation)
+    ///
+    /// - Throws: `error` or what it means, where asking again is no use; `SalesforceError` where the wait is cancelled.
+    func pause(_ reading: PageReading, because error: any Error) throws {
+        let delay = try reading.delay(after: error, client.retryPolicy)
+        let text = String(describing: error)
+        let reason = text.hasSuffix(".") ? text : text + "."
+        onEvent(
+            .warning(
+                "\(reason) Reading the page again in \(delay.rounded) "
+                    + "(\(reading.attempts + 1) of \(PageReading.maximumAttempts))."
+            )
+        )
+        try client.waitToRepeat(delay, because: error, cancellation: cancellation)
     }
 }

@@ -36,8 +36,7 @@ struct RESTExtraction {
                 )
                 continue
             } catch let error where error is SalesforceError || error is PageFormatError {
-                let delay = try reading.delay(after: error, context.retry)
-                try context.pause(delay, because: error)
+                try context.pause(reading, because: error)
                 continue
             }
             if reported == nil {

@@ -127,6 +127,8 @@ struct RunQuery {
             try client.waitForJob(created) { job in
                 if job.state != lastState { run.onEvent(.detail("Job \(job.id) is \(job.state).")) }
                 lastState = job.state
+                // The client may have another token, or none.
+                if run.cancellation.isCancelled { throw SyncError(code: .cancelled, message: "stopped") }
             }
         }
         if let failure = job.failure {
@@ -147,7 +149,6 @@ struct RunQuery {
             fields: mapping.sourceFields,
             restRowLimit: restRowLimit,
             status: ExtractionStatus(),
-            retry: RetryPolicy(),
             clock: run.clock,
             cancellation: run.cancellation,
             onEvent: run.onEvent,

@@ -21,6 +21,8 @@ struct CSVRecordReader: ~Copyable {
     /// For each requested field its position in the header; nil before the header was read.
     private var positions: [Int]?
     private var columnCount = 0
+    /// Whether no byte of the page was looked at yet.
+    private var isAtStart = true
 
     /// A record that is larger than all limits of Salesforce together is not one.
     private static let maximumRecordByteCount = 256 << 20
@@ -54,6 +56,7 @@ struct CSVRecordReader: ~Copyable {
         buffer.shrink(to: 4 << 20)
         positions = nil
         columnCount = 0
+        isAtStart = true
     }
 
     /// Takes the next bytes of the page and calls `handler` for every record they complete.
@@ -81,7 +84,13 @@ struct CSVRecordReader: ~Copyable {
     }
 
     private mutating func readRecords(isLast: Bool, _ handler: (Record) throws -> Void) throws -> Int {
-        var position = positions == nil ? byteOrderMarkLength : 0
+        var position = 0
+        if isAtStart {
+            // A mark can only stand before everything else, so these bytes are waited for.
+            guard buffer.count >= Self.byteOrderMark.count || isLast else { return 0 }
+            isAtStart = false
+            if buffer.bytes.starts(with: Self.byteOrderMark) { position = Self.byteOrderMark.count }
+        }
         while position < buffer.count {
             if let next = skipBlankLine(at: position) {
                 position = next
@@ -106,11 +115,8 @@ struct CSVRecordReader: ~Copyable {
         return position
     }
 
-    /// The length of the mark that some servers put in front of UTF-8.
-    private var byteOrderMarkLength: Int {
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        return buffer.count >= mark.count && buffer.bytes.starts(with: mark) ? mark.count : 0
-    }
+    /// What some servers put in front of UTF-8.
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// The position behind a line without any byte; only records of one column could look like that, and those hold
     /// an Id, which is never empty.

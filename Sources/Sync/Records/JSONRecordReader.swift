@@ -138,7 +138,10 @@ struct JSONRecordReader: ~Copyable {
     }
 
     /// Fills the slices from the members of the object between `start` and `end`, which is known to be complete.
+    ///
+    /// Looks at nothing behind `end`: malformed text must not reach into the next record, which may be there or not.
     private mutating func readObject(_ scanner: JSONScanner, _ start: Int, _ end: Int, _ tree: FieldPathTree) throws {
+        let scanner = JSONScanner(base: scanner.base, end: end)
         var position = start + 1
         while let keyStart = scanner.skipSeparators(position), keyStart < end - 1 {
             guard scanner.base[keyStart] == 0x22, let key = scanner.stringEnd(keyStart),
@@ -175,13 +178,23 @@ struct JSONRecordReader: ~Copyable {
             slices[field] = count == 0 ? .null : FieldSlice(start: start + 1, count: count)
             return string.end
         }
-        guard let end = scanner.valueEnd(start) else { throw PageFormatError(description: "a value has no end") }
+        guard Self.beginsValue(scanner.base[start]), let end = scanner.valueEnd(start) else {
+            throw PageFormatError(description: "a value is not JSON, or has no end")
+        }
         guard let member, scanner.base[start] != UInt8(ascii: "n") else { return end }
         if let field = member.field { slices[field] = FieldSlice(start: start, count: end - start) }
         if let children = member.children, scanner.base[start] == 0x7B {
             try readObject(scanner, start, end, children)
         }
         return end
+    }
+
+    /// Whether a byte begins a value other than a string: a number, `true`, `false`, `null`, an object or an array.
+    private static func beginsValue(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x2D, 0x7B, 0x5B, UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"): true
+        default: false
+        }
     }
 
     private func text(_ scanner: JSONScanner, _ start: Int, _ end: Int) -> String {

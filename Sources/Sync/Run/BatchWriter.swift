@@ -12,6 +12,8 @@ final class BatchWriter {
         let run: Int64
         let makeLoader: @Sendable () -> BatchLoader
         let cancellation: CancellationToken
+        /// Waits between attempts.
+        let sleep: @Sendable (Duration, CancellationToken) throws -> Void
         let onEvent: @Sendable (SyncEvent) -> Void
     }
 
@@ -19,6 +21,8 @@ final class BatchWriter {
     private let loader: BatchLoader
     private let holdsLock: Bool
     private var ledger: Ledger
+    /// Whether the session is whole and has its temporary table.
+    private var isReady = false
 
     private static let attempts = 8
 
@@ -45,6 +49,7 @@ final class BatchWriter {
 
     private func prepare() throws {
         try connection.execute(loader.statements.createStaging)
+        isReady = true
     }
 
     /// Loads a batch and commits it with the ledger's counts.
@@ -52,10 +57,15 @@ final class BatchWriter {
     /// - Throws: `PostgresError` where trying again is no use, `SyncError`.
     func commit(_ batch: RowBatch) throws -> BatchLoader.Outcome {
         var attempt = 1
+        // What a COMMIT whose answer was lost may have stored.
+        var inDoubt: (outcome: BatchLoader.Outcome, transaction: String)?
         while true {
             var outcome = BatchLoader.Outcome()
             var transaction: String?
             do {
+                if !isReady { try reconnect() }
+                if let doubt = inDoubt, try ledger.isCommitted(doubt.transaction) { return doubt.outcome }
+                inDoubt = nil
                 var loaded = ContinuousClock.now
                 try connection.transaction {
                     outcome = try loader.load(batch, on: connection)
@@ -65,12 +75,11 @@ final class BatchWriter {
                 loader.clock.add(ContinuousClock.now - loaded, to: .commit)
                 return outcome
             } catch let error as PostgresError where error.recovery == .retry && attempt < Self.attempts {
+                if error.isConnectionLost, let transaction { inDoubt = (outcome, transaction) }
+                // A session that only reads is a standby's: the new primary may be another server.
+                if error.isConnectionLost || error.sqlState == "25006" { isReady = false }
                 try pause(after: error, attempt)
                 attempt += 1
-                if error.isConnectionLost, try reconnect(), let transaction, try ledger.isCommitted(transaction) {
-                    // The COMMIT had arrived; only its answer was lost.
-                    return outcome
-                }
             }
         }
     }
@@ -81,21 +90,13 @@ final class BatchWriter {
         let wait: Duration = isCollision ? .milliseconds(50 * attempt) : .seconds(min(1 << (attempt - 1), 30))
         let text = "\(error) Trying the batch again (\(attempt + 1) of \(Self.attempts))."
         setting.onEvent(isCollision ? .detail(text) : .warning(text))
-        try setting.cancellation.sleep(for: wait)
+        try setting.sleep(wait, setting.cancellation)
     }
 
     /// Opens a new session after the old one broke.
-    ///
-    /// - Returns: Whether there is one.
-    private func reconnect() throws -> Bool {
-        do {
-            ledger = Ledger(object: setting.object, connection: try PostgresConnection(to: setting.target))
-        } catch {
-            guard error.recovery == .retry else { throw error }
-            return false
-        }
+    private func reconnect() throws {
+        ledger = Ledger(object: setting.object, connection: try PostgresConnection(to: setting.target))
         if holdsLock { try ledger.lock() }
         try prepare()
-        return true
     }
 }

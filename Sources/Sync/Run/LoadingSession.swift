@@ -79,6 +79,7 @@ final class LoadingSession {
             run: runID,
             makeLoader: makeLoader,
             cancellation: run.cancellation,
+            sleep: run.engine.salesforce.retryPolicy.sleep,
             onEvent: run.onEvent,
         )
         let writer = try BatchWriter(setting, connection: connection)

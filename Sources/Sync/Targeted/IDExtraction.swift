@@ -31,7 +31,6 @@ extension ExtractionContext {
             fields: fields,
             restRowLimit: nil,
             status: ExtractionStatus(),
-            retry: retry,
             clock: clock,
             cancellation: cancellation,
             onEvent: onEvent,
