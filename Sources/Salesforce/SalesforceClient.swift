@@ -77,11 +77,13 @@ public final class SalesforceClient: Sendable {
         version = Mutex(configuration.apiVersion)
     }
 
-    /// A client of the same session whose statistics begin anew, for one of several pieces of work side by side.
+    /// A client of the same session whose statistics and budget of repeated requests begin anew, for one of several pieces
+    /// of work side by side.
     public func countingSeparately() -> SalesforceClient { SalesforceClient(sharing: self) }
 
     private init(sharing client: SalesforceClient) {
         http = client.http
+        budget = RetryBudget(client.options.retry.budget)
         sessions = client.sessions
         configuration = client.configuration
         options = client.options

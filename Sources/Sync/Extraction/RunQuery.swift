@@ -99,7 +99,9 @@ struct RunQuery {
     /// - Throws: `SyncError` that names the missing fields, where there are others.
     mutating func revise(_ plan: SyncPlan, after error: SalesforceError) throws -> SyncPlan {
         let missing = try missingFields()
+        // Only where queryAll alone is refused, and is so again: anything else would lose deletes without a need.
         if missing.isEmpty, plan.includesDeleted,
+            try client.refusal(of: plan.soql, includingDeleted: true) != nil,
             try client.refusal(of: plan.soql, includingDeleted: false) == nil
         {
             let answer = error.message
