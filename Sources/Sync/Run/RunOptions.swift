@@ -42,6 +42,9 @@ public struct RunOptions: Sendable, Equatable {
     /// Whether fields that the org does not show are left out, instead of ending the run.
     public var skipsMissingFields: Bool
 
+    /// Whether a run that broke off is left alone, and this one begins anew.
+    public var restarts: Bool
+
     /// Whether rows may go straight into an empty table; a run that reads some Ids looks at each.
     var loadsDirectly = true
 
@@ -65,6 +68,7 @@ public struct RunOptions: Sendable, Equatable {
         writers: Int = RunOptions.defaultWriters,
         allowsMassDelete: Bool = false,
         skipsMissingFields: Bool = false,
+        restarts: Bool = false,
     ) {
         self.mode = mode
         self.window = window
@@ -78,5 +82,6 @@ public struct RunOptions: Sendable, Equatable {
         self.writers = writers
         self.allowsMassDelete = allowsMassDelete
         self.skipsMissingFields = skipsMissingFields
+        self.restarts = restarts
     }
 }
