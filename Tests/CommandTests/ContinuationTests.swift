@@ -144,6 +144,44 @@ import TestSupport
         }
     }
 
+    /// `SFSYNC_KILLS=50 SFSYNC_KILL_ROWS=20000` is the long form; the seed is printed with what fails.
+    @Test func killedAtRandomMoments() async throws {
+        let variables = ProcessInfo.processInfo.environment
+        let kills = variables["SFSYNC_KILLS"].flatMap { Int($0) } ?? 4
+        let rows = variables["SFSYNC_KILL_ROWS"].flatMap { Int($0) } ?? 1500
+        let seed = variables["SEED"].flatMap { UInt64($0) } ?? 7
+        try await withMirror(contacts: rows, pageSize: max(1, rows / 7)) { program, emulator, database in
+            let command = ["run", "contact", "--mode", "bulk", "--full", "--batch-size", String(max(1, rows / 60))]
+            // How long an undisturbed run takes here bounds the moments.
+            let start = ContinuousClock.now
+            try #require(try await onThread { try program.start(command).finish() }.exitCode == 0)
+            let length = (ContinuousClock.now - start) / .microseconds(1)
+            var state = seed
+            for kill in 1...kills {
+                let note: Comment = "SEED=\(seed), kill \(kill)"
+                try emulator.org.change("Contact", count: rows / 2)
+                try emulator.org.delete("Contact", count: 5)
+                try emulator.org.undelete("Contact", count: 2)
+                try emulator.org.purge("Contact", count: 3)
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                let moment = UInt32(length * Double(state >> 40) / Double(1 << 24))
+                try await onThread {
+                    let running = try program.start(command)
+                    usleep(moment)
+                    Foundation.kill(running.process.processIdentifier, SIGKILL)
+                    running.process.waitUntilExit()
+                }
+                // The server may need a moment to notice the end of the session that has the lock.
+                var outcome = try await onThread { try program.start(command).finish() }
+                while outcome.exitCode == 5 { outcome = try await onThread { try program.start(command).finish() } }
+                #expect(outcome.exitCode == 0, "\(note): \(outcome.talk)")
+                let ledger = try await counts(database)
+                #expect(ledger[0] == "done" && ledger[1] == ledger[8], note)
+                try await expectTrue(program)
+            }
+        }
+    }
+
     @Test func restartBeginsAnew() async throws {
         try await withMirror { program, emulator, database in
             let command = ["run", "contact", "--mode", "bulk", "--batch-size", String(Self.batchSize)]

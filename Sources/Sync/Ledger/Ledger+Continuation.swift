@@ -91,6 +91,20 @@ extension Ledger {
         )
     }
 
+    /// What the next run of the object goes on with, in words.
+    func openContinuation() throws -> String? {
+        let latest = try connection.query(
+            """
+            SELECT id, request, retrieved FROM (SELECT * FROM sfsync.runs WHERE object = $1 ORDER BY id DESC LIMIT 1) latest
+            WHERE state IN ('failed', 'stopped', 'abandoned') AND job_open AND request IS NOT NULL
+            """,
+            [object],
+        )
+        guard let row = latest.rows.first, let run = row[0], let request = row[1] else { return nil }
+        let count = row[2].flatMap { Int($0) } ?? 0
+        return "run \(run) (\(request)) with \(count.grouped) records in"
+    }
+
     private func checkpoints(of run: Int64) throws -> [Checkpoint] {
         try connection.query(
             """
