@@ -35,13 +35,16 @@ import TestSupport
         }
     }
 
-    /// Runs the program until it is about to commit its checkpoint of this number, and kills it there.
+    /// Runs the program until it is about to commit its checkpoint of this number, and kills it there, or sends it
+    /// another signal and ends its sessions.
+    @discardableResult
     private func kill(
         at checkpoint: Int,
         _ program: Program,
         _ database: TestDatabase,
         _ arguments: [String],
-    ) async throws {
+        signal: Int32 = SIGKILL,
+    ) async throws -> Program.Running {
         try await database.execute(
             """
             CREATE OR REPLACE FUNCTION halt() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -51,7 +54,7 @@ import TestSupport
             CREATE TRIGGER halt AFTER INSERT ON sfsync.checkpoints FOR EACH STATEMENT EXECUTE FUNCTION halt()
             """
         )
-        try await database.connected { connection in
+        return try await database.connected { connection in
             try connection.execute("SELECT pg_advisory_lock(4242)")
             let running = try program.start(arguments)
             let waiting = """
@@ -62,12 +65,13 @@ import TestSupport
                 try #require(running.process.isRunning, "\(running.talkSoFar)")
                 usleep(5000)
             }
-            Foundation.kill(running.process.processIdentifier, SIGKILL)
-            running.process.waitUntilExit()
+            Foundation.kill(running.process.processIdentifier, signal)
+            if signal == SIGKILL { running.process.waitUntilExit() }
             // The server notices the end of a session that waits for a lock only when it gets it.
             try connection.execute("SELECT pg_terminate_backend(pid) FROM (\(waiting)) w")
             while try connection.query(waiting).count > 0 { usleep(5000) }
             try connection.execute("SELECT pg_advisory_unlock(4242); DROP TRIGGER halt ON sfsync.checkpoints")
+            return running
         }
     }
 
@@ -179,6 +183,25 @@ import TestSupport
                 #expect(ledger[0] == "done" && ledger[1] == ledger[8], note)
                 try await expectTrue(program)
             }
+        }
+    }
+
+    @Test func whoSleepsThroughATakeoverStoresNothing() async throws {
+        try await withMirror { program, emulator, database in
+            let command = ["run", "contact", "--mode", "bulk", "--batch-size", String(Self.batchSize)]
+            let sleeper = try await kill(at: 4, program, database, command, signal: SIGSTOP)
+            let other = try await onThread { try program.start(command).finish() }
+            #expect(other.exitCode == 0 && other.talk.contains("Continuing run 2"), "\(other.talk)")
+            let stamps = "SELECT sf_id, xmin, ctid FROM sf_contacts ORDER BY sf_id"
+            let before = try await database.rows(stamps)
+            let books = try await counts(database)
+
+            Foundation.kill(sleeper.process.processIdentifier, SIGCONT)
+            let outcome = try await onThread { try sleeper.finish() }
+            #expect(outcome.exitCode == 5, "\(outcome.talk)")
+            #expect(outcome.talk.contains("Another run of 'contact' has taken over from run 2"))
+            #expect(try await database.rows(stamps) == before)
+            #expect(try await counts(database) == books)
         }
     }
 

@@ -211,6 +211,14 @@ final class SyncRun {
                 onEvent(.note("The manifest has changed since the last run: reading everything once."))
                 return .full
             }
+            if watermark.duration(to: now) > SyncWindow.recycleBin, manifest.deletes != .ignore {
+                onEvent(
+                    .warning(
+                        "The last complete run was more than 15 days ago: records deleted since may be purged by now, and only "
+                            + "a run with --full finds those."
+                    )
+                )
+            }
             let start = watermark.advanced(by: .zero - SyncWindow.lookback)
             return SyncWindow(kind: "incremental", start: start)
         case .days(let days):

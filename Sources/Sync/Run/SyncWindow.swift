@@ -24,6 +24,11 @@ public struct SyncWindow: Sendable, Equatable {
     /// How far the watermark stays behind Salesforce's clock.
     public static let lag: Duration = .seconds(120)
 
+    /// How long Salesforce keeps deleted records where queries still see them.
+    ///
+    /// https://help.salesforce.com/s/articleView?id=sf.home_delete.htm
+    static let recycleBin: Duration = .seconds(15 * 86_400)
+
     /// Everything.
     static let full = SyncWindow(kind: "full")
 
