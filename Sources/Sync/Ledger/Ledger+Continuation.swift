@@ -173,6 +173,11 @@ extension Ledger {
         ).rows.compactMap { row in row[0].flatMap { Int64($0) }.flatMap { id in row[1].map { (id, $0) } } }
     }
 
+    /// Lets no run go on with this one.
+    func refuseContinuation(of run: Int64) throws {
+        try connection.query("UPDATE sfsync.runs SET request = NULL WHERE id = $1", [String(run)])
+    }
+
     /// Notes that a run's job is gone: there is nothing to go on with.
     func closeJob(of run: Int64) throws {
         try connection.transaction {

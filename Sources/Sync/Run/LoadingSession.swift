@@ -83,6 +83,11 @@ final class LoadingSession {
         if let runID { try ledger.note(job: job, of: runID) }
     }
 
+    /// The results were at fault: the next run does not go on with them, and clears the job away.
+    func refuseContinuation() {
+        if let runID { try? ledger.refuseContinuation(of: runID) }
+    }
+
     /// Notes that the job of a run is gone: this one's, or an earlier one's.
     func closeJob(of run: Int64? = nil) throws {
         if let number = run ?? runID { try ledger.closeJob(of: number) }

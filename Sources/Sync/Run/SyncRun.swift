@@ -33,7 +33,7 @@ final class SyncRun {
         self.cancellation = cancellation
         self.onEvent = onEvent
         traffic = engine.salesforce.statistics
-        try Self.check(options)
+        try options.check()
         manifest = try VisibleFields.manifest(named: object, engine, options, onEvent)
     }
 
@@ -102,7 +102,7 @@ final class SyncRun {
         } catch {
             session.fail(error, plan, traffic: spent)
             // With the same pages the next run would only fail the same way.
-            if !Self.isContinuable(after: error) { try? session.closeJob() }
+            if !Self.isContinuable(after: error) { session.refuseContinuation() }
             throw cancellation.isCancelled ? stopped : error
         }
     }
@@ -149,43 +149,6 @@ final class SyncRun {
     }
 
     // MARK: Decisions
-
-    private static func check(_ options: RunOptions) throws(SyncError) {
-        if options.limit != nil, options.mode == .bulk {
-            throw SyncError(
-                code: .usage,
-                message: "A limit needs REST: Bulk API 2.0 is for whole result sets",
-                hint: "Use --mode rest with --limit, or leave --limit out.",
-            )
-        }
-        if let limit = options.limit, limit < 1 {
-            throw SyncError(code: .usage, message: "The limit is \(limit); it has to be 1 or more")
-        }
-        if options.batchSize < 1 {
-            throw SyncError(code: .usage, message: "The batch size is \(options.batchSize); it has to be 1 or more")
-        }
-        if options.writers < 1 {
-            throw SyncError(
-                code: .usage,
-                message: "The number of writers is \(options.writers); it has to be 1 or more"
-            )
-        }
-        if case .days(let days) = options.window, days < 1 || days > 365_000 {
-            throw SyncError(code: .usage, message: "The window is \(days) days; it has to be 1 to 365000")
-        }
-        if case .range(let start, let end) = options.window {
-            if start == nil, end == nil {
-                throw SyncError(code: .usage, message: "The window has neither start nor end")
-            }
-            if let start, let end, start >= end {
-                throw SyncError(
-                    code: .usage,
-                    message: "The window ends (\(end)) before it begins (\(start))",
-                    hint: "--end-date is exclusive and has to be later than --start-date.",
-                )
-            }
-        }
-    }
 
     /// Now, by Salesforce's clock: the stamps of its records come from the same one.
     func salesforceNow() throws -> Moment {
@@ -314,16 +277,5 @@ final class SyncRun {
             message: "The run of '\(manifest.name)' was stopped; what was committed stays",
             hint: "Run the same command again to go on: rows that are in already are recognised.",
         )
-    }
-}
-
-extension Int {
-    /// The number with commas between thousands: `125,000`.
-    public var grouped: String {
-        let digits = String(magnitude)
-        let groups = stride(from: digits.count, to: 0, by: -3).map { end in
-            digits.dropLast(digits.count - end).suffix(3)
-        }
-        return (self < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
     }
 }

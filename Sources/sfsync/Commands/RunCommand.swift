@@ -63,7 +63,8 @@ struct RunCommand: AsyncParsableCommand {
         let surroundings = try Surroundings()
         guard !test else {
             let library = try? objects.library(surroundings)
-            try await SelfTest(surroundings: surroundings, library: library, talk: Talk(talk), json: json).run()
+            try await SelfTest(surroundings: surroundings, library: library, names: names, talk: Talk(talk), json: json)
+                .run()
             return
         }
         Interrupt.install()

@@ -39,6 +39,8 @@ struct SelfTest: Sendable {
     let surroundings: Surroundings
     /// The manifests to compare with the org; nil where there are none.
     let library: ManifestLibrary?
+    /// The manifests that matter; none for all.
+    var names: [String] = []
     let talk: Talk
     let json: Bool
 
@@ -80,7 +82,7 @@ struct SelfTest: Sendable {
             }
         }
         if let client, let library, findings[0].ok {
-            await check("Manifests and org") { try Self.compare(library, client) }
+            await check("Manifests and org") { try Self.compare(library, names, client) }
         }
         await check("PostgreSQL") {
             let connection = try PostgresConnection(to: try surroundings.database(talk))
@@ -105,11 +107,16 @@ struct SelfTest: Sendable {
     /// The manifests against what the org shows.
     ///
     /// - Throws: `ManifestError` with the findings where one is an error.
-    private static func compare(_ library: ManifestLibrary, _ client: SalesforceClient) throws -> String {
+    private static func compare(
+        _ library: ManifestLibrary,
+        _ names: [String],
+        _ client: SalesforceClient,
+    ) throws -> String {
+        let names = names.isEmpty ? library.names : names
         var lint = OrgLint(client: client, library: library)
-        let findings = try library.lint() + lint.findings(of: library.names)
+        let findings = try library.lint() + lint.findings(of: names)
         if findings.hasErrors { throw ManifestError(findings) }
-        let count = library.names.count
+        let count = names.count
         let subject = "\(count) \(count == 1 ? "manifest" : "manifests") compared with the org"
         let hints = findings.count
         return hints == 0

@@ -1,5 +1,6 @@
 import Manifest
 import Sync
+import Synchronization
 import TestSupport
 import Testing
 
@@ -29,6 +30,20 @@ import Testing
                     "thing|things|done|rest|incremental|2026-03-15 11:48:00+00|1|1|1|\(sync.org.queries[1])",
                 ]
             )
+        }
+    }
+
+    @Test(arguments: [("2026-03-01", 0), ("2026-02-20", 1)])
+    func aGapLongerThanTheRecycleBinIsTold(_ watermark: String, _ count: Int) async throws {
+        try await ScriptedSync.run([OrgRecord(1)], ScriptedSync.things("{ Name: string }", "mode: rest")) {
+            sync async throws in
+            _ = try await sync.engine.run("thing")
+            try await sync.database.execute("UPDATE sfsync.watermarks SET watermark = '\(watermark)'")
+            let warnings = Mutex<[String]>([])
+            _ = try await sync.engine.run("thing") { event in
+                if case .warning(let text) = event { warnings.withLock { $0.append(text) } }
+            }
+            #expect(warnings.withLock { $0 }.count { $0.contains("may be purged by now") } == count)
         }
     }
 

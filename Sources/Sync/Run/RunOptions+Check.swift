@@ -1,0 +1,41 @@
+extension RunOptions {
+    /// Refuses what contradicts itself, before anything is connected.
+    ///
+    /// - Throws: `SyncError` with code `usage`.
+    func check() throws(SyncError) {
+        if limit != nil, mode == .bulk {
+            throw SyncError(
+                code: .usage,
+                message: "A limit needs REST: Bulk API 2.0 is for whole result sets",
+                hint: "Use --mode rest with --limit, or leave --limit out.",
+            )
+        }
+        if let limit = limit, limit < 1 {
+            throw SyncError(code: .usage, message: "The limit is \(limit); it has to be 1 or more")
+        }
+        if batchSize < 1 {
+            throw SyncError(code: .usage, message: "The batch size is \(batchSize); it has to be 1 or more")
+        }
+        if writers < 1 {
+            throw SyncError(
+                code: .usage,
+                message: "The number of writers is \(writers); it has to be 1 or more"
+            )
+        }
+        if case .days(let days) = window, days < 1 || days > 365_000 {
+            throw SyncError(code: .usage, message: "The window is \(days) days; it has to be 1 to 365000")
+        }
+        if case .range(let start, let end) = window {
+            if start == nil, end == nil {
+                throw SyncError(code: .usage, message: "The window has neither start nor end")
+            }
+            if let start, let end, start >= end {
+                throw SyncError(
+                    code: .usage,
+                    message: "The window ends (\(end)) before it begins (\(start))",
+                    hint: "--end-date is exclusive and has to be later than --start-date.",
+                )
+            }
+        }
+    }
+}
