@@ -1,4 +1,5 @@
 public import Manifest
+public import Salesforce
 
 /// How one object is run.
 public struct RunOptions: Sendable, Equatable {
@@ -42,6 +43,9 @@ public struct RunOptions: Sendable, Equatable {
     /// Whether fields that the org does not show are left out, instead of ending the run.
     public var skipsMissingFields: Bool
 
+    /// The part of the org's API requests that may be used; the run stops there, and the same run continues later.
+    public var maximumAPIUsage: APIBudget
+
     /// Whether rows may go straight into an empty table; a run that reads some Ids looks at each.
     var loadsDirectly = true
 
@@ -65,6 +69,7 @@ public struct RunOptions: Sendable, Equatable {
         writers: Int = RunOptions.defaultWriters,
         allowsMassDelete: Bool = false,
         skipsMissingFields: Bool = false,
+        maximumAPIUsage: APIBudget = .standard,
     ) {
         self.mode = mode
         self.window = window
@@ -78,5 +83,6 @@ public struct RunOptions: Sendable, Equatable {
         self.writers = writers
         self.allowsMassDelete = allowsMassDelete
         self.skipsMissingFields = skipsMissingFields
+        self.maximumAPIUsage = maximumAPIUsage
     }
 }
