@@ -24,6 +24,13 @@ public struct APIUsage: Sendable, Equatable {
         return nil
     }
 
+    /// Reads an allowance of `/limits`; nil where its numbers cannot be.
+    init?(_ limit: APILimit) {
+        let (used, isTooLarge) = limit.max.subtractingReportingOverflow(limit.remaining)
+        guard !isTooLarge else { return nil }
+        self.init(used: used, limit: limit.max)
+    }
+
     /// The used part, 0 to 1 or above.
     public var fraction: Double { limit > 0 ? Double(used) / Double(limit) : 1 }
 }

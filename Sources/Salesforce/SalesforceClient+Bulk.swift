@@ -150,7 +150,7 @@ extension SalesforceClient {
     /// - Throws: `SalesforceError`; with code `refused` for a job that is not this client's own.
     @discardableResult
     public func abort(_ job: QueryJob) throws -> QueryJob {
-        let call = Call { session in
+        let call = Call(isBudgeted: false) { session in
             HTTPRequest.abortQueryJob(
                 job.id,
                 version: job.apiVersion.description,
@@ -167,7 +167,7 @@ extension SalesforceClient {
     ///
     /// - Throws: `SalesforceError`; with code `refused` for a job that is not this client's own.
     public func delete(_ job: QueryJob) throws {
-        let call = Call(expects: .nothing) { session in
+        let call = Call(expects: .nothing, isBudgeted: false) { session in
             HTTPRequest.deleteQueryJob(
                 job.id,
                 version: job.apiVersion.description,

@@ -16,6 +16,8 @@ struct Call {
     var isRetried = true
     /// Whether the request belongs to the session that began the query, and fails for good with another.
     var isBoundToSession = false
+    /// Whether it waits for another day where the budget of API requests is used up.
+    var isBudgeted = true
     var make: (Session) throws -> HTTPRequest
 }
 
@@ -109,6 +111,7 @@ extension SalesforceClient {
             var session = try sessions.session(cancellation)
             while true {
                 let request = try call.make(session)
+                if call.isBudgeted, request.countsAgainstLimits { try checkBudget() }
                 let response = try transmit(request)
                 observe(response)
                 if response.head.isSuccess { return response }

@@ -18,7 +18,10 @@ extension SalesforceClient {
 
             init(from decoder: any Decoder) throws { limit = try? APILimit(from: decoder) }
         }
-        return try decode([String: Entry].self, data("limits"), token(nil)).compactMapValues(\.limit)
+        var call = try data("limits")
+        // The budget itself is kept by what this tells.
+        call.isBudgeted = false
+        return try decode([String: Entry].self, call, token(nil)).compactMapValues(\.limit)
     }
 
     /// The objects that the user may see, without their fields.

@@ -39,6 +39,7 @@ public final class SalesforceClient: Sendable {
     let options: Options
     let sessions: SessionKeeper
     let budget: RetryBudget
+    let watch: APIUsageWatch
     let observations = Mutex(Observations())
     private let configuration: SalesforceConfiguration
     private let cancellation: CancellationToken
@@ -67,6 +68,7 @@ public final class SalesforceClient: Sendable {
         let gate = Gate(signIn: configuration.loginURL)
         http = HTTPClient(gate: gate, configuration: settings)
         budget = RetryBudget(options.retry.budget)
+        watch = APIUsageWatch(.off)
         sessions = SessionKeeper(
             signIn: SignIn(configuration, http: http, options: options, budget: budget),
             gate: gate
@@ -79,9 +81,10 @@ public final class SalesforceClient: Sendable {
 
     /// A client of the same session whose statistics and budget of repeated requests begin anew, for one of several pieces
     /// of work side by side.
-    public func countingSeparately() -> SalesforceClient { SalesforceClient(sharing: self) }
+    public func countingSeparately() -> SalesforceClient { SalesforceClient(sharing: self, watch: watch) }
 
-    private init(sharing client: SalesforceClient) {
+    init(sharing client: SalesforceClient, watch: APIUsageWatch) {
+        self.watch = watch
         http = client.http
         budget = RetryBudget(client.options.retry.budget)
         sessions = client.sessions

@@ -27,6 +27,8 @@ public struct SalesforceError: Error, Sendable, Equatable {
         case locatorExpired
         /// The org's daily allowance is used up.
         case quotaExceeded
+        /// The part of the org's API requests that the client may use is used up.
+        case budget
         /// Too many long requests at once.
         case concurrency
         /// Trouble on Salesforce's side that passes.

@@ -139,6 +139,29 @@ import TestSupport
         }
     }
 
+    @Test func theBudgetOfRequestsEndsWithSix() async throws {
+        try await withMirror { program, emulator, database in
+            emulator.setAPIUsage(used: 85_000)
+            let stopped = try await program.run("run", "contact", "--json")
+            #expect(stopped.exitCode == 6, "\(stopped.talk)")
+            #expect(
+                stopped.talk.contains(
+                    "error: 85001 of the org's 100000 daily API requests are used, by all its clients together, and the run "
+                        + "may use them up to 80%. What is committed stays. Run the same command again later to go on;"
+                )
+            )
+            #expect(stopped.output.contains("\"exit_code\" : 6"))
+            #expect(try await database.rows("SELECT state, api_requests FROM sfsync.runs") == [["stopped", "1"]])
+            #expect(try await database.value("SELECT count(*) FROM sf_contacts") == "0")
+            let finished = try await program.run("run", "contact", "--max-api-usage", "90%")
+            #expect(finished.exitCode == 0, "\(finished.talk)")
+            #expect(statistics(finished.talk).contains("New records: 300"))
+            let misused = try await program.run("run", "contact", "--max-api-usage", "0")
+            #expect(misused.exitCode == 2)
+            #expect(misused.talk.contains("a number of requests from 1 on, or off."))
+        }
+    }
+
     @Test func aDryRunWritesNothing() async throws {
         try await withMirror { program, _, database in
             let outcome = try await program.run("run", "contact", "--dry-run")

@@ -19,17 +19,26 @@ struct RecordSource: Sendable {
     /// - Returns: How many Salesforce announced; nil where it did not say.
     /// - Throws: `SalesforceError`, `SyncError`, or what the filler throws.
     func read(into filler: BatchFiller) throws -> Int? {
-        let reported: Int?
+        do {
+            let reported = try readAll(into: filler)
+            try filler.flush()
+            return reported
+        } catch {
+            // Pages that were paid for are stored.
+            if error.isOutOfBudget { try filler.flush() }
+            throw error
+        }
+    }
+
+    private func readAll(into filler: BatchFiller) throws -> Int? {
         if let ids {
-            reported = try IDExtraction(context: context, ids: ids).run(into: filler)
+            return try IDExtraction(context: context, ids: ids).run(into: filler)
         } else if let job {
             _ = try BulkExtraction(context: context, job: job, committed: committed).run(into: filler)
-            reported = job.numberRecordsProcessed
+            return job.numberRecordsProcessed
         } else {
-            reported = try RESTExtraction(context: context).run(into: filler).reported
+            return try RESTExtraction(context: context).run(into: filler).reported
         }
-        try filler.flush()
-        return reported
     }
 
     /// Deletes the job: its results are of no further use and count against the org's storage.

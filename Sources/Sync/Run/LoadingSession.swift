@@ -228,7 +228,7 @@ final class LoadingSession {
     func fail(_ error: any Error, _ plan: SyncPlan, traffic: (requests: Int, bytes: Int)) {
         guard let claim else { return }
         var ending = RunEnding(
-            state: run.cancellation.isCancelled ? .stopped : .failed,
+            state: run.cancellation.isCancelled || error.isOutOfBudget ? .stopped : .failed,
             error: String(describing: error),
             mode: plan.mode,
             soql: plan.soql,

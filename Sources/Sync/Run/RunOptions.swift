@@ -1,4 +1,5 @@
 public import Manifest
+public import Salesforce
 
 /// How one object is run.
 public struct RunOptions: Sendable, Equatable {
@@ -45,6 +46,9 @@ public struct RunOptions: Sendable, Equatable {
     /// Whether a run that broke off is left alone, and this one begins anew.
     public var restarts: Bool
 
+    /// The part of the org's API requests that may be used; the run stops there, and the same run continues later.
+    public var maximumAPIUsage: APIBudget
+
     /// Whether rows may go straight into an empty table; a run that reads some Ids looks at each.
     var loadsDirectly = true
 
@@ -69,6 +73,7 @@ public struct RunOptions: Sendable, Equatable {
         allowsMassDelete: Bool = false,
         skipsMissingFields: Bool = false,
         restarts: Bool = false,
+        maximumAPIUsage: APIBudget = .standard,
     ) {
         self.mode = mode
         self.window = window
@@ -83,5 +88,6 @@ public struct RunOptions: Sendable, Equatable {
         self.allowsMassDelete = allowsMassDelete
         self.skipsMissingFields = skipsMissingFields
         self.restarts = restarts
+        self.maximumAPIUsage = maximumAPIUsage
     }
 }

@@ -45,6 +45,8 @@ extension SyncEngine {
     ) async throws -> [ObjectResult] {
         let chosen = try manifests.runOrder(of: objects, filter: options.filter)
         let names = chosen.map(\.name)
+        // What one of them learns of the org's usage, the others know.
+        let salesforce = salesforce.limited(to: options.maximumAPIUsage)
         let ahead = max(1, jobs) + Self.runsAhead
         let order = RunOrder(
             parents: chosen.enumerated().map { index, manifest in
@@ -61,7 +63,9 @@ extension SyncEngine {
             if chosen.contains(where: { $0.has(filter: options.filter) }), !chosen[index].has(filter: options.filter) {
                 own.filter = nil
             }
-            let outcome = await self.outcome(names[index], own, turn, cancellation) { onEvent(names[index], $0) }
+            let outcome = await self.outcome(names[index], own, salesforce, turn, cancellation) {
+                onEvent(names[index], $0)
+            }
             turn.end()
             let result = ObjectResult(object: names[index], outcome: outcome)
             onEnd(result)
@@ -90,6 +94,7 @@ extension SyncEngine {
     private func outcome(
         _ object: String,
         _ options: RunOptions,
+        _ salesforce: SalesforceClient,
         _ turn: RunOrder.Turn,
         _ cancellation: CancellationToken,
         _ onEvent: @escaping @Sendable (SyncEvent) -> Void,

@@ -57,7 +57,8 @@ public struct SyncEngine: Sendable {
         cancellation: CancellationToken = CancellationToken(),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in },
     ) async throws -> RunReport {
-        try await run(object, options, nil, cancellation, onEvent)
+        let engine = SyncEngine(self, salesforce: salesforce.limited(to: options.maximumAPIUsage))
+        return try await engine.run(object, options, nil, cancellation, onEvent)
     }
 
     /// Runs one object, at its turn where it is one of several.

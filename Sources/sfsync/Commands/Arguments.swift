@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import Manifest
+internal import Salesforce
 internal import Sync
 
 extension ObjectManifest.Mode: ExpressibleByArgument {}
@@ -10,5 +11,14 @@ enum DateArgument {
     static func parse(_ text: String) throws -> Moment {
         if let moment = Moment(text) { return moment }
         throw ValidationError("there is no such date; write 2026-01-31 or 2026-01-31T10:00:00Z, in UTC.")
+    }
+}
+
+/// A part of the org's API requests on the command line.
+enum APIBudgetArgument {
+    /// Reads `80%`, `500` or `off`.
+    static func parse(_ text: String) throws -> APIBudget {
+        if let budget = APIBudget(text) { return budget }
+        throw ValidationError("write 1% to 100% of the org's daily requests, a number of requests from 1 on, or off.")
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Manifest
+import Salesforce
 import Sync
 
 /// The options of a run, checked before anything is connected.
@@ -60,6 +61,15 @@ struct RunOptionGroup: ParsableArguments {
     )
     var maxRejects: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Stop when this part of the org's daily API requests is used (80%), or after N requests of each run; or off.",
+            valueName: "part",
+        ),
+        transform: APIBudgetArgument.parse
+    )
+    var maxAPIUsage = APIBudget.standard
+
     enum Switch: String, ExpressibleByArgument, CaseIterable {
         case on, off
     }
@@ -108,6 +118,7 @@ struct RunOptionGroup: ParsableArguments {
             allowsMassDelete: allowMassDelete,
             skipsMissingFields: skipMissingFields,
             restarts: restart,
+            maximumAPIUsage: maxAPIUsage,
         )
     }
 }

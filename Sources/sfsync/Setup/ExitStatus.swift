@@ -31,7 +31,7 @@ enum ExitStatus: Int32, Comparable {
         case let error as SalesforceError:
             switch error.code {
             case .configuration: self = .invalidConfiguration
-            case .quotaExceeded: self = .budget
+            case .quotaExceeded, .budget: self = .budget
             case .cancelled: self = .interrupted
             default: self = .failed
             }

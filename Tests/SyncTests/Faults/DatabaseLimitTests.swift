@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test("A database that only reads: a clear stop before anything is asked of Salesforce")
+    @Test("A database that only reads (25006): a clear stop before any page of records is asked for")
     func aReadOnlyDatabase() async throws {
         try await DatabaseTrial.run { trial in
             let asked = trial.sync.org.paths.count

@@ -50,7 +50,7 @@ final class ScriptedOrg: Sendable {
         state = Mutex(State(records: records))
         let server = try ScriptedServer { [self] request in
             var reply = answer(request)
-            reply.headers.append(("Date", Self.date))
+            reply.headers += [("Date", Self.date), ("Sforce-Limit-Info", "api-usage=18/5000")]
             return reply
         }
         listening.withLock { $0 = server }
