@@ -34,6 +34,9 @@ final class RowBatch: @unchecked Sendable {
     /// NULs that were dropped from text.
     var droppedNULs = 0
 
+    /// Where the records stand in the results; nil where those cannot be gone back to.
+    var checkpoint: Checkpoint?
+
     /// Records taken in, kept or not.
     var recordCount: Int { rows.count + unreadable.count + unchangedCount }
     /// Memory in use, as the measure of when a batch is full.
@@ -49,6 +52,7 @@ final class RowBatch: @unchecked Sendable {
         unreadable.removeAll()
         droppedNULs = 0
         unchangedCount = 0
+        checkpoint = nil
     }
 
     /// The bytes of a row's Id.

@@ -17,6 +17,8 @@ final class BatchFiller {
     private let full: BoundedQueue<RowBatch>
     private let empty: BoundedQueue<RowBatch>
     private var current: RowBatch?
+    /// The page that the records come from; nil where a page cannot be gone back to.
+    private var page: PageProgress?
 
     init(
         _ mapping: RowMapping,
@@ -38,20 +40,47 @@ final class BatchFiller {
     /// The loader has given up; there is no one to fill batches for.
     struct Abandoned: Error {}
 
-    /// Encodes a record.
+    /// A page of a Bulk job begins; batches are checkpoints of it from here on.
+    func beginPage(_ page: PageProgress) {
+        self.page = page
+    }
+
+    /// The head of the page has come.
+    func note(nextLocator: String?) {
+        page?.nextLocator = nextLocator
+    }
+
+    /// The page has ended, and with it the batch in hand.
     ///
-    /// - Throws: `Abandoned`, or what `RowEncoder.append` throws.
+    /// - Throws: `Abandoned`, `PageProgress.Changed`.
+    func endPage() throws {
+        try page?.checkEnd()
+        let needsEnd = page?.needsEnd ?? false
+        if needsEnd { _ = try batch() }
+        try flush(endsPage: needsEnd)
+        page = nil
+    }
+
+    private func batch() throws -> RowBatch {
+        if let current { return current }
+        guard let next = try clock.measure(.handover, empty.pop) else { throw Abandoned() }
+        next.reset(keeping: Self.maximumByteCount + (1 << 20))
+        current = next
+        return next
+    }
+
+    /// Encodes a record; one that an earlier process has committed is passed over.
+    ///
+    /// - Throws: `Abandoned`, `PageProgress.Changed`, or what `RowEncoder.append` throws.
     func append(_ record: Record) throws {
-        let batch: RowBatch
-        if let current {
-            batch = current
-        } else {
-            guard let next = try clock.measure(.handover, empty.pop) else { throw Abandoned() }
-            next.reset(keeping: Self.maximumByteCount + (1 << 20))
-            current = next
-            batch = next
+        if page?.isNextCommitted == true {
+            try flush()
+            try page?.skip(record.bytes(0))
+            return
         }
+        let batch = try batch()
         try encoder.append(record, to: batch, known: known)
+        page?.take(record.bytes(0))
         let isFull = batch.rows.count + batch.unreadable.count >= batchSize || batch.byteCount >= Self.maximumByteCount
         if isFull || batch.unchangedCount >= Self.maximumUnchangedCount { try flush() }
     }
@@ -60,8 +89,13 @@ final class BatchFiller {
     ///
     /// - Throws: `Abandoned`.
     func flush() throws {
+        try flush(endsPage: false)
+    }
+
+    private func flush(endsPage: Bool) throws {
         guard let batch = current else { return }
         current = nil
+        batch.checkpoint = page?.checkpoint(isLast: endsPage)
         guard clock.measure(.handover, { full.push(batch) }) else { throw Abandoned() }
     }
 }

@@ -4,6 +4,8 @@ internal import Salesforce
 struct BulkExtraction {
     let context: ExtractionContext
     let job: QueryJob
+    /// What an earlier process has committed of the results.
+    var committed: [Checkpoint] = []
 
     /// Rows a page is asked for, as other clients do; Salesforce may give fewer.
     static let maximumPageRows = 50_000
@@ -17,9 +19,18 @@ struct BulkExtraction {
         if job.numberRecordsProcessed == 0 { return 0 }
         var reader = CSVRecordReader(fields: context.fields)
         var rows = 0
+        var index = 0
         var locator: String?
         var visited: Set<String> = []
-        var download = PageDownload(context.client, job, locator: nil, maximumRows: Self.maximumPageRows)
+        while case let page = CommittedPage(index, of: committed), page.isComplete {
+            rows += page.recordCount
+            context.status.countPage()
+            guard let next = page.checkpoints.first?.nextLocator else { return rows }
+            visited.insert(next)
+            locator = next
+            index += 1
+        }
+        var download = PageDownload(context.client, job, locator: locator, maximumRows: Self.maximumPageRows)
         var following: PageDownload?
         defer {
             download.abandon()
@@ -28,10 +39,14 @@ struct BulkExtraction {
         while true {
             let reading = PageReading()
             var next: String?
+            filler.beginPage(
+                PageProgress(index: index, locator: locator, committed: CommittedPage(index, of: committed))
+            )
             while true {
                 do {
                     let head = try context.clock.measure(.download, download.head)
                     next = head.locator
+                    filler.note(nextLocator: next)
                     if let next, following == nil {
                         guard visited.insert(next).inserted || reading.attempts > 0 else { throw repeated(next) }
                         following = PageDownload(context.client, job, locator: next, maximumRows: Self.maximumPageRows)
@@ -45,10 +60,12 @@ struct BulkExtraction {
                     download = PageDownload(context.client, job, locator: locator, maximumRows: Self.maximumPageRows)
                 }
             }
+            try filler.endPage()
             rows += reading.rowCount
             context.status.countPage()
             guard let next, let started = following else { return rows }
             locator = next
+            index += 1
             download = started
             following = nil
         }
@@ -62,7 +79,7 @@ struct BulkExtraction {
     ) throws {
         reader.reset()
         func take(_ record: Record) throws {
-            if reading.isNew(record) { try filler.append(record) }
+            try reading.take(record, filler.append)
         }
         while let block = try context.clock.measure(.download, download.nextBlock) {
             let start = ContinuousClock.now

@@ -18,12 +18,12 @@ final class PageReading {
     /// The number of different rows of the page so far.
     var rowCount: Int { taken.count }
 
-    /// Whether the row was not taken before.
-    func isNew(_ record: Record) -> Bool {
+    /// Passes a row on that was not taken before; it counts as taken when it has arrived.
+    func take(_ record: Record, _ consume: (Record) throws -> Void) rethrows {
         let key = IDKey(UnsafeRawBufferPointer(record.bytes(0)))
-        if !before.isEmpty, before.contains(key) { return false }
+        if !before.isEmpty, before.contains(key) { return }
+        try consume(record)
         taken.append(key)
-        return true
     }
 
     /// The page is whole: failures of the next one count anew.

@@ -67,7 +67,7 @@ struct RESTExtraction {
         defer { order = last }
         func take(_ record: Record) throws {
             last.note(record)
-            if reading.isNew(record) { try filler.append(record) }
+            try reading.take(record, filler.append)
         }
         var waiting = ContinuousClock.now
         try context.client.restPage(path, batchSize: Self.pageRows) { bytes in

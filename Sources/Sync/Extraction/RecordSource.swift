@@ -7,6 +7,8 @@ struct RecordSource: Sendable {
     let job: QueryJob?
     /// The records to read, where only these are wanted; REST only.
     var ids: [String]?
+    /// What an earlier process has committed of the job's results.
+    var committed: [Checkpoint] = []
 
     var plan: SyncPlan { context.plan }
     var status: ExtractionStatus { context.status }
@@ -32,7 +34,7 @@ struct RecordSource: Sendable {
         if let ids {
             return try IDExtraction(context: context, ids: ids).run(into: filler)
         } else if let job {
-            _ = try BulkExtraction(context: context, job: job).run(into: filler)
+            _ = try BulkExtraction(context: context, job: job, committed: committed).run(into: filler)
             return job.numberRecordsProcessed
         } else {
             return try RESTExtraction(context: context).run(into: filler).reported
@@ -40,13 +42,18 @@ struct RecordSource: Sendable {
     }
 
     /// Deletes the job: its results are of no further use and count against the org's storage.
-    func dispose() {
-        guard let job else { return }
+    ///
+    /// - Returns: Whether it is gone.
+    @discardableResult
+    func dispose() -> Bool {
+        guard let job else { return true }
         do {
             try context.client.delete(job)
+            return true
         } catch {
             // Salesforce removes it after seven days anyway.
             context.onEvent(.detail("Job \(job.id) could not be deleted: \(error)"))
+            return false
         }
     }
 }

@@ -124,8 +124,65 @@ struct RunQuery {
         let created = try client.createQueryJob(soql: plan.soql, includingDeleted: plan.includesDeleted)
         try onJob(created.id)
         run.onEvent(.note("Bulk job \(created.id) created; waiting for Salesforce."))
+        let job = try wait(for: created)
+        if let failure = job.failure {
+            // Salesforce often gives no reason; the same query by REST does.
+            let refusal = try? client.refusal(of: plan.soql, includingDeleted: plan.includesDeleted)
+            throw refusal ?? failure
+        }
+        return source(of: job, plan)
+    }
+
+    /// Takes up the job of a run that broke off.
+    ///
+    /// - Returns: nil where that is not possible any more; the reason is told.
+    func resume(_ continuation: Continuation, _ plan: SyncPlan) throws -> RecordSource? {
+        func startAnew(_ reason: String) -> RecordSource? {
+            run.onEvent(.note("Run \(continuation.run) broke off and cannot be continued: \(reason). Starting anew."))
+            return nil
+        }
+        guard plan.soql == continuation.soql else { return startAnew("the query is another one now") }
+        let job: QueryJob
+        do {
+            try client.adopt(jobID: continuation.job)
+            job = try wait(for: try client.job(continuation.job))
+        } catch let error as SalesforceError where error.code == .notFound {
+            return startAnew("its Bulk job \(continuation.job) is gone")
+        }
+        if job.failure != nil { return startAnew("its Bulk job \(job.id) is \(job.state)") }
+        run.onEvent(
+            .note(
+                "Continuing run \(continuation.run) with Bulk job \(job.id): "
+                    + "\(continuation.counts.retrieved.grouped) records are in."
+            )
+        )
+        var source = source(of: job, plan)
+        source.committed = continuation.checkpoints
+        return source
+    }
+
+    /// Aborts or deletes a job that an earlier run of the object has left behind.
+    ///
+    /// - Returns: Whether it is gone.
+    func clearAway(_ job: String) -> Bool {
+        do {
+            try client.adopt(jobID: job)
+            var left = try client.job(job)
+            if !left.state.isTerminal { left = try client.abort(left) }
+            try client.delete(left)
+            run.onEvent(.detail("Bulk job \(job) of an earlier run is deleted."))
+            return true
+        } catch let error as SalesforceError where error.code == .notFound {
+            return true
+        } catch {
+            run.onEvent(.detail("Bulk job \(job) of an earlier run could not be deleted: \(error)"))
+            return false
+        }
+    }
+
+    private func wait(for created: QueryJob) throws -> QueryJob {
         var lastState = created.state
-        let job = try run.clock.measure(.job) {
+        return try run.clock.measure(.job) {
             try client.waitForJob(created) { job in
                 if job.state != lastState { run.onEvent(.detail("Job \(job.id) is \(job.state).")) }
                 lastState = job.state
@@ -133,11 +190,9 @@ struct RunQuery {
                 if run.cancellation.isCancelled { throw SyncError(code: .cancelled, message: "stopped") }
             }
         }
-        if let failure = job.failure {
-            // Salesforce often gives no reason; the same query by REST does.
-            let refusal = try? client.refusal(of: plan.soql, includingDeleted: plan.includesDeleted)
-            throw refusal ?? failure
-        }
+    }
+
+    private func source(of job: QueryJob, _ plan: SyncPlan) -> RecordSource {
         let source = RecordSource(context: context(plan), job: job)
         source.status.expect(job.numberRecordsProcessed)
         run.onEvent(.note("Job \(job.id) is complete: \((job.numberRecordsProcessed ?? 0).grouped) records."))

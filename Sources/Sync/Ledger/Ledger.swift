@@ -65,7 +65,8 @@ struct Ledger {
     /// Opens a run; runs of this object that a crash left open are closed as abandoned.
     ///
     /// - Returns: The run's number.
-    func begin(_ plan: SyncPlan, table: String, process: ProcessIdentity) throws -> Int64 {
+    func begin(_ opening: RunOpening, process: ProcessIdentity) throws -> RunClaim {
+        let plan = opening.plan
         try connection.query(
             "UPDATE sfsync.runs SET state = 'abandoned', finished_at = clock_timestamp() WHERE object = $1 AND state = 'running'",
             [object],
@@ -73,20 +74,24 @@ struct Ledger {
         let result = try connection.query(
             """
             INSERT INTO sfsync.runs (object, table_name, state, mode, window_kind, window_start, window_end, filter, soql,
-                                     host, process_id, version)
-            VALUES ($1, $2, 'running', $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id
+                                     host, process_id, version, request, mapping, watermark, first_load)
+            VALUES ($1, $2, 'running', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id, fence
             """,
             [
-                object, table, plan.mode.rawValue, plan.window.kind, plan.window.start?.description,
+                object, opening.table, plan.mode.rawValue, plan.window.kind, plan.window.start?.description,
                 plan.window.end?.description, plan.filter, plan.soql, process.host, String(process.id), process.version,
+                opening.request, opening.mapping, opening.watermark?.description, opening.isFirstLoad ? "t" : "f",
             ],
         )
-        return result[0, 0].flatMap { Int64($0) } ?? 0
+        return RunClaim(
+            run: result[0, 0].flatMap { Int64($0) } ?? 0,
+            fence: result[0, 1].flatMap { Int($0) } ?? 0,
+        )
     }
 
     /// Notes the Bulk job of a run, before anything depends on it.
     func note(job: String, of run: Int64) throws {
-        try connection.query("UPDATE sfsync.runs SET job_id = $2 WHERE id = $1", [String(run), job])
+        try connection.query("UPDATE sfsync.runs SET job_id = $2, job_open = true WHERE id = $1", [String(run), job])
     }
 
     /// Takes back everything that a run loaded into a table that was empty before it.
@@ -94,6 +99,7 @@ struct Ledger {
         try connection.transaction {
             try connection.execute("DELETE FROM \(Identifier(table).sql)")
             try connection.query("DELETE FROM sfsync.rejects WHERE run_id = $1", [String(run)])
+            try connection.query("DELETE FROM sfsync.checkpoints WHERE run_id = $1", [String(run)])
             try connection.query(
                 """
                 UPDATE sfsync.runs SET retrieved = 0, inserted = 0, updated = 0, unchanged = 0, stale = 0, rejected = 0,
@@ -125,7 +131,7 @@ struct Ledger {
     ///
     /// - Returns: The transaction's number, by which a session can learn later whether its COMMIT arrived.
     /// - Throws: `SyncError` with code `locked` where the run is not this process's any more.
-    func record(_ outcome: BatchLoader.Outcome, of run: Int64) throws -> String {
+    func record(_ outcome: BatchLoader.Outcome, of claim: RunClaim) throws -> String {
         let counts = outcome.counts
         let updated = try connection.query(
             """
@@ -133,18 +139,19 @@ struct Ledger {
                 updated = updated + $4, unchanged = unchanged + $5, stale = stale + $6, rejected = rejected + $7,
                 deleted = deleted + $8, stubs = stubs + $9, cleared_references = cleared_references + $10,
                 dropped_nuls = dropped_nuls + $11
-            WHERE id = $1 AND state = 'running' RETURNING txid_current()
+            WHERE id = $1 AND state = 'running' AND fence = $12 RETURNING txid_current()
             """,
             [
-                Int(run), counts.retrieved, counts.inserted, counts.updated, counts.unchanged, counts.stale,
+                Int(claim.run), counts.retrieved, counts.inserted, counts.updated, counts.unchanged, counts.stale,
                 counts.rejected, counts.deleted, counts.stubs, counts.clearedReferences, counts.droppedNULs,
+                claim.fence,
             ].map { String($0) },
         )
         guard updated.count == 1, let transaction = updated[0, 0] else {
-            throw takenOver(run)
+            throw takenOver(claim.run)
         }
         for reject in outcome.rejects {
-            try keep(reject, of: run)
+            try keep(reject, of: claim.run)
         }
         return transaction
     }
@@ -169,19 +176,25 @@ struct Ledger {
     }
 
     /// Closes a run and, when all of its window was read, moves the watermark; never backwards.
-    func finish(_ run: Int64, _ ending: RunEnding, watermark: Moment?, mapping: String? = nil) throws {
+    ///
+    /// - Throws: `SyncError` with code `locked` where the run is not this process's any more.
+    func finish(_ claim: RunClaim, _ ending: RunEnding, watermark: Moment?, mapping: String? = nil) throws {
+        let run = claim.run
         try connection.transaction {
-            try connection.query(
+            let closed = try connection.query(
                 """
-                UPDATE sfsync.runs SET state = $2, finished_at = clock_timestamp(), error = $3, api_requests = $4,
-                    bytes_received = $5, reported = $6, mode = $7, soql = $8
-                WHERE id = $1
+                UPDATE sfsync.runs SET state = $2, finished_at = clock_timestamp(), error = $3,
+                    api_requests = api_requests + $4, bytes_received = bytes_received + $5, reported = $6, mode = $7,
+                    soql = $8
+                WHERE id = $1 AND state = 'running' AND fence = $9
                 """,
                 [
                     String(run), ending.state.rawValue, ending.error, String(ending.apiRequests),
                     String(ending.bytesReceived), ending.reported.map { String($0) }, ending.mode.rawValue, ending.soql,
+                    String(claim.fence),
                 ],
             )
+            guard closed.affectedRows == 1 else { throw takenOver(run) }
             if let watermark {
                 try connection.query(
                     """
@@ -196,6 +209,20 @@ struct Ledger {
             }
         }
     }
+}
+
+/// What a run sets out to do, for the ledger.
+struct RunOpening {
+    var plan: SyncPlan
+    var table: String
+    /// What the user has asked for, as far as it decides what is read; nil for a run that is never continued.
+    var request: String?
+    /// The fingerprint of the mapping.
+    var mapping: String?
+    /// Where the watermark goes in the end; nil where it stays.
+    var watermark: Moment?
+    /// Whether the table was empty.
+    var isFirstLoad = false
 }
 
 /// How a run ended, for the ledger.

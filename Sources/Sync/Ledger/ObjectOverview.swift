@@ -42,6 +42,7 @@ public struct ObjectOverview: Sendable, Equatable {
             "SELECT count(*) FROM sfsync.rejects WHERE object = $1 AND resolved_at IS NULL",
             [manifest.name]
         )
+        overview.continuation = try ledger.openContinuation()
         overview.rejects = rejects[0, 0].flatMap { Int($0) } ?? 0
         return overview
     }

@@ -9,17 +9,17 @@ struct Sweep {
     /// Whether more than a tenth of the table may go.
     let allowsMassDelete: Bool
 
-    /// Marks or removes the rows.
+    /// Marks or removes the rows; `note` is told how many in each transaction.
     ///
     /// - Returns: How many there were.
     /// - Throws: `SyncError` with code `massDelete` where they are too many for an accident; then none was touched.
-    func perform(on connection: PostgresConnection) throws -> Int {
+    func perform(on connection: PostgresConnection, note: (Int) throws -> Void) throws -> Int {
         guard known.seenCount < known.count else { return 0 }
         let table = Identifier(manifest.table).sql
         let ids = try unseen(table, connection)
         let removal = RowRemoval(manifest: manifest, allowsMassDelete: allowsMassDelete, command: "--full")
         try removal.check(ids.count, of: known.count)
-        try removal.remove(ids, on: connection)
+        try removal.remove(ids, on: connection, note: note)
         return ids.count
     }
 

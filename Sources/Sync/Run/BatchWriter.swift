@@ -9,7 +9,7 @@ final class BatchWriter {
     struct Setting: Sendable {
         let target: ConnectionTarget
         let object: String
-        let run: Int64
+        let claim: RunClaim
         let makeLoader: @Sendable () -> BatchLoader
         let cancellation: CancellationToken
         /// Waits between attempts.
@@ -69,7 +69,8 @@ final class BatchWriter {
                 var loaded = ContinuousClock.now
                 try connection.transaction {
                     outcome = try loader.load(batch, on: connection)
-                    transaction = try ledger.record(outcome, of: setting.run)
+                    transaction = try ledger.record(outcome, of: setting.claim)
+                    if let checkpoint = batch.checkpoint { try ledger.keep(checkpoint, of: setting.claim.run) }
                     loaded = ContinuousClock.now
                 }
                 loader.clock.add(ContinuousClock.now - loaded, to: .commit)

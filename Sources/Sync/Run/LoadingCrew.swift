@@ -17,6 +17,8 @@ struct LoadingCrew: Sendable {
     let syncedAt: Moment
     let known: DigestMap?
     let maximumRejects: Int?
+    /// What an earlier process has done of the run.
+    var done = RunCounts()
     let start: ContinuousClock.Instant
     let cancellation: CancellationToken
     let onEvent: @Sendable (SyncEvent) -> Void
@@ -95,9 +97,10 @@ struct LoadingCrew: Sendable {
         private let crew: LoadingCrew
         private let full: BoundedQueue<RowBatch>
         private let empty: BoundedQueue<RowBatch>
-        private let state = Mutex(State())
+        private let state: Mutex<State>
 
         init(crew: LoadingCrew, full: BoundedQueue<RowBatch>, empty: BoundedQueue<RowBatch>) {
+            state = Mutex(State(result: Result(counts: crew.done)))
             self.crew = crew
             self.full = full
             self.empty = empty

@@ -10,7 +10,10 @@ final class LoadingSession {
     private let run: SyncRun
     private(set) var connection: PostgresConnection
     var ledger: Ledger { Ledger(object: run.manifest.name, connection: connection) }
-    private(set) var runID: Int64?
+    private var claim: RunClaim?
+    var runID: Int64? { claim?.run }
+    /// The run that broke off and is gone on with.
+    private(set) var continuation: Continuation?
     private(set) var watermark: Moment?
     /// The fingerprint of the mapping that the rows up to the watermark were read with.
     private(set) var storedMapping: String?
@@ -20,8 +23,10 @@ final class LoadingSession {
 
     /// Connects, takes the object's lock and brings the tables up to the manifest.
     ///
+    /// With a mapping, a run that broke off is looked for, to go on with it.
+    ///
     /// - Throws: `PostgresError`, `SyncError`.
-    init(_ run: SyncRun) throws {
+    init(_ run: SyncRun, continuing mapping: RowMapping? = nil) throws {
         self.run = run
         connection = try PostgresConnection(to: run.engine.database)
         let ledger = Ledger(object: run.manifest.name, connection: connection)
@@ -31,22 +36,62 @@ final class LoadingSession {
         } else {
             try ledger.prepare()
             try ledger.lock()
-            preparation = try SchemaStep(run: run, connection: connection).prepare()
+            if let mapping, !run.options.restarts, let request = run.options.continuableRequest(for: run.manifest) {
+                continuation = try ledger.continuation(
+                    request: request,
+                    mapping: mapping.fingerprint,
+                    table: run.manifest.table,
+                )
+            }
+            let step = SchemaStep(run: run, connection: connection)
+            preparation = try step.prepare(continuingFirstLoad: continuation?.isFirstLoad ?? false)
         }
         let stored = try ledger.exists() ? ledger.watermark() : nil
         watermark = stored?.moment
         storedMapping = stored?.mapping
     }
 
-    /// Opens the run in the ledger.
-    func begin(_ plan: SyncPlan) throws {
+    /// Opens the run in the ledger, or the one that broke off once more.
+    func begin(_ plan: SyncPlan, watermark: Moment? = nil, mapping: RowMapping? = nil) throws {
         guard !run.options.isDryRun else { return }
-        runID = try ledger.begin(plan, table: run.manifest.table, process: .current)
+        if let continuation {
+            claim = try ledger.resume(continuation.run, process: .current)
+            return
+        }
+        var opening = RunOpening(plan: plan, table: run.manifest.table)
+        opening.request = run.options.continuableRequest(for: run.manifest)
+        opening.mapping = mapping?.fingerprint
+        opening.watermark = watermark
+        opening.isFirstLoad = preparation == .firstLoad
+        claim = try ledger.begin(opening, process: .current)
+    }
+
+    /// The run that broke off cannot be gone on with: this one begins anew.
+    func abandonContinuation() throws {
+        guard let continuation else { return }
+        self.continuation = nil
+        if claim != nil {
+            // It had been opened already.
+            try ledger.abandon(continuation.run)
+            claim = nil
+        }
+        preparation = try SchemaStep(run: run, connection: connection).prepare()
     }
 
     /// Notes the Bulk job.
     func note(job: String) throws {
         if let runID { try ledger.note(job: job, of: runID) }
+    }
+
+    /// Notes that the job of a run is gone: this one's, or an earlier one's.
+    func closeJob(of run: Int64? = nil) throws {
+        if let number = run ?? runID { try ledger.closeJob(of: number) }
+    }
+
+    /// The jobs that earlier runs have left behind.
+    func openJobs() throws -> [(run: Int64, job: String)] {
+        guard let runID else { return [] }
+        return try ledger.openJobs(except: runID)
     }
 
     /// Reads the source on a thread of its own and commits its batches on this one and its helpers.
@@ -60,13 +105,14 @@ final class LoadingSession {
             syncedAt: try ledger.now(),
             known: try digestMap(source),
             maximumRejects: run.options.maximumRejects,
+            done: continuation?.counts ?? RunCounts(),
             start: run.start,
             cancellation: run.cancellation,
             onEvent: run.onEvent,
         )
         known = crew.known
         let makeLoader = loaderFactory(mapping, source.plan.mode)
-        guard let runID else {
+        guard let claim else {
             let loader = makeLoader()
             let connection = preparation == .missing ? nil : connection
             return try crew.work(helpers: 0, commit: { try loader.preview($0, on: connection) }) {
@@ -76,7 +122,7 @@ final class LoadingSession {
         let setting = BatchWriter.Setting(
             target: run.engine.database,
             object: run.manifest.name,
-            run: runID,
+            claim: claim,
             makeLoader: makeLoader,
             cancellation: run.cancellation,
             sleep: run.engine.salesforce.retryPolicy.sleep,
@@ -92,37 +138,49 @@ final class LoadingSession {
                 try SchemaStep(run: run, connection: connection).complete()
             }
             result.counts.stubs += stubs
-            try ledger.note(stubs: stubs, of: runID)
+            try ledger.note(stubs: stubs, of: claim.run)
             return result
         } catch let error as PostgresError where error.recovery == .splitRows {
             // A value that an index cannot hold, for one. With the indexes in place PostgreSQL says which row it is.
             run.onEvent(.warning("\(error) Loading once more, with the indexes in place, to find the rows at fault."))
-            try ledger.takeBack(runID, table: run.manifest.table)
+            try ledger.takeBack(claim.run, table: run.manifest.table)
             try SchemaStep(run: run, connection: connection).prepareForRows()
             preparation = .ready
-            return try load(from: source, mapping: mapping)
+            continuation = nil
+            var whole = source
+            whole.committed = []
+            return try load(from: whole, mapping: mapping)
         }
     }
 
     /// Deletes, as the manifest wants it, what a full run did not find in Salesforce any more.
     ///
-    /// Only where the run has read the whole object, Salesforce's own count says that nothing is missing, and the digests
-    /// fitted the budget.
+    /// Only where the run has read the whole object and Salesforce's own count says that nothing is missing.
     ///
     /// - Returns: How many rows that were.
-    func sweep(after result: LoadingCrew.Result) throws -> Int {
+    func sweep(after result: LoadingCrew.Result, of window: SyncWindow, _ mapping: RowMapping) throws -> Int {
         let manifest = run.manifest
         // What does not meet the condition looks like what is gone.
         let takesUnseen = manifest.condition == nil ? manifest.deletes != .ignore : manifest.leaving == .delete
-        guard let runID, let known, result.reported != nil, takesUnseen, run.options.filter == nil,
-            run.options.limit == nil
+        guard let runID, window == .full, preparation == .ready, result.reported != nil, takesUnseen,
+            run.options.filter == nil, run.options.limit == nil, !run.options.rewrites
         else { return 0 }
-        let sweep = Sweep(manifest: manifest, known: known, allowsMassDelete: run.options.allowsMassDelete)
-        let count = try sweep.perform(on: connection)
+        let count: Int
+        if let known, continuation == nil {
+            let sweep = Sweep(manifest: manifest, known: known, allowsMassDelete: run.options.allowsMassDelete)
+            count = try sweep.perform(on: connection) { try ledger.note(removed: $0, of: runID) }
+        } else {
+            let sweep = KeySweep(
+                run: run,
+                connection: connection,
+                expected: result.reported ?? 0,
+                hasIsDeleted: mapping.deletedSource != nil,
+            )
+            count = try sweep.perform { try ledger.note(removed: $0, of: runID) }
+        }
         if count > 0 {
             let condition = manifest.condition == nil ? "" : ", or do not meet 'where'"
             run.onEvent(.note("\(count.grouped) rows are not in Salesforce any more\(condition)."))
-            try ledger.note(purged: count, of: runID)
         }
         return count
     }
@@ -147,7 +205,7 @@ final class LoadingSession {
         mapping: RowMapping,
         traffic: (requests: Int, bytes: Int),
     ) throws {
-        guard let runID else { return }
+        guard let claim, let runID else { return }
         var ending = RunEnding(
             state: result.counts.rejected > 0 ? .rejects : .done,
             mode: source.plan.mode,
@@ -158,12 +216,12 @@ final class LoadingSession {
         try ledger.resolveRejects(after: runID, table: run.manifest.table, isComplete: isComplete)
         ending.apiRequests = traffic.requests
         ending.bytesReceived = traffic.bytes
-        try ledger.finish(runID, ending, watermark: watermark, mapping: mapping.fingerprint)
+        try ledger.finish(claim, ending, watermark: watermark, mapping: mapping.fingerprint)
     }
 
     /// Closes the run as failed, where the database still answers; the error itself is the caller's to tell.
     func fail(_ error: any Error, _ plan: SyncPlan, traffic: (requests: Int, bytes: Int)) {
-        guard let runID else { return }
+        guard let claim else { return }
         var ending = RunEnding(
             state: run.cancellation.isCancelled || error.isOutOfBudget ? .stopped : .failed,
             error: String(describing: error),
@@ -172,7 +230,7 @@ final class LoadingSession {
         )
         ending.apiRequests = traffic.requests
         ending.bytesReceived = traffic.bytes
-        try? ledger.finish(runID, ending, watermark: nil)
+        try? ledger.finish(claim, ending, watermark: nil)
     }
 
     /// The digests of the whole table, where a run reads all of it and they fit the budget.

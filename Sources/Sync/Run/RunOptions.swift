@@ -46,6 +46,9 @@ public struct RunOptions: Sendable, Equatable {
     /// The part of the org's API requests that may be used; the run stops there, and the same run continues later.
     public var maximumAPIUsage: APIBudget
 
+    /// Whether a run that broke off is left alone, and this one begins anew.
+    public var restarts: Bool
+
     /// Whether rows may go straight into an empty table; a run that reads some Ids looks at each.
     var loadsDirectly = true
 
@@ -70,6 +73,7 @@ public struct RunOptions: Sendable, Equatable {
         allowsMassDelete: Bool = false,
         skipsMissingFields: Bool = false,
         maximumAPIUsage: APIBudget = .standard,
+        restarts: Bool = false,
     ) {
         self.mode = mode
         self.window = window
@@ -84,5 +88,6 @@ public struct RunOptions: Sendable, Equatable {
         self.allowsMassDelete = allowsMassDelete
         self.skipsMissingFields = skipsMissingFields
         self.maximumAPIUsage = maximumAPIUsage
+        self.restarts = restarts
     }
 }

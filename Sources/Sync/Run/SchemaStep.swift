@@ -20,11 +20,12 @@ struct SchemaStep {
 
     /// Adds missing tables, columns, indexes and links; parents' tables are created where they are missing.
     ///
-    /// An empty table gets its indexes and links after its rows, see `complete`.
+    /// An empty table gets its indexes and links after its rows, see `complete`; so does one whose first load broke off
+    /// and is gone on with.
     ///
     /// - Throws: `SyncError` with code `schema` where the table differs in a way that only a person may change.
-    func prepare() throws -> Preparation {
-        let isFirstLoad = try self.isFirstLoad()
+    func prepare(continuingFirstLoad: Bool = false) throws -> Preparation {
+        let isFirstLoad = try continuingFirstLoad || self.isFirstLoad()
         func adjusted(_ plan: SchemaPlan) -> SchemaPlan {
             isFirstLoad ? plan.deferringIndexes(of: run.manifest.table) : plan
         }

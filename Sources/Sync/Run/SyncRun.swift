@@ -39,31 +39,81 @@ final class SyncRun {
 
     func execute() throws -> RunReport {
         try turn?.waitToPrepare(cancellation)
-        let session = try LoadingSession(self)
+        var query = RunQuery(run: self, mapping: RowMapping(manifest, objectNames: engine.objectNames))
+        let session = try LoadingSession(self, continuing: query.mapping)
         turn?.endPreparation()
         defer { session.unlock() }
         let now = try salesforceNow()
-        var query = RunQuery(run: self, mapping: RowMapping(manifest, objectNames: engine.objectNames))
+        if let report = try resume(&query, session) { return report }
         let window = try self.window(now: now, session, query.mapping)
         let plan = try query.makePlan(mode: try mode(window, &query), window: window)
+        let target = watermark(after: window, now: now)
+        try session.begin(plan, watermark: target, mapping: query.mapping)
+        for left in try session.openJobs() where query.clearAway(left.job) { try session.closeJob(of: left.run) }
+        return try perform(plan, target, &query, session) { query in
+            try query.open(plan) { job in
+                try session.note(job: job)
+                self.turn?.endAsking()
+            }
+        }
+    }
+
+    /// Goes on with a run that broke off.
+    ///
+    /// - Returns: nil where there is none, or where its results are not to be had any more.
+    private func resume(_ query: inout RunQuery, _ session: LoadingSession) throws -> RunReport? {
+        guard let continuation = session.continuation else { return nil }
+        let plan = try query.makePlan(mode: .bulk, window: continuation.window)
+        guard let source = try query.resume(continuation, plan) else {
+            try session.abandonContinuation()
+            return nil
+        }
+        turn?.endAsking()
         try session.begin(plan)
         do {
-            var source = try query.open(plan) { job in
-                try session.note(job: job)
-                turn?.endAsking()
-            }
+            return try perform(plan, continuation.watermark, &query, session) { _ in source }
+        } catch is PageProgress.Changed {
+            onEvent(.warning("Job \(continuation.job) gave its records in another order than before. Starting anew."))
+            try session.abandonContinuation()
+            return nil
+        }
+    }
+
+    /// Reads, stores and closes a run that is open in the ledger.
+    private func perform(
+        _ plan: SyncPlan,
+        _ watermark: Moment?,
+        _ query: inout RunQuery,
+        _ session: LoadingSession,
+        open: (inout RunQuery) throws -> RecordSource,
+    ) throws -> RunReport {
+        do {
+            var source = try open(&query)
             try waitForTurn()
             var result = try load(&source, &query, session)
             try checkAccount(result, source)
-            result.counts.deleted += try session.sweep(after: result)
-            result.counts.deleted += try session.removeLeavers(of: window)
-            let target = watermark(after: window, now: now)
-            try session.finish(result, source, watermark: target, mapping: query.mapping, traffic: spent)
-            source.dispose()
-            return report(result, source, session, watermark: target)
+            result.counts.deleted += try session.sweep(after: result, of: plan.window, query.mapping)
+            result.counts.deleted += try session.removeLeavers(of: plan.window)
+            try session.finish(result, source, watermark: watermark, mapping: query.mapping, traffic: spent)
+            if source.dispose() { try session.closeJob() }
+            return report(result, source, session, watermark: watermark)
+        } catch let changed as PageProgress.Changed {
+            throw changed
         } catch {
             session.fail(error, plan, traffic: spent)
+            // With the same pages the next run would only fail the same way.
+            if !Self.isContinuable(after: error) { try? session.closeJob() }
             throw cancellation.isCancelled ? stopped : error
+        }
+    }
+
+    /// Whether reading on in the same results may end better: not where the results themselves were at fault.
+    private static func isContinuable(after error: any Error) -> Bool {
+        switch error {
+        case let error as SyncError: ![.account, .massDelete, .tooManyRejects, .extraction].contains(error.code)
+        case let error as SalesforceError:
+            ![.notFound, .locatorExpired, .protocolViolation, .rejected, .tooHeavy, .invalidField].contains(error.code)
+        default: true
         }
     }
 

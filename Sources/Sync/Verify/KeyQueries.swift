@@ -30,6 +30,16 @@ struct KeyQueries {
     ///
     /// - Throws: `SalesforceError`.
     init(_ run: SyncRun, on connection: PostgresConnection, condition: String?) throws {
+        var hasIsDeleted = false
+        if run.manifest.deletes != .ignore {
+            let fields = try run.engine.salesforce.describe(run.manifest.object).fields
+            hasIsDeleted = fields.contains { $0.name.lowercased() == "isdeleted" }
+        }
+        self.init(run, on: connection, condition: condition, hasIsDeleted: hasIsDeleted)
+    }
+
+    /// Prepares the queries of an object that is known to have `IsDeleted`, or to lack it.
+    init(_ run: SyncRun, on connection: PostgresConnection, condition: String?, hasIsDeleted: Bool) {
         self.run = run
         self.connection = connection
         var keys = run.manifest
@@ -37,13 +47,7 @@ struct KeyQueries {
         manifest = keys
         keys.columns = []
         keys.groups = []
-        let mapping = RowMapping(keys)
-        guard mapping.deletedSource != nil else {
-            self.mapping = mapping
-            return
-        }
-        let fields = try run.engine.salesforce.describe(run.manifest.object).fields
-        self.mapping = RowMapping(keys, hasIsDeleted: fields.contains { $0.name.lowercased() == "isdeleted" })
+        mapping = RowMapping(keys, hasIsDeleted: hasIsDeleted)
     }
 
     /// The number of live records of a window.

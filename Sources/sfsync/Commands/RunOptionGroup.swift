@@ -44,6 +44,9 @@ struct RunOptionGroup: ParsableArguments {
     @Flag(help: "Write rows even where their digest says that they did not change.")
     var rewrite = false
 
+    @Flag(help: "Begin anew where the last run broke off, instead of continuing it.")
+    var restart = false
+
     @Flag(help: "Let a full run delete more than a tenth of the table.")
     var allowMassDelete = false
 
@@ -115,6 +118,7 @@ struct RunOptionGroup: ParsableArguments {
             allowsMassDelete: allowMassDelete,
             skipsMissingFields: skipMissingFields,
             maximumAPIUsage: maxAPIUsage,
+            restarts: restart,
         )
     }
 }

@@ -104,7 +104,7 @@ import Testing
             #expect(try await sync.database.value("SELECT count(*) FROM things") == "10")
             #expect(try await sync.database.value("SELECT state FROM sfsync.runs") == "stopped")
             #expect(try await sync.database.value(Self.watermarks) == "0")
-            #expect(try await sync.full().summary == "30 inserted, 10 unchanged")
+            #expect(try await sync.full().summary == "40 inserted")
         }
     }
 

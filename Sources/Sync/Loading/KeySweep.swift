@@ -1,0 +1,48 @@
+internal import Manifest
+internal import Postgres
+internal import Salesforce
+
+/// Finds the rows that Salesforce has purged by asking for all Ids once more.
+///
+/// For full runs that cannot know what they have seen: those that went on with another's pages, and those of tables whose
+/// digests do not fit the memory. The Ids wait in a temporary table of PostgreSQL.
+struct KeySweep {
+    let run: SyncRun
+    let connection: PostgresConnection
+    /// About how many records there are.
+    let expected: Int
+    /// Whether the object has `IsDeleted`.
+    let hasIsDeleted: Bool
+
+    private static let table = "sfsync_sweep"
+
+    /// Marks or removes the rows; `note` is told how many in each transaction.
+    ///
+    /// - Returns: How many there were.
+    /// - Throws: `SyncError` with code `massDelete` where they are too many for an accident; then none was touched.
+    func perform(note: (Int) throws -> Void) throws -> Int {
+        run.onEvent(.note("Reading all Ids, to find what was purged."))
+        let manifest = run.manifest
+        let keys = KeyQueries(run, on: connection, condition: manifest.condition, hasIsDeleted: hasIsDeleted)
+        try keys.createTable(Self.table)
+        defer { try? connection.execute("DROP TABLE IF EXISTS pg_temp.\(Self.table)") }
+        try keys.load(.full, expected: expected, into: Self.table)
+        try connection.execute("ANALYZE \(Self.table)")
+        let rows = "\(Identifier(manifest.table).sql) t WHERE sync_digest IS NOT NULL"
+        let unseen = try connection.query(
+            """
+            SELECT sf_id FROM \(rows) AND deleted_at IS NULL
+                AND NOT EXISTS (SELECT FROM \(Self.table) k WHERE k.sf_id = t.sf_id)
+            """
+        )
+        let total = try connection.query("SELECT count(*) FROM \(rows)")[0, 0].flatMap { Int($0) } ?? 0
+        let removal = RowRemoval(
+            manifest: manifest,
+            allowsMassDelete: run.options.allowsMassDelete,
+            command: "--full",
+        )
+        try removal.check(unseen.count, of: total)
+        try removal.remove(unseen.rows.compactMap { $0[0] }, on: connection, note: note)
+        return unseen.count
+    }
+}

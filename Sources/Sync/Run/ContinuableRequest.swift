@@ -1,0 +1,20 @@
+internal import Manifest
+
+extension RunOptions {
+    /// What is asked for, as far as it decides which records are read and what becomes of them: a run goes on with
+    /// one that broke off only where both were asked for the same.
+    ///
+    /// - Returns: nil where a run is never gone on with: by REST, of some records, or dry.
+    func continuableRequest(for manifest: ObjectManifest) -> String? {
+        guard !isDryRun, limit == nil, (mode ?? manifest.mode) != .rest, loadsDirectly else { return nil }
+        let part =
+            switch window {
+            case .incremental: "incremental"
+            case .full: "full"
+            case .days(let days): "days \(days)"
+            case .range(let start, let end): "from \(start?.description ?? "-") to \(end?.description ?? "-")"
+            }
+        return [part, filter.map { "filter \($0)" }, rewrites ? "rewrite" : nil].compactMap(\.self)
+            .joined(separator: ", ")
+    }
+}
