@@ -1,3 +1,5 @@
+internal import Manifest
+
 extension RunOptions {
     /// Refuses what contradicts itself, before anything is connected.
     ///
