@@ -136,15 +136,15 @@ extension TableDiff {
 
     /// A new column that gets its values from a group.
     private mutating func fill(_ column: TableSchema.Column) -> Bool {
-        // Where the group keeps the member nothing moves: the column is added, and the next run fills it.
-        guard case .field(let path, isMasked: false) = column.source, let place = groups(holding: path).first,
-            !isWantedKey(place.key, group: place.group)
-        else { return false }
+        guard case .field(let path, isMasked: false) = column.source, let place = groups(holding: path).first else {
+            return false
+        }
+        let isTaken = !isWantedKey(place.key, group: place.group)
         rewrites.exact.fills.append(
             TableRewrite.Fill(
                 column: column.name,
                 type: column.type,
-                origin: .member(group: place.group, key: place.key, isTaken: true),
+                origin: .member(group: place.group, key: place.key, isTaken: isTaken),
                 comment: column.comment,
             )
         )
@@ -153,7 +153,7 @@ extension TableDiff {
             isByteOrdered: column.type == .identifier,
             comment: column.comment,
         )
-        take(place.key, from: place.group)
+        if isTaken { take(place.key, from: place.group) }
         return true
     }
 

@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test("PostgreSQL stays away: a clear stop, and the next run goes on")
+    @Test("PostgreSQL is stopped hard and stays away: a clear stop, and the next run goes on")
     func aServerThatIsGone() async throws {
         let directory = "/tmp/sfsync-gone-\(ProcessInfo.processInfo.processIdentifier)"
         let server = try PrivateServer(directory: directory, settings: ["fsync = off", "max_connections = 20"])
@@ -77,7 +77,7 @@ import Testing
         try await ScriptedSync.run(records, ScriptedSync.things()) { sync in
             let trial = try DatabaseTrial(sync, server.target)
             let error = await #expect(throws: PostgresError.self) {
-                try await trial.go(afterFirstBatch: { try server.stop() })
+                try await trial.go(afterFirstBatch: { try server.stop(immediately: true) })
             }
             #expect(error?.isConnectionLost == true)
             try await onThread { _ = try server.start() }
