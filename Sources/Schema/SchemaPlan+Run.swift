@@ -15,6 +15,10 @@ extension SchemaPlan {
                 return name
             }
         )
+        // The run that follows reads everything anew, and fills what only copies a member that stays.
+        let changes = changes.flatMap { change -> [SchemaChange] in
+            if case .rewrite(let rewrite) = change { rewrite.additions ?? [change] } else { [change] }
+        }
         let rewrites = changes.compactMap { change -> TableRewrite? in
             if case .rewrite(let rewrite) = change { rewrite } else { nil }
         }
@@ -116,6 +120,18 @@ extension SchemaChange {
 }
 
 extension TableRewrite {
+    /// The new columns alone, where all that the rewrite does is to copy members into them that their groups keep.
+    fileprivate var additions: [SchemaChange]? {
+        guard memberFills.isEmpty, memberRemovals.isEmpty, drops.isEmpty, comments.isEmpty else { return nil }
+        var additions: [SchemaChange] = []
+        for fill in fills {
+            guard case .member(_, _, isTaken: false) = fill.origin, !fill.completes else { return nil }
+            let column = TableSchema.Column(name: fill.column, type: fill.type, comment: fill.comment)
+            additions.append(.addColumn(table: table, column))
+        }
+        return additions
+    }
+
     /// Members may wait, since a run writes whole groups, and so may another order of text.
     fileprivate var standsInTheWayOfRuns: Bool {
         let reordered = fills.filter { $0.origin == .column($0.column, type: $0.type.catalogName) }.map(\.column)

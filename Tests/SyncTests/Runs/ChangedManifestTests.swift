@@ -27,6 +27,19 @@ import Testing
         }
     }
 
+    @Test func aColumnForAFieldThatItsGroupKeepsIsAdded() async throws {
+        let records = [OrgRecord(1, ["Name": "a", "Code__c": "x"])]
+        let group = "jsonb: { more: { fields: { Code__c: string } } }"
+        try await ScriptedSync.run(records, ScriptedSync.things("{ Name: string }", group)) { sync async throws in
+            _ = try await sync.engine.run("thing")
+            let both = "{ columns: [code] }"
+            let changed = try engine(sync, "{ Name: string, Code__c: string }", "\(group)\nindexes: [\(both)]")
+            #expect(try await changed.run("thing").summary == "1 updated")
+            #expect(try await sync.database.table("SELECT code, more ->> 'code' FROM things") == ["x|x"])
+            #expect(try await changed.run("thing").summary == "1 unchanged")
+        }
+    }
+
     @Test func anIndexThatCouldNotBeBuiltIsBuiltLater() async throws {
         let records = [OrgRecord(1, ["Code__c": "x"]), OrgRecord(2, ["Code__c": "x"])]
         try await ScriptedSync.run(records, ScriptedSync.things("{ Code__c: string }")) { sync async throws in
