@@ -205,6 +205,7 @@ struct RunQuery {
             plan: plan,
             fields: mapping.sourceFields,
             restRowLimit: restRowLimit,
+            downloads: run.options.downloads,
             status: ExtractionStatus(),
             clock: run.clock,
             cancellation: run.cancellation,
