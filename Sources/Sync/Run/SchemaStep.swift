@@ -112,7 +112,8 @@ struct SchemaStep {
             // A parent that is there is its own run's business.
             if table.name == run.manifest.table || live[table.name] == nil { wanted.append(table) }
         }
-        return SchemaPlan(tables: wanted, live: live).additive
+        let isSchemaMissing = try SchemaPlan.isSchemaMissing(on: connection)
+        return SchemaPlan(tables: wanted, live: live, isSchemaMissing: isSchemaMissing).additive
     }
 
     /// Keeps two first runs from creating the same parents.
@@ -120,10 +121,10 @@ struct SchemaStep {
     /// Polls instead of waiting in the server: a waiting statement would hold a snapshot, and a concurrent index build
     /// waits for those.
     private func withSchemaLock(_ body: () throws -> Void) throws {
-        while try connection.query("SELECT pg_try_advisory_lock(hashtext('sfsync schema'))")[0, 0] != "t" {
+        while try !SchemaLock.take(on: connection) {
             try run.cancellation.sleep(for: .milliseconds(200))
         }
-        defer { _ = try? connection.query("SELECT pg_advisory_unlock(hashtext('sfsync schema'))") }
+        defer { SchemaLock.release(on: connection) }
         try body()
     }
 }
