@@ -45,26 +45,45 @@ struct SchemaStep {
     /// Builds the indexes and links that a first load left out; stubs for missing parents come first.
     ///
     /// Index builds lock each other not, so they go over as many connections as the rows did, the slowest first. When
-    /// this is interrupted, the next run's `prepare` finds what is missing and builds it.
+    /// this is interrupted, the next run's `prepare` finds what is missing and builds it. Where a run of another object
+    /// holds the locks that this wants, or both want the other's, it is planned again and goes on with what is left.
     ///
     /// - Returns: How many stubs were inserted.
     func complete() throws -> Int {
         var stubs = 0
-        try withSchemaLock {
-            var plan = try plan().offline
-            guard !plan.isEmpty else { return }
-            run.onEvent(.note("Building indexes and foreign keys: \(plan.changes.count) changes."))
-            let builds = plan.removeIndexBuilds()
-            let target = run.engine.database
-            try WorkerCrew.work(builds, threads: run.options.writers) {
-                let connection = try PostgresConnection(to: target)
-                return { try connection.execute($0) }
+        var attempt = 1
+        while true {
+            do {
+                try withSchemaLock { try build { stubs += $0 } }
+                break
+            } catch let error as PostgresError where error.isLockConflict && attempt < Self.buildAttempts {
+                let number = "\(attempt + 1) of \(Self.buildAttempts)"
+                run.onEvent(.note("Another session was in the way: \(error.message). Going on with attempt \(number)."))
+                try run.engine.salesforce.retryPolicy.sleep(.seconds(attempt), run.cancellation)
+                attempt += 1
             }
-            stubs = try plan.apply(on: connection)
         }
         // The planner knows nothing of the rows yet, and the next run asks for many Ids at once.
         try connection.execute("ANALYZE \(Identifier(run.manifest.table).sql) (sf_id)")
         return stubs
+    }
+
+    /// How often `complete` is tried while others are in its way; links alone try for a minute each time.
+    private static let buildAttempts = 6
+
+    private func build(countingStubs: (Int) -> Void) throws {
+        var plan = try plan().offline
+        guard !plan.isEmpty else { return }
+        run.onEvent(.note("Building indexes and foreign keys: \(plan.changes.count) changes."))
+        let builds = plan.removeIndexBuilds()
+        let target = run.engine.database
+        try WorkerCrew.work(builds, threads: run.options.writers) {
+            let connection = try PostgresConnection(to: target)
+            return { try connection.execute($0) }
+        }
+        try plan.apply(on: connection) { progress in
+            if case .stubs(let count) = progress { countingStubs(count) }
+        }
     }
 
     private func apply(_ plan: SchemaPlan) throws {

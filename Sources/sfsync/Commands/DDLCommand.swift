@@ -102,6 +102,7 @@ struct DDLCommand: AsyncParsableCommand {
                     + "what follows says why. 'sfsync ddl --apply' goes on from here."
             )
         case .rows(let rows, let table): talk.debug("Rewrote \(rows.grouped) rows of \(table).")
+        case .stubs(let count): talk.debug("Inserted \(count.grouped) stubs for parents that are missing.")
         case .waiting(let message): talk.info("Another session holds a lock (\(message)); trying again for a minute.")
         }
     }
