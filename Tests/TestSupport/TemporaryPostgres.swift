@@ -104,6 +104,11 @@ package struct TestDatabase: Sendable {
     /// How to reach it.
     package let target: ConnectionTarget
 
+    /// The same database as one org's sessions see it.
+    package func placed(in schema: String?) -> TestDatabase {
+        TestDatabase(name: name, target: target.placed(Placement(schema: schema)))
+    }
+
     /// Runs `body` with a connection, on a thread.
     package func connected<Value>(_ body: (PostgresConnection) throws -> Value) async throws -> Value {
         try await onThread { try body(PostgresConnection(to: target)) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Manifest
+import Postgres
 import Sync
 
 /// The command `sfsync verify OBJECT...`.
@@ -41,6 +42,9 @@ struct VerifyCommand: AsyncParsableCommand {
     @OptionGroup(title: "Common options")
     var objects: ObjectOptions
 
+    @OptionGroup(title: "Common options")
+    var place: SchemaOptions
+
     @OptionGroup
     var talk: TalkOptions
 
@@ -52,11 +56,12 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         let surroundings = try Surroundings()
         Interrupt.install()
-        let library = try objects.library(surroundings)
+        let library = try place.library(objects, surroundings)
         for name in names { _ = try library.closure(of: [name]) }
         let talk = Talk(talk)
         let salesforce = try surroundings.makeSalesforce(talk, Interrupt.token)
-        let engine = SyncEngine(manifests: library, salesforce: salesforce, database: try surroundings.database(talk))
+        let database = try surroundings.database(talk, Placement(schema: library.schema))
+        let engine = SyncEngine(manifests: library, salesforce: salesforce, database: database)
         var worst = ExitStatus.done
         var outputs: [VerifyOutput] = []
         for name in names {

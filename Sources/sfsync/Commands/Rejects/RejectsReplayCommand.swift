@@ -23,16 +23,19 @@ struct RejectsReplayCommand: AsyncParsableCommand {
     @OptionGroup(title: "Common options")
     var objects: ObjectOptions
 
+    @OptionGroup(title: "Common options")
+    var place: SchemaOptions
+
     @OptionGroup
     var talk: TalkOptions
 
     func run() async throws {
         let surroundings = try Surroundings()
         Interrupt.install()
-        let library = try objects.library(surroundings)
+        let library = try place.library(objects, surroundings)
         for name in names { _ = try library.manifest(named: name) }
         let talk = Talk(talk)
-        let database = try surroundings.database(talk)
+        let database = try surroundings.database(talk, Placement(schema: library.schema))
         let waiting = try await Self.waiting(names.isEmpty ? library.names : names, database)
         guard !waiting.isEmpty else {
             talk.info("Nothing is rejected.")
