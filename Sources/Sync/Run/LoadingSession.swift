@@ -99,6 +99,13 @@ final class LoadingSession {
         return try ledger.openJobs(except: runID)
     }
 
+    /// Counts rows that were deleted because their records are gone; part of the transaction that deletes them.
+    ///
+    /// - Throws: `SyncError` with code `locked` where another run has taken over.
+    func note(removed count: Int) throws {
+        if let claim { try ledger.note(removed: count, of: claim) }
+    }
+
     /// Reads the source on a thread of its own and commits its batches on this one and its helpers.
     ///
     /// - Throws: `PostgresError`, `SalesforceError`, `SyncError`; what was committed stays.
@@ -203,6 +210,30 @@ final class LoadingSession {
         return count
     }
 
+    /// Deletes the rows of records that were purged since the last run, where that was longer ago than queries show
+    /// deleted records.
+    ///
+    /// - Returns: How many rows that were.
+    func removePurged(since window: SyncWindow, now: Moment, _ mapping: RowMapping) throws -> Int {
+        guard runID != nil, window.kind == "incremental", let start = window.start, run.manifest.deletes != .ignore,
+            start.advanced(by: SyncWindow.lookback).duration(to: now) > SyncWindow.recycleBin
+        else { return 0 }
+        let log = DeleteLog(run: run, connection: connection, hasIsDeleted: mapping.deletedSource != nil)
+        let outcome = try log.apply(from: start, to: now) { try note(removed: $0) }
+        if outcome.count > 0 {
+            run.onEvent(.note("\(outcome.count.grouped) rows were deleted in Salesforce and purged."))
+        }
+        if let gap = outcome.gap {
+            run.onEvent(
+                .warning(
+                    "The last complete run was more than 15 days ago, and \(gap): records deleted before may be purged by "
+                        + "now, and only a run with --full finds those."
+                )
+            )
+        }
+        return outcome.count
+    }
+
     /// Closes the run in the ledger.
     func finish(
         _ result: LoadingCrew.Result,
@@ -217,6 +248,7 @@ final class LoadingSession {
             mode: source.plan.mode,
             soql: source.plan.soql,
         )
+        try ledger.check(claim, retrieved: result.counts.retrieved)
         ending.reported = result.reported
         let isComplete = source.plan.window == .full && run.options.filter == nil && run.options.limit == nil
         try ledger.resolveRejects(after: runID, table: run.manifest.table, isComplete: isComplete)

@@ -33,12 +33,19 @@ struct RoundPlan {
     /// A run in whose middle something happens.
     static func disturbed(_ chance: inout RandomFaults) -> RoundPlan {
         let ends: [Break] = [.none, .none, .none, .cancel, .cancel, .kill, .dropSessions, .expireSessions, .useUpQuota]
-        var plan = quiet(&chance, .incremental)
-        if chance.chance(25) { plan.window = .full }
+        var plan = quiet(&chance, chance.chance(35) ? .full : .incremental)
         plan.end = ends[chance.number(0...(ends.count - 1))]
-        // A run makes three to some twenty requests.
-        plan.breakRequest = chance.number(1...14)
-        plan.changeRequests = Set((0..<chance.number(0...4)).map { _ in chance.number(1...14) })
+        // About as many requests as such a run makes.
+        let requests = 1...(plan.mode == .rest ? 3 : plan.window == .full ? 9 : 5)
+        plan.breakRequest = chance.number(requests)
+        plan.changeRequests = Set((0..<chance.number(0...3)).map { _ in chance.number(requests) })
+        return plan
+    }
+
+    /// The same command once more, with no trouble.
+    var again: RoundPlan {
+        var plan = self
+        (plan.end, plan.breakRequest, plan.changeRequests) = (.none, 0, [])
         return plan
     }
 
