@@ -47,15 +47,16 @@ enum LedgerSchema {
         ALTER TABLE sfsync.watermarks ADD COLUMN IF NOT EXISTS mapping text;
         \(rejects)
         \(checkpoints)
+        \(jobs)
         """
 
     /// Whether everything is there, so that a run without work writes nothing but its own row.
     static let probe = """
         SELECT count(*) FROM (VALUES ('runs', 'id'), ('watermarks', 'mapping'), ('rejects', 'resolved_at'),
-            ('checkpoints', 'ids_hash')) wanted (name, attribute)
+            ('checkpoints', 'ids_hash'), ('jobs', 'session_start')) wanted (name, attribute)
         JOIN pg_attribute ON attrelid = to_regclass('sfsync.' || name) AND attname = attribute AND NOT attisdropped
         """
 
     /// What the probe answers when everything is there.
-    static let tableCount = "4"
+    static let tableCount = "5"
 }

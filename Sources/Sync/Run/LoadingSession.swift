@@ -93,6 +93,12 @@ final class LoadingSession {
         if let number = run ?? runID { try ledger.closeJob(of: number) }
     }
 
+    /// Deletes the jobs that sweeps and comparisons have left behind.
+    func clearAwayKeyJobs(_ query: RunQuery) throws {
+        guard runID != nil else { return }
+        for job in try ledger.looseKeyJobs() where query.clearAway(job) { try ledger.forget(keyJob: job) }
+    }
+
     /// The jobs that earlier runs have left behind.
     func openJobs() throws -> [(run: Int64, job: String)] {
         guard let runID else { return [] }

@@ -50,6 +50,7 @@ final class SyncRun {
         let target = watermark(after: window, now: now)
         try session.begin(plan, watermark: target, mapping: query.mapping)
         for left in try session.openJobs() where query.clearAway(left.job) { try session.closeJob(of: left.run) }
+        try session.clearAwayKeyJobs(query)
         return try perform(plan, target, &query, session) { query in
             try query.open(plan) { job in
                 try session.note(job: job)

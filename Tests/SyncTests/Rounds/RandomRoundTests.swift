@@ -40,7 +40,8 @@ import Testing
         trial.turnPage()
         trial.note("SEED=\(seed), round \(round)")
         for _ in 0..<trial.draw({ $0.number(1...3) }) {
-            trial.sync.clock.advance(seconds: TimeInterval(trial.draw { Self.steps[$0.number(0...(Self.steps.count - 1))] }))
+            let step = trial.draw { Self.steps[$0.number(0...(Self.steps.count - 1))] }
+            trial.sync.clock.advance(seconds: TimeInterval(step))
             try trial.change(times: trial.draw { $0.number(0...4) })
             let plan = trial.draw { RoundPlan.disturbed(&$0) }
             let isDone = try await trial.run(plan)
