@@ -152,6 +152,9 @@ extension SalesforceClient {
 }
 
 extension Error {
-    /// Whether it is the stop at the budget of API requests: nothing is wrong, and there is more to do.
-    package var isOutOfBudget: Bool { (self as? SalesforceError)?.code == .budget }
+    /// Whether it is the stop at the budget of API requests, or at the end of the org's allowance: nothing is wrong, and
+    /// there is more to do.
+    package var isOutOfBudget: Bool {
+        (self as? SalesforceError).map { [.budget, .quotaExceeded].contains($0.code) } ?? false
+    }
 }

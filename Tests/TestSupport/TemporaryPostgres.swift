@@ -133,4 +133,12 @@ package struct TestDatabase: Sendable {
     package func value(_ sql: String, _ parameters: [String?] = []) async throws -> String? {
         try await rows(sql, parameters).first?.first ?? nil
     }
+
+    /// Waits until the server has noticed the end of all other sessions.
+    package func awaitSilence() async throws {
+        try await connected { connection in
+            let others = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            while try connection.query(others).count > 0 { usleep(5000) }
+        }
+    }
 }

@@ -140,6 +140,26 @@ extension Ledger {
         return RunClaim(run: run, fence: result[0, 0].flatMap { Int($0) } ?? 0)
     }
 
+    /// Checks that the database still has what the run has committed.
+    ///
+    /// A standby that took over, and had not received all, is without the last batches and their counts.
+    ///
+    /// - Throws: `SyncError` with code `lostCommits`.
+    func check(_ claim: RunClaim, retrieved: Int) throws {
+        let stored = try connection.query("SELECT retrieved FROM \(connection.ledger).runs WHERE id = $1", [String(claim.run)])
+        let count = stored.count == 1 ? stored[0, 0].flatMap { Int($0) } ?? 0 : 0
+        guard count < retrieved else { return }
+        throw SyncError(
+            code: .lostCommits,
+            message:
+                "PostgreSQL has lost what it had committed: \(retrieved.grouped) records of run \(claim.run) were stored, and "
+                + "its books know of \(count.grouped)",
+            hint:
+                "Another server may have taken over in the meantime. Run the same command again; the watermark stays where "
+                + "it was.",
+        )
+    }
+
     /// Closes a run that nobody goes on with.
     func abandon(_ run: Int64) throws {
         try connection.query(

@@ -51,16 +51,17 @@ struct LedgerSchema {
         \(completeness)
         \(rejects)
         \(checkpoints)
+        \(jobs)
         """
     }
 
     /// Whether everything is there, so that a run without work writes nothing but its own row; `$1` is the schema.
     static let probe = """
         SELECT count(*) FROM (VALUES ('runs', 'is_complete'), ('watermarks', 'mapping'), ('rejects', 'resolved_at'),
-            ('checkpoints', 'ids_hash')) wanted (name, attribute)
+            ('checkpoints', 'ids_hash'), ('jobs', 'session_start')) wanted (name, attribute)
         JOIN pg_attribute ON attrelid = to_regclass($1 || '.' || name) AND attname = attribute AND NOT attisdropped
         """
 
     /// What the probe answers when everything is there.
-    static let tableCount = "4"
+    static let tableCount = "5"
 }

@@ -7,8 +7,8 @@ extension SyncEngine {
     /// Ids, cursor values and delete marks are compared; in objects above `deepLimit` only where the counts by windows of
     /// the cursor field differ, unless `isDeep` is set. There, differences that make up for each other within a window
     /// stay hidden. Other values are not compared: `rewrites` of a full run mends those. Records that changed after the point where the next run begins
-    /// are left to it. Nothing is written, but temporary tables, unless `repairs` is set; then the object is locked as
-    /// by a run, and the ledger has one.
+    /// are left to it. Nothing is written, but temporary tables and the Id of a Bulk job while it lasts, unless `repairs`
+    /// is set; then the object is locked as by a run, and the ledger has one.
     ///
     /// - Parameters:
     ///   - object: The name of a manifest.

@@ -38,10 +38,17 @@ import Testing
         }
     }
 
-    @Test("PostgreSQL restarts: the run goes on")
-    func aRestart() async throws {
-        let directory = "/tmp/sfsync-restart-\(ProcessInfo.processInfo.processIdentifier)"
-        let server = try PrivateServer(directory: directory, settings: ["fsync = off", "max_connections = 20"])
+    @Test(
+        "PostgreSQL restarts: the run goes on, also where the server answers commits that are not on disk yet",
+        arguments: ["on", "off"]
+    )
+    func aRestart(_ synchronousCommit: String) async throws {
+        let directory = "/tmp/sfsync-restart-\(synchronousCommit)-\(ProcessInfo.processInfo.processIdentifier)"
+        let settings = [
+            "fsync = off", "max_connections = 20", "synchronous_commit = \(synchronousCommit)",
+            "wal_writer_delay = 10s",
+        ]
+        let server = try PrivateServer(directory: directory, settings: settings)
         try await onThread { _ = try server.start() }
         defer {
             try? server.stop(immediately: true)
@@ -61,6 +68,34 @@ import Testing
                 #expect(counts == [["40", "40"]])
                 try connection.execute("DELETE FROM things")
             }
+        }
+    }
+
+    @Test("A standby takes over without the latest batches: the run says so, and the next one mends it")
+    func aStandbyThatLacksBatches() async throws {
+        try await DatabaseTrial.run { trial in
+            let other = try OtherSession(trial.sync.database.target)
+            let error = await #expect(throws: SyncError.self) {
+                try await trial.go(afterFirstBatch: {
+                    try other.run(
+                        """
+                        BEGIN;
+                        UPDATE things SET name = 'old', sync_digest = 0 WHERE name LIKE 'new %';
+                        UPDATE sfsync.runs SET retrieved = retrieved - 10, updated = updated - 10 WHERE state = 'running';
+                        DELETE FROM sfsync.checkpoints;
+                        COMMIT
+                        """
+                    )
+                })
+            }
+            #expect(error?.code == .lostCommits)
+            #expect(
+                error?.message
+                    == "PostgreSQL has lost what it had committed: 40 records of run 2 were stored, and its books know of 30"
+            )
+            let report = try await trial.go()
+            #expect(report.counts.updated == 40)
+            try await trial.expectNewRows(report)
         }
     }
 
