@@ -56,7 +56,7 @@ final class DigestMap: @unchecked Sendable {
             let length = Int(Int32(bigEndian: message.loadUnaligned(fromByteOffset: position, as: Int32.self)))
             let id = UnsafeRawBufferPointer(rebasing: message[(position + 4)..<(position + 4 + length)])
             let digest = message.loadUnaligned(fromByteOffset: position + 4 + length + 4, as: UInt64.self)
-            map.insert(XXHash64.hash(id), UInt64(bigEndian: digest))
+            map.insert(RapidHash.hash(id), UInt64(bigEndian: digest))
         }
         return map
     }
@@ -65,19 +65,19 @@ final class DigestMap: @unchecked Sendable {
     ///
     /// - Returns: Whether it is stored with this digest.
     func see(_ id: UnsafeRawBufferPointer, digest: UInt64) -> Bool {
-        guard let slot = find(Self.key(XXHash64.hash(id))) else { return false }
+        guard let slot = find(Self.key(RapidHash.hash(id))) else { return false }
         mark(slot)
         return digests[slot] == digest
     }
 
     /// Marks the Id of a row as seen that could not be read.
     func see(idBytes: UnsafeBufferPointer<UInt8>) {
-        if let slot = find(Self.key(XXHash64.hash(UnsafeRawBufferPointer(idBytes)))) { mark(slot) }
+        if let slot = find(Self.key(RapidHash.hash(UnsafeRawBufferPointer(idBytes)))) { mark(slot) }
     }
 
     /// Whether the Id is stored and was not seen.
     func isUnseen(_ id: UnsafeRawBufferPointer) -> Bool {
-        find(Self.key(XXHash64.hash(id))).map { !seen[$0] } ?? false
+        find(Self.key(RapidHash.hash(id))).map { !seen[$0] } ?? false
     }
 
     private func mark(_ slot: Int) {

@@ -20,6 +20,12 @@ final class ByteBuffer {
     /// The bytes in use.
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
 
+    /// The bytes in use from an offset on.
+    @inline(__always)
+    func bytes(from offset: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: base + offset, count: count &- offset)
+    }
+
     /// Forgets the bytes and keeps the memory.
     func removeAll() {
         count = 0
@@ -75,6 +81,12 @@ final class ByteBuffer {
     @inline(__always)
     func store<Value: FixedWidthInteger>(bigEndian value: Value, at offset: Int) {
         UnsafeMutableRawPointer(base + offset).storeBytes(of: value.bigEndian, as: Value.self)
+    }
+
+    /// Whether the length word at an offset is that of NULL.
+    @inline(__always)
+    func isNull(at offset: Int) -> Bool {
+        bytes.loadUnaligned(fromByteOffset: offset, as: Int32.self) == -1
     }
 
     /// Drops the first `byteCount` bytes and moves the rest to the start.

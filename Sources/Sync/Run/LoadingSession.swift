@@ -10,7 +10,7 @@ final class LoadingSession {
     private let run: SyncRun
     private(set) var connection: PostgresConnection
     var ledger: Ledger { Ledger(object: run.manifest.name, connection: connection) }
-    private var claim: RunClaim?
+    private(set) var claim: RunClaim?
     var runID: Int64? { claim?.run }
     /// The run that broke off and is gone on with.
     private(set) var continuation: Continuation?
@@ -128,6 +128,7 @@ final class LoadingSession {
             target: run.engine.database,
             object: run.manifest.name,
             claim: claim,
+            keepsCheckpoints: run.options.continuableRequest(for: run.manifest) != nil,
             makeLoader: makeLoader,
             cancellation: run.cancellation,
             sleep: run.engine.salesforce.retryPolicy.sleep,
@@ -167,13 +168,13 @@ final class LoadingSession {
         let manifest = run.manifest
         // What does not meet the condition looks like what is gone.
         let takesUnseen = manifest.condition == nil ? manifest.deletes != .ignore : manifest.leaving == .delete
-        guard let runID, window == .full, preparation == .ready, result.reported != nil, takesUnseen,
+        guard let claim, window == .full, preparation == .ready, result.reported != nil, takesUnseen,
             run.options.filter == nil, run.options.limit == nil, !run.options.rewrites
         else { return 0 }
         let count: Int
         if let known, continuation == nil {
             let sweep = Sweep(manifest: manifest, known: known, allowsMassDelete: run.options.allowsMassDelete)
-            count = try sweep.perform(on: connection) { try ledger.note(removed: $0, of: runID) }
+            count = try sweep.perform(on: connection) { try ledger.note(removed: $0, of: claim) }
         } else {
             let sweep = KeySweep(
                 run: run,
@@ -181,7 +182,7 @@ final class LoadingSession {
                 expected: result.reported ?? 0,
                 hasIsDeleted: mapping.deletedSource != nil,
             )
-            count = try sweep.perform { try ledger.note(removed: $0, of: runID) }
+            count = try sweep.perform { try ledger.note(removed: $0, of: claim) }
         }
         if count > 0 {
             let condition = manifest.condition == nil ? "" : ", or do not meet 'where'"
@@ -194,10 +195,10 @@ final class LoadingSession {
     ///
     /// - Returns: How many rows that were.
     func removeLeavers(of window: SyncWindow) throws -> Int {
-        guard let runID, window != .full, run.manifest.leaving == .delete, run.options.filter == nil,
+        guard let claim, window != .full, run.manifest.leaving == .delete, run.options.filter == nil,
             run.options.limit == nil, let leavers = try Leavers(run, on: connection)
         else { return 0 }
-        let count = try leavers.remove(window) { try ledger.note(removed: $0, of: runID) }
+        let count = try leavers.remove(window) { try ledger.note(removed: $0, of: claim) }
         if count > 0 { run.onEvent(.note("\(count.grouped) rows do not meet 'where' any more.")) }
         return count
     }

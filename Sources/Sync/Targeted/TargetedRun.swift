@@ -88,7 +88,7 @@ final class TargetedRun {
     /// - Throws: `SyncError` with code `locked` where another run has taken over.
     func note(deleted count: Int) throws {
         result.counts.deleted += count
-        if let number = session.runID { try session.ledger.note(removed: count, of: number) }
+        if let claim = session.claim { try session.ledger.note(removed: count, of: claim) }
     }
 
     private func load(_ ids: [String]) throws {
