@@ -69,6 +69,13 @@ import Testing
         #expect(Set(fingerprints).count == fingerprints.count)
     }
 
+    @Test func theOrderOfFieldsLeavesTheFingerprint() throws {
+        #expect(
+            try Self.mapping(fields: "Name: string\nAmount__c: currency").fingerprint
+                == Self.mapping(fields: "Amount__c: currency\nName: string").fingerprint
+        )
+    }
+
     @Test func wordsForPeopleLeaveTheFingerprint() throws {
         let fingerprint = try Self.mapping(fields: "Name: string").fingerprint
         #expect(
