@@ -171,7 +171,7 @@ struct Ledger {
     ///
     /// - Throws: `SyncError` with code `locked` where the run is not this process's any more.
     ///
-    /// - Parameter body: What belongs to the same transaction.
+    /// `body` does what belongs to the same transaction.
     func finish(
         _ claim: RunClaim,
         _ ending: RunEnding,
