@@ -2,7 +2,7 @@
 enum ManifestKey: String, CaseIterable {
     case object, table, schema, description, mode, cursor, deletes
     case condition = "where"
-    case leaving, filters, fields, jsonb, indexes, removed
+    case leaving, filters, fields, jsonb, indexes, removed, refresh
 }
 
 /// The keys of a field's long form, in `fields` and in a JSONB group.

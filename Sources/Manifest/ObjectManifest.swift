@@ -41,6 +41,28 @@ public struct ObjectManifest: Sendable, Equatable {
         case drop
     }
 
+    /// How often a plain run reads the volatile fields of all records again.
+    public enum RefreshInterval: String, Sendable, Equatable, CaseIterable {
+        /// With the first run of an hour.
+        case hourly
+        /// With the first run of a day.
+        case daily
+        /// With the first run of a week.
+        case weekly
+
+        /// The time after a refresh from which on a run makes another.
+        ///
+        /// A little shorter than the word says, so that runs by the clock that begin some seconds earlier than the last
+        /// ones do not leave a turn out.
+        public var duration: Duration {
+            switch self {
+            case .hourly: .seconds(55 * 60)
+            case .daily: .seconds(23 * 3600)
+            case .weekly: .seconds((7 * 24 - 1) * 3600)
+            }
+        }
+    }
+
     /// A named condition for `--filter`.
     public struct Filter: Sendable, Equatable {
         /// Its name on the command line.
@@ -88,6 +110,8 @@ public struct ObjectManifest: Sendable, Equatable {
     public var indexes: [IndexDefinition]
     /// What happens to the columns of fields that are listed no longer.
     public var removal: RemovalPolicy
+    /// How often plain runs read the volatile fields of all records again; nil where only full runs do.
+    public var refresh: RefreshInterval?
     /// Where it was read from.
     public var position: SourcePosition
 
@@ -109,6 +133,7 @@ public struct ObjectManifest: Sendable, Equatable {
         groups: [JSONBGroup] = [],
         indexes: [IndexDefinition] = [],
         removal: RemovalPolicy = .keep,
+        refresh: RefreshInterval? = nil,
         position: SourcePosition,
     ) {
         self.name = name
@@ -127,6 +152,7 @@ public struct ObjectManifest: Sendable, Equatable {
         self.groups = groups
         self.indexes = indexes
         self.removal = removal
+        self.refresh = refresh
         self.position = position
     }
 

@@ -12,6 +12,9 @@ struct RunQuery {
     /// The records to ask for, where only these are wanted and the statement is to name them.
     var ids: [String]?
 
+    /// Whether deleted and archived records are read as runs of whole rows read them, though `IsDeleted` is not selected.
+    var readsAllRows = false
+
     /// Whether Salesforce shows deleted records of the object; it refuses to for views of other objects.
     private(set) var hasQueryAll = true
 
@@ -26,6 +29,9 @@ struct RunQuery {
             limit: run.options.limit,
             fields: mapping.sourceFields,
         )
+        if readsAllRows {
+            plan.includesDeleted = try SyncPlan(run.manifest, mode: mode, window: window).includesDeleted
+        }
         if !hasQueryAll { plan.includesDeleted = false }
         return ids.map(plan.restricted) ?? plan
     }

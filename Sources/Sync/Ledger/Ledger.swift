@@ -56,7 +56,7 @@ struct Ledger {
     /// What the lock is called: orgs with ledgers of their own do not wait for each other.
     private var lockNames: [String] { [connection.ledger, object] }
 
-    /// The watermark, everything changed before which was read, and the fingerprint of the mapping it was read with.
+    /// The watermark, everything changed before which was read, and the outline of the mapping it was read with.
     func watermark() throws -> (moment: Moment, mapping: String?)? {
         let result = try connection.query(
             "SELECT watermark, mapping FROM \(connection.ledger).watermarks WHERE object = $1",
@@ -180,7 +180,15 @@ struct Ledger {
     /// Closes a run and, when all of its window was read, moves the watermark; never backwards.
     ///
     /// - Throws: `SyncError` with code `locked` where the run is not this process's any more.
-    func finish(_ claim: RunClaim, _ ending: RunEnding, watermark: Moment?, mapping: String? = nil) throws {
+    ///
+    /// `body` does what belongs to the same transaction.
+    func finish(
+        _ claim: RunClaim,
+        _ ending: RunEnding,
+        watermark: Moment?,
+        mapping: MappingOutline? = nil,
+        _ body: () throws -> Void = {},
+    ) throws {
         let run = claim.run
         try connection.transaction {
             let closed = try connection.query(
@@ -204,12 +212,13 @@ struct Ledger {
                     INSERT INTO \(connection.ledger).watermarks AS w (object, watermark, run_id, mapping) VALUES ($1, $2, $3, $4)
                     ON CONFLICT (object) DO UPDATE
                     SET watermark = greatest(excluded.watermark, w.watermark), mapping = excluded.mapping,
-                        run_id = CASE WHEN excluded.watermark > w.watermark THEN excluded.run_id ELSE w.run_id END,
+                        run_id = CASE WHEN excluded.watermark >= w.watermark THEN excluded.run_id ELSE w.run_id END,
                         updated_at = now()
                     """,
-                    [object, watermark.description, String(run), mapping],
+                    [object, watermark.description, String(run), mapping?.text],
                 )
             }
+            try body()
         }
     }
 }

@@ -48,6 +48,7 @@ struct LedgerSchema {
             updated_at timestamptz NOT NULL DEFAULT now()
         );
         ALTER TABLE \(ledger).watermarks ADD COLUMN IF NOT EXISTS mapping text;
+        ALTER TABLE \(ledger).watermarks ADD COLUMN IF NOT EXISTS refreshed_at timestamptz;
         \(completeness)
         \(rejects)
         \(checkpoints)
@@ -57,7 +58,7 @@ struct LedgerSchema {
 
     /// Whether everything is there, so that a run without work writes nothing but its own row; `$1` is the schema.
     static let probe = """
-        SELECT count(*) FROM (VALUES ('runs', 'is_complete'), ('watermarks', 'mapping'), ('rejects', 'resolved_at'),
+        SELECT count(*) FROM (VALUES ('runs', 'is_complete'), ('watermarks', 'refreshed_at'), ('rejects', 'resolved_at'),
             ('checkpoints', 'ids_hash'), ('jobs', 'session_start')) wanted (name, attribute)
         JOIN pg_attribute ON attrelid = to_regclass($1 || '.' || name) AND attname = attribute AND NOT attisdropped
         """

@@ -10,7 +10,7 @@ public struct RunEntry: Sendable, Equatable {
     public var state: String
     /// The API that was read: `bulk` or `rest`.
     public var mode: String
-    /// What was read, and between which cursor values: `full`, `incremental`, `range` or `ids`.
+    /// What was read, and between which cursor values; the kinds are those of `SyncWindow`.
     public var window: SyncWindow
     /// The Bulk job.
     public var job: String?

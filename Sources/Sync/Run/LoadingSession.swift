@@ -7,23 +7,25 @@ internal import Schema
 ///
 /// Belongs to the run's thread.
 final class LoadingSession {
-    private let run: SyncRun
+    let run: SyncRun
     private(set) var connection: PostgresConnection
     var ledger: Ledger { Ledger(object: run.manifest.name, connection: connection) }
-    private(set) var claim: RunClaim?
+    var claim: RunClaim?
     var runID: Int64? { claim?.run }
     /// The run that broke off and is gone on with.
-    private(set) var continuation: Continuation?
+    var continuation: Continuation?
+    /// What is filled into rows that are there; nil where whole rows are loaded.
+    var filling: Filling?
     private(set) var watermark: Moment?
+    /// The mapping that the rows up to the watermark were read with.
+    var storedMapping: MappingOutline?
     /// The fingerprint of the mapping that the run was opened with.
     private var openedMapping: String?
-    /// The fingerprint of the mapping that the rows up to the watermark were read with.
-    private(set) var storedMapping: String?
-    private var preparation: SchemaStep.Preparation
+    private(set) var preparation: SchemaStep.Preparation
     /// What the table held before a full run, with the Ids that it saw.
     private var known: DigestMap?
     /// Whether rows are written although their digest says that they did not change.
-    private var rewrites = false
+    private(set) var rewrites = false
 
     /// Connects, takes the object's lock and brings the tables up to the manifest.
     ///
@@ -52,7 +54,7 @@ final class LoadingSession {
         }
         let stored = try ledger.exists() ? ledger.watermark() : nil
         watermark = stored?.moment
-        storedMapping = stored?.mapping
+        storedMapping = stored?.mapping.map { MappingOutline(text: $0) }
     }
 
     /// Opens the run in the ledger, or the one that broke off once more.
@@ -64,7 +66,7 @@ final class LoadingSession {
             return
         }
         var opening = RunOpening(plan: plan, table: run.manifest.table)
-        opening.request = run.options.continuableRequest(for: run.manifest)
+        opening.request = filling.map(\.request) ?? run.options.continuableRequest(for: run.manifest)
         opening.mapping = mapping?.fingerprint
         opening.watermark = watermark
         opening.isFirstLoad = preparation == .firstLoad
@@ -135,7 +137,7 @@ final class LoadingSession {
             onEvent: run.onEvent,
         )
         known = crew.known
-        let makeLoader = loaderFactory(mapping, source.plan.mode)
+        let makeLoader = try loaderFactory(mapping, source.plan.mode)
         guard let claim else {
             let loader = makeLoader()
             let connection = preparation == .missing ? nil : connection
@@ -214,7 +216,7 @@ final class LoadingSession {
     ///
     /// - Returns: How many rows that were.
     func removeLeavers(of window: SyncWindow) throws -> Int {
-        guard let claim, window != .full, run.manifest.leaving == .delete, run.options.filter == nil,
+        guard let claim, window != .full, filling == nil, run.manifest.leaving == .delete, run.options.filter == nil,
             run.options.limit == nil, let leavers = try Leavers(run, on: connection)
         else { return 0 }
         let count = try leavers.remove(window) { try ledger.note(removed: $0, of: claim) }
@@ -262,11 +264,14 @@ final class LoadingSession {
         )
         try ledger.check(claim, retrieved: result.counts.retrieved)
         ending.reported = result.reported
-        ending.isComplete = source.plan.window == .full && run.options.filter == nil && run.options.limit == nil
-        try ledger.resolveRejects(after: runID, table: run.manifest.table, isComplete: ending.isComplete)
         ending.apiRequests = traffic.requests
         ending.bytesReceived = traffic.bytes
-        try ledger.finish(claim, ending, watermark: watermark, mapping: mapping.fingerprint)
+        if let filling { return try finish(filling, claim, ending) }
+        ending.isComplete = source.plan.window == .full && run.options.filter == nil && run.options.limit == nil
+        try ledger.resolveRejects(after: runID, table: run.manifest.table, isComplete: ending.isComplete)
+        try ledger.finish(claim, ending, watermark: watermark, mapping: mapping.outline) {
+            if ending.isComplete { try ledger.noteRefresh(by: runID) }
+        }
     }
 
     /// Closes the run as failed, where the database still answers; the error itself is the caller's to tell.
@@ -320,27 +325,29 @@ final class LoadingSession {
         return max(0, min(run.options.writers, expected / LoadingCrew.rowsPerWriter) - 1)
     }
 
-    private func loaderFactory(_ mapping: RowMapping, _ mode: SyncPlan.Mode) -> @Sendable () -> BatchLoader {
-        let library = run.engine.manifests
+    private func loaderFactory(
+        _ mapping: RowMapping,
+        _ mode: SyncPlan.Mode,
+    ) throws -> @Sendable () -> BatchLoader {
         let manifest = run.manifest
         let rewrites = rewrites
         let clock = run.clock
-        let strategy: BatchLoader.Strategy = preparation == .firstLoad ? .firstLoad : .merge
+        let statements = try statements(mapping)
+        let strategy: BatchLoader.Strategy =
+            filling != nil ? .fill : preparation == .firstLoad ? .firstLoad : .merge
+        let stored = filling?.purpose == .refresh ? StoredShare(of: mapping, in: statements.table) : nil
         return {
-            BatchLoader(
+            var loader = BatchLoader(
                 mapping: mapping,
-                statements: MergeStatements(
-                    manifest,
-                    mapping,
-                    tableOfManifest: { try? library.manifest(named: $0).table },
-                    rewrite: rewrites,
-                ),
+                statements: statements,
                 strategy: strategy,
                 isolation: mode == .rest ? .oneByOne : .halving,
                 removesDeleted: manifest.deletes == .hard,
                 rewrite: rewrites,
                 clock: clock,
             )
+            loader.stored = stored
+            return loader
         }
     }
 }

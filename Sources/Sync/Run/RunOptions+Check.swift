@@ -12,6 +12,12 @@ extension RunOptions {
                 hint: "Use --mode rest with --limit, or leave --limit out.",
             )
         }
+        if window == .refresh, filter != nil || limit != nil || isDryRun {
+            throw SyncError(
+                code: .usage,
+                message: "A refresh is for all rows, so it takes neither filter nor limit, and it is never dry",
+            )
+        }
         if let limit = limit, limit < 1 {
             throw SyncError(code: .usage, message: "The limit is \(limit); it has to be 1 or more")
         }

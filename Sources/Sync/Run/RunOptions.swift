@@ -13,6 +13,8 @@ public struct RunOptions: Sendable, Equatable {
         case days(Int)
         /// What changed from `start` on and before `end`; either may be missing, not both.
         case range(start: Moment?, end: Moment?)
+        /// Everything, but only Ids and volatile fields, into the rows that are here.
+        case refresh
     }
 
     /// The API to read with; nil for the manifest's own choice.

@@ -26,6 +26,14 @@ struct RunOptionGroup: ParsableArguments {
     )
     var endDate: Moment?
 
+    @Option(
+        help: ArgumentHelp(
+            "Read only these fields of all records, and write what differs: volatile (formulas, roll-ups and the like).",
+            valueName: "fields",
+        )
+    )
+    var refresh: Refresh?
+
     @Option(help: ArgumentHelp("Read at most N records; REST only.", valueName: "N"))
     var limit: Int?
 
@@ -77,14 +85,24 @@ struct RunOptionGroup: ParsableArguments {
         case on, off
     }
 
+    enum Refresh: String, ExpressibleByArgument, CaseIterable {
+        case volatile
+    }
+
     func validate() throws {
-        let windows = [full ? "--full" : nil, days.map { _ in "--days" }, startDate.map { _ in "--start-date" }]
-            .compactMap(\.self)
+        let windows = [
+            full ? "--full" : nil, days.map { _ in "--days" }, startDate.map { _ in "--start-date" },
+            refresh.map { _ in "--refresh" },
+        ].compactMap(\.self)
         if windows.count > 1 {
             throw ValidationError("\(windows.joined(separator: " and ")) exclude each other: a run has one window.")
         }
-        if endDate != nil, full || days != nil {
+        if endDate != nil, full || days != nil || refresh != nil {
             throw ValidationError("--end-date goes with --start-date, not with \(windows[0]).")
+        }
+        if refresh != nil, filter != nil || limit != nil || dryRun {
+            let other = filter != nil ? "--filter" : limit != nil ? "--limit" : "--dry-run"
+            throw ValidationError("--refresh is for all rows, so it does not go with \(other).")
         }
         if let days, days < 1 { throw ValidationError("--days takes 1 or more, not \(days).") }
         if let limit, limit < 1 { throw ValidationError("--limit takes 1 or more, not \(limit).") }
@@ -107,7 +125,9 @@ struct RunOptionGroup: ParsableArguments {
     /// The options as the engine takes them.
     var options: RunOptions {
         let window: RunOptions.Window =
-            if full { .full } else if let days { .days(days) } else if startDate != nil || endDate != nil {
+            if full { .full } else if refresh != nil { .refresh } else if let days {
+                .days(days)
+            } else if startDate != nil || endDate != nil {
                 .range(start: startDate, end: endDate)
             } else { .incremental }
         return RunOptions(

@@ -67,7 +67,7 @@ struct SeveralRuns: Sendable {
         switch result.outcome {
         case .success(let report):
             talk.block(Statistics.lines(report) + (showsTimings ? Statistics.timings(report) : []))
-            if report.counts.rejected > 0 { talk.warning(Self.rejectsHint(report)) }
+            if report.hasRejects { talk.warning(Self.rejectsHint(report)) }
         case .failure(let error):
             talk.error(ExitStatus.describe(error))
         }
@@ -99,7 +99,7 @@ struct SeveralRuns: Sendable {
     }
 
     private static func rejectsHint(_ report: RunReport) -> String {
-        let count = report.counts.rejected
+        let count = [report.counts, report.backfill, report.refresh].reduce(0) { $0 + ($1?.rejected ?? 0) }
         let rows = "\(count.grouped) \(count == 1 ? "row" : "rows") could not be stored"
         return report.isDryRun
             ? "\(rows) as they are."
@@ -111,7 +111,7 @@ extension ExitStatus {
     /// The code that an object's run ends with.
     init(_ result: ObjectResult) {
         switch result.outcome {
-        case .success(let report): self = report.counts.rejected > 0 ? .rejects : .done
+        case .success(let report): self = report.hasRejects ? .rejects : .done
         case .failure(let error): self = ExitStatus(error)
         }
     }

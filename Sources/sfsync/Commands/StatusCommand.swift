@@ -65,6 +65,7 @@ struct StatusCommand: AsyncParsableCommand {
     private func remarks(_ state: ObjectState) -> String {
         [
             state.continuation.map { "\(state.name): open continuation: \($0)" },
+            state.refreshed.flatMap { Moment($0) }.map { "\(state.name): volatile fields were read \(Age.text($0))" },
             state.lastError.map {
                 "\(state.name): run \(state.lastRun ?? 0) \(state.lastState ?? ""): \(TextTable.line($0))"
             },

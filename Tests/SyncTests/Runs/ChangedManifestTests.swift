@@ -6,19 +6,11 @@ import Testing
 
 /// A manifest that changes between runs.
 @Suite struct ChangedManifestTests {
-    private func engine(_ sync: ScriptedSync, _ fields: String, _ more: String = "") throws -> SyncEngine {
-        SyncEngine(
-            manifests: ScriptedSync.things(fields, more),
-            salesforce: try sync.org.client(),
-            database: sync.database.target,
-        )
-    }
-
     @Test func readsEverythingOnce() async throws {
         let records = [OrgRecord(1, ["Name": "a", "Code__c": "x"])]
         try await ScriptedSync.run(records, ScriptedSync.things("{ Name: string }")) { sync async throws in
             _ = try await sync.engine.run("thing")
-            let changed = try engine(sync, "{ Name: string, Code__c: string }")
+            let changed = try sync.engine("{ Code__c: string }")
             let report = try await changed.run("thing")
             #expect(report.window.kind == "full")
             #expect(report.summary == "1 updated")
@@ -51,8 +43,10 @@ import Testing
         try await ScriptedSync.run(records, ScriptedSync.things("{ Name: string }", group)) { sync async throws in
             _ = try await sync.engine.run("thing")
             let both = "{ columns: [code] }"
-            let changed = try engine(sync, "{ Name: string, Code__c: string }", "\(group)\nindexes: [\(both)]")
-            #expect(try await changed.run("thing").summary == "1 updated")
+            let changed = try sync.engine("{ Name: string, Code__c: string }", "\(group)\nindexes: [\(both)]")
+            let report = try await changed.run("thing")
+            #expect(report.backfill.map(RunReport.summary) == "1 updated")
+            #expect(report.summary == "1 unchanged")
             #expect(try await sync.database.table("SELECT code, more ->> 'code' FROM things") == ["x|x"])
             #expect(try await changed.run("thing").summary == "1 unchanged")
         }
@@ -62,7 +56,7 @@ import Testing
         let records = [OrgRecord(1, ["Code__c": "x"]), OrgRecord(2, ["Code__c": "x"])]
         try await ScriptedSync.run(records, ScriptedSync.things("{ Code__c: string }")) { sync async throws in
             _ = try await sync.engine.run("thing")
-            let strict = try engine(sync, "{ Code__c: string }", "indexes: [{ columns: [code], unique: true }]")
+            let strict = try sync.engine("{ Code__c: string }", "indexes: [{ columns: [code], unique: true }]")
             let error = await #expect(throws: PostgresError.self) { _ = try await strict.run("thing") }
             #expect(error?.sqlState == "23505")
             #expect(error?.description.hasSuffix("or take 'unique: true' out of the manifest.") == true)
