@@ -35,6 +35,8 @@ struct RESTExtraction {
                     includingDeleted: context.plan.includesDeleted,
                 )
                 continue
+            } catch let error as SalesforceError where error.code == .budget && reported != nil {
+                throw error.beginningAnew
             } catch let error where error is SalesforceError || error is PageFormatError {
                 try context.pause(reading, because: error)
                 continue
@@ -42,6 +44,7 @@ struct RESTExtraction {
             if reported == nil {
                 reported = envelope.totalSize
                 context.status.expect(reported)
+                try checkBudget(read: reading.rowCount, of: reported)
             }
             context.status.countPage()
             if envelope.isDone == true { return (reading.rowCount, reported) }
@@ -81,12 +84,40 @@ struct RESTExtraction {
         return reader.envelope
     }
 
+    /// Ends a query at its first page where the requests that are left cannot carry it to its end: it would begin anew with
+    /// each run, and spend them all each time.
+    ///
+    /// Only what is certain counts: no page is larger than `pageRows`.
+    private func checkBudget(read rows: Int, of reported: Int?) throws {
+        guard context.plan.limit == nil, let left = context.client.requestsLeft, let reported else { return }
+        let needed = (reported - rows + Self.pageRows - 1) / Self.pageRows
+        guard needed > left else { return }
+        throw SalesforceError(
+            code: .budget,
+            recovery: .stop,
+            message:
+                "the query has \(reported.grouped) records, and the rest of them takes \(needed.grouped) requests or more, "
+                + "of which the run may still send \(left.grouped)",
+        ).beginningAnew
+    }
+
     private func unusable(_ what: String) -> SyncError {
         SyncError(
             code: .account,
             message: "A page of the query \(what)",
             hint: "Nothing is lost: run the same command again.",
         )
+    }
+}
+
+extension SalesforceError {
+    /// The stop at the budget in the middle of a REST query.
+    fileprivate var beginningAnew: SalesforceError {
+        var error = self
+        error.hint =
+            "What came is stored, but the next run begins the query anew: one that is longer than the budget never ends. Raise "
+            + "--max-api-usage, or use --mode bulk, which goes on where it stopped"
+        return error
     }
 }
 

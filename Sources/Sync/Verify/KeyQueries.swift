@@ -79,8 +79,8 @@ struct KeyQueries {
         var query = RunQuery(run: run, mapping: mapping)
         let isLarge = expected > Self.restThreshold && run.manifest.mode != .rest
         let source = try query.open(try plan(isLarge ? .bulk : .rest, window)) { _ in }
+        defer { source.dispose() }
         try load(source, into: table)
-        source.dispose()
     }
 
     /// Copies the keys of some records into a table, as far as Salesforce knows them.
