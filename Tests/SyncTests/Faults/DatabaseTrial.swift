@@ -71,6 +71,7 @@ struct DatabaseTrial: Sendable {
     ///   - other: The session.
     ///   - holding: What it does in a transaction after the first batch.
     ///   - thenRunning: What it does as soon as the run waits for it; ends the transaction.
+    /// - Throws: What the run or PostgreSQL throws.
     func meets(_ sqlState: String, _ other: OtherSession, holding: String, thenRunning: String) async throws {
         let done = DispatchSemaphore(value: 0)
         let log = TextLog()
