@@ -1,7 +1,7 @@
 # make build        the sfsync command, debug
 # make release      the sfsync command, optimised: .build/release/sfsync
 # make demo         full, incremental and no-change run from an emulated Salesforce into a private PostgreSQL
-# make test         all tests, against a real PostgreSQL and the emulator
+# make test         all tests, against a real PostgreSQL and the emulator, and a search for secrets in what they leave
 # make faults       fault plans by chance: PLANS=1000 of them over ROWS=20000 rows, from SEED on
 # make fuzz         hostile input by chance for SECONDS=300 for each reader, from SEED on
 # make sanitize     all tests with the address sanitizer, then with the thread sanitizer
@@ -28,7 +28,7 @@ demo: build
 
 test: dependencies
 	swift build $(SWIFT_FLAGS) --build-tests
-	swift test --skip-build
+	scripts/test.sh
 
 PLANS ?= 1000
 ROWS ?= 20000

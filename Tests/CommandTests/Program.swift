@@ -26,9 +26,7 @@ struct Program {
     }
 
     /// Removes the folder.
-    func remove() {
-        try? FileManager.default.removeItem(at: directory)
-    }
+    func remove() { Remains.putBy(program: directory) }
 
     /// Writes a file into the folder.
     func write(_ text: String, to path: String) throws {
