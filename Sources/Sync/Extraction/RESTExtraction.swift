@@ -21,6 +21,7 @@ struct RESTExtraction {
         let reading = PageReading()
         var reported: Int?
         var order = KeysetOrder()
+        var lastRestart: KeysetOrder.Progress?
         var visited: Set<String> = []
         while true {
             var envelope: JSONRecordReader.Envelope
@@ -28,6 +29,10 @@ struct RESTExtraction {
                 envelope = try read(path, &reader, reading, &order, into: filler)
                 reading.endPage()
             } catch let error as SalesforceError where error.code == .locatorExpired && context.plan.limit == nil {
+                // Each restart has to get further than the one before.
+                let progress = order.progress(of: reading)
+                guard progress != lastRestart else { throw error }
+                lastRestart = progress
                 context.onEvent(.detail("\(error) Going on behind the records that came."))
                 reading.restart()
                 path = try RESTPagePath(
@@ -125,6 +130,15 @@ extension SalesforceError {
 struct KeysetOrder {
     private var isOrdered = false
     private var last = ""
+
+    /// How far a query has come.
+    struct Progress: Equatable {
+        var rows: Int
+        var last: String
+    }
+
+    /// How far the query has come with the rows that were read.
+    func progress(of reading: PageReading) -> Progress { Progress(rows: reading.rowCount, last: last) }
 
     /// Remembers how far an ordered query has come.
     mutating func note(_ record: Record) {
