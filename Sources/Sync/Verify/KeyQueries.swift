@@ -78,9 +78,17 @@ struct KeyQueries {
     func load(_ window: SyncWindow, expected: Int, into table: String) throws {
         var query = RunQuery(run: run, mapping: mapping)
         let isLarge = expected > Self.restThreshold && run.manifest.mode != .rest
-        let source = try query.open(try plan(isLarge ? .bulk : .rest, window)) { _ in }
-        defer { source.dispose() }
-        try load(source, into: table)
+        var job: String?
+        do {
+            let source = try query.open(try plan(isLarge ? .bulk : .rest, window)) { job = $0 }
+            defer { source.dispose() }
+            job = nil
+            try load(source, into: table)
+        } catch {
+            // The ledger does not know it, so that nobody else would.
+            if let job { _ = query.clearAway(job) }
+            throw error
+        }
     }
 
     /// Copies the keys of some records into a table, as far as Salesforce knows them.
