@@ -54,13 +54,15 @@ sanitize: dependencies
 
 bench: release
 	swift build $(SWIFT_FLAGS) -c release --product sfsync-emulator
+	swift build $(SWIFT_FLAGS) -c release --product byte-path-benchmark
+	.build/release/byte-path-benchmark
 	scripts/bench.sh
 
 format:
-	swift format --in-place --parallel --recursive Sources Tests Package.swift
+	swift format --in-place --parallel --recursive Sources Tests Benchmarks Package.swift
 
 lint: build
-	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+	swift format lint --strict --parallel --recursive Sources Tests Benchmarks Package.swift
 	.build/debug/sfsync lint
 
 golden: dependencies

@@ -11,23 +11,23 @@ struct MemberList {
         self.source = source
     }
 
-    /// Adds the members of a group.
-    mutating func append(_ group: [JSONBGroup.Member]) -> Range<Int> {
+    /// Adds the members of a group, which is `column`.
+    mutating func append(_ group: [JSONBGroup.Member], of column: String) -> Range<Int> {
         // Objects inside come first, so that the group's own members stay together.
-        let parts = group.map { append(partsOf: $0.field) }
+        let parts = group.map { append(partsOf: $0.field, of: column) }
         let start = members.count
-        for (member, parts) in zip(group, parts) { append(member.field, key: member.key, parts: parts) }
+        for (member, parts) in zip(group, parts) { append(member.field, key: member.key, parts: parts, of: column) }
         return start..<members.count
     }
 
-    /// Adds the parts of an address or a location; an empty range for every other field.
-    mutating func append(partsOf field: FieldDefinition) -> Range<Int> {
+    /// Adds the parts of an address or a location in `column`; an empty range for every other field.
+    mutating func append(partsOf field: FieldDefinition, of column: String) -> Range<Int> {
         let start = members.count
-        for part in field.parts { append(part.field, key: part.key, parts: 0..<0) }
+        for part in field.parts { append(part.field, key: part.key, parts: 0..<0, of: column) }
         return start..<members.count
     }
 
-    private mutating func append(_ field: FieldDefinition, key: String, parts: Range<Int>) {
+    private mutating func append(_ field: FieldDefinition, key: String, parts: Range<Int>, of column: String) {
         let start = keys.count
         keys += "\(JSONText.quoted(key)):".utf8
         members.append(
@@ -36,6 +36,7 @@ struct MemberList {
                 kind: RowMapping.ValueKind(field),
                 key: start..<keys.count,
                 parts: parts,
+                seed: RapidHash.hash(key, seed: RapidHash.hash(column)),
             )
         )
     }

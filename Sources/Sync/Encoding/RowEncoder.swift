@@ -8,6 +8,7 @@ final class RowEncoder {
     private let syncedAt: Int64
     /// Copies of the mapping's arrays in memory of this encoder's own: walking them counts no references.
     private let fillings: UnsafeMutableBufferPointer<RowMapping.Filling>
+    private let seeds: UnsafeMutableBufferPointer<UInt64>
     private let members: UnsafeMutableBufferPointer<RowMapping.Member>
     private let keys: UnsafeMutableBufferPointer<UInt8>
 
@@ -17,6 +18,8 @@ final class RowEncoder {
         values = ValueEncoder()
         fillings = .allocate(capacity: mapping.columns.count)
         _ = fillings.initialize(from: mapping.columns.map(\.filling))
+        seeds = .allocate(capacity: mapping.columns.count)
+        _ = seeds.initialize(from: mapping.columns.map(\.seed))
         members = .allocate(capacity: mapping.members.count)
         _ = members.initialize(from: mapping.members)
         keys = .allocate(capacity: mapping.keys.count)
@@ -25,6 +28,7 @@ final class RowEncoder {
 
     deinit {
         fillings.deallocate()
+        seeds.deallocate()
         members.deallocate()
         keys.deallocate()
     }
@@ -77,9 +81,11 @@ final class RowEncoder {
             mapping.deletedSource.map { record.bytes($0).first.map { $0 | 0x20 } == UInt8(ascii: "t") } ?? false
         values.droppedNULs = 0
 
-        out.appendReserved(bigEndian: Int16(mapping.columns.count + 2))
-        for (index, filling) in fillings.enumerated() {
-            switch filling {
+        var digest: UInt64 = 0
+        out.appendReserved(bigEndian: Int16(fillings.count + 2))
+        for index in fillings.indices {
+            let columnStart = out.count
+            switch fillings[index] {
             case .value(let source, let kind):
                 if record.fields[source].isNull {
                     out.appendReserved(bigEndian: Int32(-1))
@@ -87,28 +93,22 @@ final class RowEncoder {
                     throw problem(of: reason, source, mapping.columns[index].name)
                 }
             case .group(let range):
-                let lengthOffset = out.count
-                out.appendReserved(bigEndian: Int32(0))
-                out.appendReserved(1)  // the version of jsonb's binary form
-                try appendObject(range, of: record, index, to: out)
-                out.store(bigEndian: Int32(out.count - lengthOffset - 4), at: lengthOffset)
+                try appendGroup(range, of: record, index, to: out, &digest)
+                continue
             case .compound(let range):
-                guard hasMembers(range, in: record) else {
+                if hasMembers(range, in: record) {
+                    try appendGroup(range, of: record, index, to: out, &digest)
+                } else {
                     out.appendReserved(bigEndian: Int32(-1))
-                    continue
                 }
-                let lengthOffset = out.count
-                out.appendReserved(bigEndian: Int32(0))
-                out.appendReserved(1)
-                try appendObject(range, of: record, index, to: out)
-                out.store(bigEndian: Int32(out.count - lengthOffset - 4), at: lengthOffset)
+                continue
             case .objectName(let source):
-                guard let name = try mapping.objectNames.name(ofID: record.bytes(source)) else {
+                if let name = try mapping.objectNames.name(ofID: record.bytes(source)) {
+                    out.appendReserved(bigEndian: Int32(name.count))
+                    name.withUnsafeBytes { out.appendReserved($0) }
+                } else {
                     out.appendReserved(bigEndian: Int32(-1))
-                    continue
                 }
-                out.appendReserved(bigEndian: Int32(name.count))
-                name.withUnsafeBytes { out.appendReserved($0) }
             case .deletedAt:
                 if isDeleted {
                     out.appendReserved(bigEndian: Int32(8))
@@ -118,8 +118,11 @@ final class RowEncoder {
                     out.appendReserved(bigEndian: Int32(-1))
                 }
             }
+            // The Id is what digests are looked up by.
+            if index > 0, !out.isNull(at: columnStart) {
+                digest ^= RapidHash.hash(out.bytes(from: columnStart + 4), seed: seeds[index])
+            }
         }
-        let digest = XXHash64.hash(UnsafeRawBufferPointer(rebasing: out.bytes[start...]), seed: mapping.seed)
         out.appendReserved(bigEndian: Int32(8))
         out.appendReserved(bigEndian: digest)
         out.appendReserved(bigEndian: Int32(8))
@@ -135,12 +138,27 @@ final class RowEncoder {
         )
     }
 
+    private func appendGroup(
+        _ range: Range<Int>,
+        of record: Record,
+        _ column: Int,
+        to out: ByteBuffer,
+        _ digest: inout UInt64,
+    ) throws(ValueProblem) {
+        let lengthOffset = out.count
+        out.appendReserved(bigEndian: Int32(0))
+        out.appendReserved(1)  // the version of jsonb's binary form
+        try appendObject(range, of: record, column, to: out, &digest)
+        out.store(bigEndian: Int32(out.count - lengthOffset - 4), at: lengthOffset)
+    }
+
     /// Writes a JSON object of the members that have a value.
     private func appendObject(
         _ range: Range<Int>,
         of record: Record,
         _ column: Int,
         to out: ByteBuffer,
+        _ digest: inout UInt64,
     ) throws(ValueProblem) {
         out.appendReserved(UInt8(ascii: "{"))
         var isFirst = true
@@ -148,11 +166,14 @@ final class RowEncoder {
             if !isFirst { out.appendReserved(UInt8(ascii: ",")) }
             isFirst = false
             out.appendReserved(UnsafeRawBufferPointer(UnsafeMutableBufferPointer(rebasing: keys[member.key])))
+            let start = out.count
             if !member.parts.isEmpty {
-                try appendObject(member.parts, of: record, column, to: out)
+                var parts: UInt64 = 0
+                try appendObject(member.parts, of: record, column, to: out, &parts)
             } else if let reason = values.appendJSON(record.bytes(member.source), member.kind, to: out) {
                 throw problem(of: reason, member.source, mapping.columns[column].name)
             }
+            digest ^= RapidHash.hash(out.bytes(from: start), seed: member.seed)
         }
         out.appendReserved(UInt8(ascii: "}"))
     }
@@ -174,13 +195,15 @@ final class RowEncoder {
     /// Keeps the source values, for the case that PostgreSQL refuses the row.
     private func appendRaw(_ record: Record, to raw: ByteBuffer) -> Range<Int> {
         let start = raw.count
-        raw.reserve(record.byteCount + 4 * record.fields.count + 64)
-        for index in 0..<record.fields.count {
-            let bytes = record.bytes(index)
-            // Values are pieces of the record, but a nested JSON value may share bytes with its members.
-            raw.reserve(bytes.count + 4)
-            raw.appendReserved(bigEndian: Int32(record.fields[index].isNull ? -1 : bytes.count))
-            raw.appendReserved(UnsafeRawBufferPointer(bytes))
+        // Not the record's size: a nested JSON value shares its bytes with its members.
+        var byteCount = 0
+        for slice in record.fields { byteCount &+= max(slice.count, 0) &+ 4 }
+        raw.reserve(byteCount)
+        for slice in record.fields {
+            raw.appendReserved(bigEndian: Int32(truncatingIfNeeded: slice.count))
+            if !slice.isNull {
+                raw.appendReserved(UnsafeRawBufferPointer(start: record.base + slice.start, count: slice.count))
+            }
         }
         return start..<raw.count
     }

@@ -18,6 +18,8 @@ package struct RowMapping: Sendable {
         var key: Range<Int>
         /// The members of the object that this member is, of `members`; empty for a single value.
         var parts: Range<Int>
+        /// Seed of the value's part in the row's digest.
+        var seed: UInt64
     }
 
     /// What fills a column; nothing in it is counted by reference, so the per-row path copies it for free.
@@ -34,8 +36,22 @@ package struct RowMapping: Sendable {
 
     /// A target column.
     struct Column: Sendable {
-        var name: String
-        var filling: Filling
+        let name: String
+        let filling: Filling
+        /// Seed of the value's part in the row's digest; the values of groups and compounds are their members'.
+        let seed: UInt64
+
+        init(name: String, filling: Filling) {
+            self.name = name
+            self.filling = filling
+            let kind: String
+            switch filling {
+            case .value(_, let value): kind = "\(value)"
+            case .objectName: kind = "object"
+            case .group, .compound, .deletedAt: kind = ""
+            }
+            seed = RapidHash.hash("\(name):\(kind)")
+        }
     }
 
     /// The fields to select, in order; slices of records have this order.
@@ -57,10 +73,7 @@ package struct RowMapping: Sendable {
     let decimalCount: Int
     /// Bytes that a byte of a record can become: buffers are sized by it once a record, and written without checks.
     let expansion: Int
-    /// A number that changes whenever the same source would be encoded otherwise.
-    let seed: UInt64
-
-    /// What the rows of a run depend on, as text for the ledger: the seed, and the condition that chose them.
+    /// What the rows of a run depend on, as text for the ledger: how they are encoded, and the condition that chose them.
     let fingerprint: String
 
     /// Compiles a manifest.
@@ -79,7 +92,7 @@ package struct RowMapping: Sendable {
         var members = MemberList(source: source)
         var columns = [Column(name: TableSchema.System.salesforceID, filling: .value(source: 0, .identifier))]
         for column in manifest.columns {
-            let parts = members.append(partsOf: column.field)
+            let parts = members.append(partsOf: column.field, of: column.column)
             columns.append(
                 Column(
                     name: column.column,
@@ -90,7 +103,9 @@ package struct RowMapping: Sendable {
             guard let typeColumn = column.typeColumn else { continue }
             columns.append(Column(name: typeColumn, filling: .objectName(source: source(column.field.path))))
         }
-        columns += manifest.groups.map { Column(name: $0.column, filling: .group(members.append($0.members))) }
+        columns += manifest.groups.map {
+            Column(name: $0.column, filling: .group(members.append($0.members, of: $0.column)))
+        }
         if let cursor = manifest.cursor, let column = manifest.cursorColumn,
             !columns.contains(where: { $0.name == column })
         {
@@ -113,9 +128,8 @@ package struct RowMapping: Sendable {
             uniquingKeysWith: { first, _ in first },
         )
         expansion = Self.expansion(columns, self.members, sourceCount: fields.count)
-        let seed = XXHash64.hash(Self.fingerprint(columns, self.members, keys, fields))
-        self.seed = seed
-        fingerprint = String(manifest.condition.map { XXHash64.hash($0, seed: seed) } ?? seed, radix: 16)
+        let encoding = RapidHash.hash(Self.fingerprint(columns, self.members, keys, fields))
+        fingerprint = String(manifest.condition.map { RapidHash.hash($0, seed: encoding) } ?? encoding, radix: 16)
     }
 
     /// The greatest growth of a source over all its uses.

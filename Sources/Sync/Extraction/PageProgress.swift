@@ -41,7 +41,7 @@ struct PageProgress {
 
     /// Takes a record into the batch in hand.
     mutating func take(_ id: UnsafeBufferPointer<UInt8>) {
-        idsHash = XXHash64.hash(UnsafeRawBufferPointer(id), seed: idsHash)
+        idsHash = RapidHash.hash(UnsafeRawBufferPointer(id), seed: idsHash)
         ordinal += 1
     }
 

@@ -57,11 +57,11 @@ extension Ledger {
     /// Adds rows that a run deletes; part of the transaction that deletes them.
     ///
     /// - Throws: `SyncError` with code `locked` where the run is not this process's any more.
-    func note(removed count: Int, of run: Int64) throws {
+    func note(removed count: Int, of claim: RunClaim) throws {
         let updated = try connection.query(
-            "UPDATE sfsync.runs SET deleted = deleted + $2 WHERE id = $1 AND state = 'running'",
-            [String(run), String(count)],
+            "UPDATE sfsync.runs SET deleted = deleted + $2 WHERE id = $1 AND state = 'running' AND fence = $3",
+            [String(claim.run), String(count), String(claim.fence)],
         )
-        if updated.affectedRows != 1 { throw takenOver(run) }
+        if updated.affectedRows != 1 { throw takenOver(claim.run) }
     }
 }

@@ -116,14 +116,6 @@ struct Ledger {
         try connection.query("UPDATE sfsync.runs SET stubs = stubs + $2 WHERE id = $1", [String(run), String(stubs)])
     }
 
-    /// Adds rows that were deleted because Salesforce has purged their records.
-    func note(purged: Int, of run: Int64) throws {
-        try connection.query(
-            "UPDATE sfsync.runs SET deleted = deleted + $2 WHERE id = $1",
-            [String(run), String(purged)]
-        )
-    }
-
     /// Adds a batch to a run's counts and stores its rejects; part of the batch's transaction.
     ///
     /// The run has to be open still: a run that slept while another took its place stores nothing any more. The other
@@ -195,6 +187,7 @@ struct Ledger {
                 ],
             )
             guard closed.affectedRows == 1 else { throw takenOver(run) }
+            if ending.isComplete { try noteComplete(run) }
             if let watermark {
                 try connection.query(
                     """
@@ -237,6 +230,8 @@ struct RunEnding {
     var mode: SyncPlan.Mode
     var soql: String
     var reported: Int?
+    /// Whether all of the object is stored.
+    var isComplete = false
     var apiRequests = 0
     var bytesReceived = 0
 }

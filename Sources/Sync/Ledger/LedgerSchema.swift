@@ -45,13 +45,14 @@ enum LedgerSchema {
             updated_at timestamptz NOT NULL DEFAULT now()
         );
         ALTER TABLE sfsync.watermarks ADD COLUMN IF NOT EXISTS mapping text;
+        \(completeness)
         \(rejects)
         \(checkpoints)
         """
 
     /// Whether everything is there, so that a run without work writes nothing but its own row.
     static let probe = """
-        SELECT count(*) FROM (VALUES ('runs', 'id'), ('watermarks', 'mapping'), ('rejects', 'resolved_at'),
+        SELECT count(*) FROM (VALUES ('runs', 'is_complete'), ('watermarks', 'mapping'), ('rejects', 'resolved_at'),
             ('checkpoints', 'ids_hash')) wanted (name, attribute)
         JOIN pg_attribute ON attrelid = to_regclass('sfsync.' || name) AND attname = attribute AND NOT attisdropped
         """

@@ -13,6 +13,7 @@ final class DigestMap: @unchecked Sendable {
     private var digests: UnsafeMutablePointer<UInt64>
     private var seen: UnsafeMutablePointer<Bool>
     private var capacity: Int
+    private let isTrusted: Bool
     private(set) var count = 0
     private(set) var seenCount = 0
 
@@ -20,7 +21,10 @@ final class DigestMap: @unchecked Sendable {
     private static let slotByteCount = 17
 
     /// Makes room for about `expected` rows.
-    init(expected: Int) {
+    ///
+    /// With `isTrusted` false Ids are noted as seen, and no row passes for unchanged.
+    init(expected: Int, isTrusted: Bool = true) {
+        self.isTrusted = isTrusted
         capacity = 1024
         while capacity * 7 / 10 < expected { capacity *= 2 }
         (keys, digests, seen) = Self.allocate(capacity)
@@ -42,8 +46,13 @@ final class DigestMap: @unchecked Sendable {
     /// Reads the digests of all rows but stubs.
     ///
     /// - Throws: `PostgresError`.
-    static func load(table: String, expected: Int, on connection: PostgresConnection) throws -> DigestMap {
-        let map = DigestMap(expected: expected)
+    static func load(
+        table: String,
+        expected: Int,
+        isTrusted: Bool,
+        on connection: PostgresConnection,
+    ) throws -> DigestMap {
+        let map = DigestMap(expected: expected, isTrusted: isTrusted)
         let sql =
             "COPY (SELECT sf_id, sync_digest FROM \(table) WHERE sync_digest IS NOT NULL) TO STDOUT (FORMAT binary)"
         var isFirst = true
@@ -56,7 +65,7 @@ final class DigestMap: @unchecked Sendable {
             let length = Int(Int32(bigEndian: message.loadUnaligned(fromByteOffset: position, as: Int32.self)))
             let id = UnsafeRawBufferPointer(rebasing: message[(position + 4)..<(position + 4 + length)])
             let digest = message.loadUnaligned(fromByteOffset: position + 4 + length + 4, as: UInt64.self)
-            map.insert(XXHash64.hash(id), UInt64(bigEndian: digest))
+            map.insert(RapidHash.hash(id), UInt64(bigEndian: digest))
         }
         return map
     }
@@ -65,19 +74,19 @@ final class DigestMap: @unchecked Sendable {
     ///
     /// - Returns: Whether it is stored with this digest.
     func see(_ id: UnsafeRawBufferPointer, digest: UInt64) -> Bool {
-        guard let slot = find(Self.key(XXHash64.hash(id))) else { return false }
+        guard let slot = find(Self.key(RapidHash.hash(id))) else { return false }
         mark(slot)
-        return digests[slot] == digest
+        return isTrusted && digests[slot] == digest
     }
 
     /// Marks the Id of a row as seen that could not be read.
     func see(idBytes: UnsafeBufferPointer<UInt8>) {
-        if let slot = find(Self.key(XXHash64.hash(UnsafeRawBufferPointer(idBytes)))) { mark(slot) }
+        if let slot = find(Self.key(RapidHash.hash(UnsafeRawBufferPointer(idBytes)))) { mark(slot) }
     }
 
     /// Whether the Id is stored and was not seen.
     func isUnseen(_ id: UnsafeRawBufferPointer) -> Bool {
-        find(Self.key(XXHash64.hash(id))).map { !seen[$0] } ?? false
+        find(Self.key(RapidHash.hash(id))).map { !seen[$0] } ?? false
     }
 
     private func mark(_ slot: Int) {

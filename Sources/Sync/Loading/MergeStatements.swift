@@ -109,7 +109,7 @@ struct MergeStatements {
         case .null:
             // The digest changes along, in a way that repeats: the next run finds the row as it is, and writes it when
             // the parent has arrived.
-            let mark = Int64(bitPattern: XXHash64.hash(name, seed: 1))
+            let mark = Int64(bitPattern: RapidHash.hash(name, seed: 1))
             return
                 "UPDATE pg_temp.sfsync_staging s SET \(column) = NULL, sync_digest = sync_digest # (\(mark))::bigint "
                 + "WHERE \(isMissing)"

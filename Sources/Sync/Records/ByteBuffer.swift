@@ -20,6 +20,12 @@ final class ByteBuffer {
     /// The bytes in use.
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
 
+    /// The bytes in use from an offset on.
+    @inline(__always)
+    func bytes(from offset: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: base + offset, count: count &- offset)
+    }
+
     /// Forgets the bytes and keeps the memory.
     func removeAll() {
         count = 0
@@ -53,8 +59,31 @@ final class ByteBuffer {
     @inline(__always)
     func appendReserved(_ bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress else { return }
-        UnsafeMutableRawPointer(base + count).copyMemory(from: source, byteCount: bytes.count)
-        count &+= bytes.count
+        let target = UnsafeMutableRawPointer(base + count)
+        let length = bytes.count
+        count &+= length
+        // Most values are short: two words that may overlap are quicker than a call.
+        switch length {
+        case 8...16: Self.copy(UInt64.self, source, target, length)
+        case 17...32: Self.copy(SIMD2<UInt64>.self, source, target, length)
+        case 4...7: Self.copy(UInt32.self, source, target, length)
+        default: target.copyMemory(from: source, byteCount: length)
+        }
+    }
+
+    /// Copies `length` bytes, one to two times the size of a word.
+    @inline(__always)
+    private static func copy<Word: BitwiseCopyable>(
+        _ word: Word.Type,
+        _ source: UnsafeRawPointer,
+        _ target: UnsafeMutableRawPointer,
+        _ length: Int,
+    ) {
+        let last = length &- MemoryLayout<Word>.size
+        let head = source.loadUnaligned(as: Word.self)
+        let tail = source.loadUnaligned(fromByteOffset: last, as: Word.self)
+        target.storeBytes(of: head, as: Word.self)
+        target.storeBytes(of: tail, toByteOffset: last, as: Word.self)
     }
 
     /// Appends one byte for which there is room.
@@ -75,6 +104,12 @@ final class ByteBuffer {
     @inline(__always)
     func store<Value: FixedWidthInteger>(bigEndian value: Value, at offset: Int) {
         UnsafeMutableRawPointer(base + offset).storeBytes(of: value.bigEndian, as: Value.self)
+    }
+
+    /// Whether the length word at an offset is that of NULL.
+    @inline(__always)
+    func isNull(at offset: Int) -> Bool {
+        bytes.loadUnaligned(fromByteOffset: offset, as: Int32.self) == -1
     }
 
     /// Drops the first `byteCount` bytes and moves the rest to the start.

@@ -10,6 +10,8 @@ final class BatchWriter {
         let target: ConnectionTarget
         let object: String
         let claim: RunClaim
+        /// Whether another process could go on with the run; one of several Bulk jobs has several first pages.
+        let keepsCheckpoints: Bool
         let makeLoader: @Sendable () -> BatchLoader
         let cancellation: CancellationToken
         /// Waits between attempts.
@@ -70,7 +72,9 @@ final class BatchWriter {
                 try connection.transaction {
                     outcome = try loader.load(batch, on: connection)
                     transaction = try ledger.record(outcome, of: setting.claim)
-                    if let checkpoint = batch.checkpoint { try ledger.keep(checkpoint, of: setting.claim.run) }
+                    if setting.keepsCheckpoints, let checkpoint = batch.checkpoint {
+                        try ledger.keep(checkpoint, of: setting.claim.run)
+                    }
                     loaded = ContinuousClock.now
                 }
                 loader.clock.add(ContinuousClock.now - loaded, to: .commit)

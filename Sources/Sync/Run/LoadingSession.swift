@@ -10,16 +10,20 @@ final class LoadingSession {
     private let run: SyncRun
     private(set) var connection: PostgresConnection
     var ledger: Ledger { Ledger(object: run.manifest.name, connection: connection) }
-    private var claim: RunClaim?
+    private(set) var claim: RunClaim?
     var runID: Int64? { claim?.run }
     /// The run that broke off and is gone on with.
     private(set) var continuation: Continuation?
     private(set) var watermark: Moment?
+    /// The fingerprint of the mapping that the run was opened with.
+    private var openedMapping: String?
     /// The fingerprint of the mapping that the rows up to the watermark were read with.
     private(set) var storedMapping: String?
     private var preparation: SchemaStep.Preparation
     /// What the table held before a full run, with the Ids that it saw.
     private var known: DigestMap?
+    /// Whether rows are written although their digest says that they did not change.
+    private var rewrites = false
 
     /// Connects, takes the object's lock and brings the tables up to the manifest.
     ///
@@ -53,6 +57,7 @@ final class LoadingSession {
 
     /// Opens the run in the ledger, or the one that broke off once more.
     func begin(_ plan: SyncPlan, watermark: Moment? = nil, mapping: RowMapping? = nil) throws {
+        openedMapping = mapping?.fingerprint ?? openedMapping
         guard !run.options.isDryRun else { return }
         if let continuation {
             claim = try ledger.resume(continuation.run, process: .current)
@@ -103,6 +108,7 @@ final class LoadingSession {
     ///
     /// - Throws: `PostgresError`, `SalesforceError`, `SyncError`; what was committed stays.
     func load(from source: RecordSource, mapping: RowMapping) throws -> LoadingCrew.Result {
+        rewrites = try run.options.rewrites || !trustsDigests()
         let crew = LoadingCrew(
             source: source,
             mapping: mapping,
@@ -128,6 +134,7 @@ final class LoadingSession {
             target: run.engine.database,
             object: run.manifest.name,
             claim: claim,
+            keepsCheckpoints: run.options.continuableRequest(for: run.manifest) != nil,
             makeLoader: makeLoader,
             cancellation: run.cancellation,
             sleep: run.engine.salesforce.retryPolicy.sleep,
@@ -167,13 +174,13 @@ final class LoadingSession {
         let manifest = run.manifest
         // What does not meet the condition looks like what is gone.
         let takesUnseen = manifest.condition == nil ? manifest.deletes != .ignore : manifest.leaving == .delete
-        guard let runID, window == .full, preparation == .ready, result.reported != nil, takesUnseen,
+        guard let claim, window == .full, preparation == .ready, result.reported != nil, takesUnseen,
             run.options.filter == nil, run.options.limit == nil, !run.options.rewrites
         else { return 0 }
         let count: Int
         if let known, continuation == nil {
             let sweep = Sweep(manifest: manifest, known: known, allowsMassDelete: run.options.allowsMassDelete)
-            count = try sweep.perform(on: connection) { try ledger.note(removed: $0, of: runID) }
+            count = try sweep.perform(on: connection) { try ledger.note(removed: $0, of: claim) }
         } else {
             let sweep = KeySweep(
                 run: run,
@@ -181,7 +188,7 @@ final class LoadingSession {
                 expected: result.reported ?? 0,
                 hasIsDeleted: mapping.deletedSource != nil,
             )
-            count = try sweep.perform { try ledger.note(removed: $0, of: runID) }
+            count = try sweep.perform { try ledger.note(removed: $0, of: claim) }
         }
         if count > 0 {
             let condition = manifest.condition == nil ? "" : ", or do not meet 'where'"
@@ -194,10 +201,10 @@ final class LoadingSession {
     ///
     /// - Returns: How many rows that were.
     func removeLeavers(of window: SyncWindow) throws -> Int {
-        guard let runID, window != .full, run.manifest.leaving == .delete, run.options.filter == nil,
+        guard let claim, window != .full, run.manifest.leaving == .delete, run.options.filter == nil,
             run.options.limit == nil, let leavers = try Leavers(run, on: connection)
         else { return 0 }
-        let count = try leavers.remove(window) { try ledger.note(removed: $0, of: runID) }
+        let count = try leavers.remove(window) { try ledger.note(removed: $0, of: claim) }
         if count > 0 { run.onEvent(.note("\(count.grouped) rows do not meet 'where' any more.")) }
         return count
     }
@@ -217,8 +224,8 @@ final class LoadingSession {
             soql: source.plan.soql,
         )
         ending.reported = result.reported
-        let isComplete = source.plan.window == .full && run.options.filter == nil && run.options.limit == nil
-        try resolveRejects(isComplete: isComplete)
+        ending.isComplete = source.plan.window == .full && run.options.filter == nil && run.options.limit == nil
+        try resolveRejects(isComplete: ending.isComplete)
         ending.apiRequests = traffic.requests
         ending.bytesReceived = traffic.bytes
         try ledger.finish(claim, ending, watermark: watermark, mapping: mapping.fingerprint)
@@ -256,7 +263,15 @@ final class LoadingSession {
         )
         let rows = max(estimate[0, 0].flatMap { Int($0) } ?? 0, source.status.expected ?? 0)
         guard DigestMap.byteCount(rows: rows) <= Self.digestBudget else { return nil }
-        return try run.clock.measure(.lookup) { try DigestMap.load(table: table, expected: rows, on: connection) }
+        return try run.clock.measure(.lookup) {
+            try DigestMap.load(table: table, expected: rows, isTrusted: !rewrites, on: connection)
+        }
+    }
+
+    /// Whether a row with the same digest is the same row.
+    private func trustsDigests() throws -> Bool {
+        guard let openedMapping, try !run.options.isDryRun || ledger.exists() else { return true }
+        return try ledger.hasOneMapping(openedMapping, table: run.manifest.table)
     }
 
     /// Memory that the digests of a table may take, in bytes: enough for five million rows.
@@ -276,7 +291,7 @@ final class LoadingSession {
     private func loaderFactory(_ mapping: RowMapping, _ mode: SyncPlan.Mode) -> @Sendable () -> BatchLoader {
         let library = run.engine.manifests
         let manifest = run.manifest
-        let options = run.options
+        let rewrites = rewrites
         let clock = run.clock
         let strategy: BatchLoader.Strategy = preparation == .firstLoad ? .firstLoad : .merge
         return {
@@ -286,12 +301,12 @@ final class LoadingSession {
                     manifest,
                     mapping,
                     tableOfManifest: { try? library.manifest(named: $0).table },
-                    rewrite: options.rewrites,
+                    rewrite: rewrites,
                 ),
                 strategy: strategy,
                 isolation: mode == .rest ? .oneByOne : .halving,
                 removesDeleted: manifest.deletes == .hard,
-                rewrite: options.rewrites,
+                rewrite: rewrites,
                 clock: clock,
             )
         }

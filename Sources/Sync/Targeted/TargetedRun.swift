@@ -51,7 +51,7 @@ final class TargetedRun {
     /// - Throws: What `body` throws; the ledger then has it as the run's error.
     func perform(_ body: (Int64) throws -> Void) throws -> RunReport {
         do {
-            try session.begin(plan)
+            try session.begin(plan, mapping: query.mapping)
             guard let number = session.runID else { preconditionFailure("a run by Ids is never dry") }
             try body(number)
             let source = RecordSource(context: query.context(plan), job: nil)
@@ -90,7 +90,7 @@ final class TargetedRun {
     /// - Throws: `SyncError` with code `locked` where another run has taken over.
     func note(deleted count: Int) throws {
         result.counts.deleted += count
-        if let number = session.runID { try session.ledger.note(removed: count, of: number) }
+        if let claim = session.claim { try session.ledger.note(removed: count, of: claim) }
     }
 
     private func load(_ ids: [String]) throws {

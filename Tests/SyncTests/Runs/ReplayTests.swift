@@ -146,6 +146,21 @@ import Testing
         }
     }
 
+    /// Several Bulk jobs in one run: their first pages are not one another's.
+    @Test func moreIdsThanOneJobTakes() async throws {
+        let fields = (1...720).map { "Field_\($0)__c: string" } + ["Amount__c: currency"]
+        let bad = (1...8600).map { OrgRecord($0, ["Amount__c": "x"]) }
+        try await ScriptedSync.run(bad, ScriptedSync.things("{ \(fields.joined(separator: ", ")) }")) {
+            sync async throws in
+            _ = try await sync.engine.run("thing", RunOptions(maximumRejects: 10_000))
+            sync.org.records = (1...8600).map { OrgRecord($0, ["Amount__c": "\($0)"]) }
+            let report = try await sync.engine.replayRejects(of: "thing")
+            #expect(report.summary == "8600 inserted")
+            let jobs = sync.org.paths.count { $0.hasPrefix("POST") && $0.hasSuffix("/jobs/query") }
+            #expect(jobs > 2)
+        }
+    }
+
     /// The loss that other tools have shown: a few bad rows cost whole buffers, and the run is green.
     @Test func seventyNineBadRowsCostSeventyNineRows() async throws {
         let text = "object: Contact\ntable: people\nfields: { LastName: string, Email: email, Birthdate: date }"
