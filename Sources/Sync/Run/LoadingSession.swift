@@ -256,7 +256,7 @@ final class LoadingSession {
         mapping: RowMapping,
         traffic: (requests: Int, bytes: Int),
     ) throws {
-        guard let claim, let runID else { return }
+        guard let claim else { return }
         var ending = RunEnding(
             state: result.counts.rejected > 0 ? .rejects : .done,
             mode: source.plan.mode,
@@ -268,17 +268,23 @@ final class LoadingSession {
         ending.bytesReceived = traffic.bytes
         if let filling { return try finish(filling, claim, ending) }
         ending.isComplete = source.plan.window == .full && run.options.filter == nil && run.options.limit == nil
-        try ledger.resolveRejects(after: runID, table: run.manifest.table, isComplete: ending.isComplete)
+        try resolveRejects(isComplete: ending.isComplete)
         try ledger.finish(claim, ending, watermark: watermark, mapping: mapping.outline) {
             if ending.isComplete { try ledger.noteRefresh(by: runID) }
         }
+    }
+
+    /// Closes the entries of rejects that the run has stored; of a complete run also those that it did not meet.
+    func resolveRejects(isComplete: Bool = false) throws {
+        guard let runID else { return }
+        try ledger.resolveRejects(after: runID, table: run.manifest.table, isComplete: isComplete)
     }
 
     /// Closes the run as failed, where the database still answers; the error itself is the caller's to tell.
     func fail(_ error: any Error, _ plan: SyncPlan, traffic: (requests: Int, bytes: Int)) {
         guard let claim else { return }
         var ending = RunEnding(
-            state: run.cancellation.isCancelled || error.isOutOfBudget ? .stopped : .failed,
+            state: run.cancellation.isCancelled || error.isOutOfRequests ? .stopped : .failed,
             error: String(describing: error),
             mode: plan.mode,
             soql: plan.soql,

@@ -72,14 +72,8 @@ struct RunOptionGroup: ParsableArguments {
     )
     var maxRejects: Int?
 
-    @Option(
-        help: ArgumentHelp(
-            "Stop when this part of the org's daily API requests is used (80%), or after N requests of each run; or off.",
-            valueName: "part",
-        ),
-        transform: APIBudgetArgument.parse
-    )
-    var maxAPIUsage = APIBudget.standard
+    @OptionGroup
+    var budget: APIBudgetOptions
 
     enum Switch: String, ExpressibleByArgument, CaseIterable {
         case on, off
@@ -145,7 +139,7 @@ struct RunOptionGroup: ParsableArguments {
             allowsMassDelete: allowMassDelete,
             skipsMissingFields: skipMissingFields,
             restarts: restart,
-            maximumAPIUsage: maxAPIUsage,
+            maximumAPIUsage: budget.maxAPIUsage,
         )
     }
 }

@@ -17,7 +17,8 @@ struct VerifyCommand: AsyncParsableCommand {
             --repair reads missing and outdated records again and deletes surplus rows as the manifest's 'deletes' \
             wants it. Values that someone changed in the table do not show here: 'run --full --rewrite' writes them anew.
 
-            Exit codes: 0 equal, or all repaired; 1 differences found, or failed; 3 repaired, but rows were rejected.
+            Exit codes: 0 equal, or all repaired; 1 differences found, or failed; 3 repaired, but rows were rejected; 6 stopped \
+            at the API budget.
             """,
     )
 
@@ -35,6 +36,9 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("List at most N differences of an object; the counts are exact.", valueName: "N"))
     var limit = 100
+
+    @OptionGroup
+    var budget: APIBudgetOptions
 
     @Flag(help: "Print the results as JSON.")
     var json = false
@@ -80,6 +84,7 @@ struct VerifyCommand: AsyncParsableCommand {
             repairs: repair,
             listLimit: limit,
             allowsMassDelete: allowMassDelete,
+            maximumAPIUsage: budget.maxAPIUsage,
         )
         do {
             let report = try await engine.verify(name, options, cancellation: Interrupt.token) { talk.show($0) }

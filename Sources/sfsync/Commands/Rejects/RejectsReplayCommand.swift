@@ -17,6 +17,9 @@ struct RejectsReplayCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The manifests (default: all that have open entries).", valueName: "object"))
     var names: [String] = []
 
+    @OptionGroup
+    var budget: APIBudgetOptions
+
     @Flag(help: "Print the results as JSON on stdout.")
     var json = false
 
@@ -63,7 +66,11 @@ struct RejectsReplayCommand: AsyncParsableCommand {
         defer { talk.progress.finish() }
         do {
             talk.info("Replay of the rejects of \(name).")
-            let report = try await engine.replayRejects(of: name, cancellation: Interrupt.token) { talk.show($0) }
+            let report = try await engine.replayRejects(
+                of: name,
+                maximumAPIUsage: budget.maxAPIUsage,
+                cancellation: Interrupt.token,
+            ) { talk.show($0) }
             talk.progress.finish()
             for line in Statistics.lines(report) { talk.info(line) }
             let status = report.counts.rejected > 0 ? ExitStatus.rejects : .done
