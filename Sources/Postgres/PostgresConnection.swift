@@ -69,13 +69,15 @@ public final class PostgresConnection {
     ///
     /// For a role called `sfsync` the default search path would begin with the schema of that name. Wide values by lz4,
     /// which costs the server a fraction of pglz's time, unless someone has chosen:
-    /// https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-DEFAULT-TOAST-COMPRESSION
+    /// https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-DEFAULT-TOAST-COMPRESSION. A session whose
+    /// network broke ends within a minute, and not after two hours: it holds locks.
     private static let sessionSettings = """
         SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET standard_conforming_strings = on;
         SELECT set_config('search_path', 'public', false) WHERE current_user = 'sfsync'
             AND current_setting('search_path') IN ('"$user", public', '"$user",public');
         SELECT set_config(name, 'lz4', false) FROM pg_settings
-        WHERE name = 'default_toast_compression' AND source = 'default' AND 'lz4' = ANY (enumvals)
+        WHERE name = 'default_toast_compression' AND source = 'default' AND 'lz4' = ANY (enumvals);
+        SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3
         """
 
     deinit {

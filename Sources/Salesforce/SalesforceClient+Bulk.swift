@@ -187,7 +187,18 @@ extension SalesforceClient {
         let call = Call(isRetried: isRetried) { session in
             try HTTPRequest.get(path, at: session.instance, token: session.token)
         }
-        return try decode(QueryJob.self, call, cancellation)
+        let job = try decode(QueryJob.self, call, cancellation)
+        // An Id has 15 characters; three more tell their case.
+        guard job.id.prefix(15) == id.prefix(15) else {
+            throw SalesforceError(
+                code: .protocolViolation,
+                recovery: .fail,
+                message: "asked for job \(id), Salesforce answered with job \(job.id)",
+                request: "GET \(path)",
+                hint: "A proxy that mixes answers up would do this",
+            )
+        }
+        return job
     }
 
     func path(_ id: String, _ version: APIVersion) -> String { "/services/data/v\(version)/jobs/query/\(id)" }

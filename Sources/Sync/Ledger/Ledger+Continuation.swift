@@ -140,6 +140,14 @@ extension Ledger {
         return RunClaim(run: run, fence: result[0, 0].flatMap { Int($0) } ?? 0)
     }
 
+    /// Whether the run is still this process's own.
+    func isOpen(_ claim: RunClaim) throws -> Bool {
+        try connection.query(
+            "SELECT FROM \(connection.ledger).runs WHERE id = $1 AND fence = $2 AND state = 'running'",
+            [String(claim.run), String(claim.fence)]
+        ).count == 1
+    }
+
     /// Checks that the database still has what the run has committed.
     ///
     /// A standby that took over, and had not received all, is without the last batches and their counts.

@@ -94,10 +94,10 @@ final class BatchWriter {
         }
     }
 
-    /// Waits 1, 2, 4 and so on, at most 30 seconds; for a deadlock only as long as the other side needs.
+    /// Waits longer each time; for a deadlock only as long as the other side needs.
     private func pause(after error: PostgresError, _ attempt: Int) throws {
         let isCollision = error.sqlState.hasPrefix("40")
-        let wait: Duration = isCollision ? .milliseconds(50 * attempt) : .seconds(min(1 << (attempt - 1), 30))
+        let wait = isCollision ? .milliseconds(50 * attempt) : Self.wait(after: attempt)
         let text = "\(error) Trying the batch again (\(attempt + 1) of \(Self.attempts))."
         setting.onEvent(isCollision ? .detail(text) : .warning(text))
         try setting.sleep(wait, setting.cancellation)
@@ -106,7 +106,31 @@ final class BatchWriter {
     /// Opens a new session after the old one broke.
     private func reconnect() throws {
         ledger = Ledger(object: setting.object, connection: try PostgresConnection(to: setting.target))
-        if holdsLock { try ledger.lock() }
+        if holdsLock { try lockAgain() }
         try prepare()
     }
+
+    /// Takes the lock once more, which the broken session keeps until the server has noticed that it is gone.
+    private func lockAgain() throws {
+        var attempt = 1
+        while true {
+            do {
+                return try ledger.lock()
+            } catch let error as SyncError where error.code == .locked && attempt < Self.attempts {
+                // Where the run is another process's by now there is nothing to wait for.
+                guard try ledger.isOpen(setting.claim) else { throw error }
+                setting.onEvent(
+                    .warning(
+                        "The server has not noticed yet that the old session is gone. Asking for the lock again "
+                            + "(\(attempt + 1) of \(Self.attempts))."
+                    )
+                )
+                try setting.sleep(Self.wait(after: attempt), setting.cancellation)
+                attempt += 1
+            }
+        }
+    }
+
+    /// 1, 2, 4 and so on, at most 30 seconds.
+    private static func wait(after attempt: Int) -> Duration { .seconds(min(1 << (attempt - 1), 30)) }
 }

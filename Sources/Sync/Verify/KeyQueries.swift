@@ -79,7 +79,17 @@ struct KeyQueries {
         var query = RunQuery(run: run, mapping: mapping)
         let isLarge = expected > Self.restThreshold && run.manifest.mode != .rest
         let ledger = Ledger(object: run.manifest.name, connection: connection)
-        let source = try query.open(try plan(isLarge ? .bulk : .rest, window)) { try ledger.keep(keyJob: $0) }
+        var created: String?
+        let source: RecordSource
+        do {
+            source = try query.open(try plan(isLarge ? .bulk : .rest, window)) { job in
+                created = job
+                try ledger.keep(keyJob: job)
+            }
+        } catch {
+            if let created, query.clearAway(created) { try? ledger.forget(keyJob: created) }
+            throw error
+        }
         // Of a comparison that fails nobody reads on.
         defer {
             if source.dispose(), let job = source.job { try? ledger.forget(keyJob: job.id) }

@@ -19,7 +19,7 @@ import Testing
             #expect(second.summary == "1 unchanged")
             let select = "SELECT Id, Name, SystemModstamp, IsDeleted FROM Thing__c"
             #expect(sync.org.queries == [select, select + " WHERE SystemModstamp >= 2026-03-15T11:48:00.000Z"])
-            #expect(try await sync.database.table(Self.watermarks) == ["thing|\(Self.watermark)|1"])
+            #expect(try await sync.database.table(Self.watermarks) == ["thing|\(Self.watermark)|2"])
             let ledger = try await sync.database.table(
                 "SELECT object, table_name, state, mode, window_kind, window_start, retrieved, unchanged, reported, soql "
                     + "FROM sfsync.runs ORDER BY id"
