@@ -30,15 +30,20 @@ extension LoadingSession {
     }
 
     /// The statements of loading, for whole rows or for those that are filled.
-    func statements(_ mapping: RowMapping) throws -> MergeStatements {
+    ///
+    /// With `rewrites` equal digests are no reason to leave a whole row alone.
+    func statements(_ mapping: RowMapping, rewrites: Bool) throws -> MergeStatements {
         let library = run.engine.manifests
         func table(_ manifest: String) -> String? { try? library.manifest(named: manifest).table }
         guard let filling, let claim else {
-            return MergeStatements(run.manifest, mapping, tableOfManifest: table, rewrite: run.options.rewrites)
+            return MergeStatements(run.manifest, mapping, tableOfManifest: table, rewrite: rewrites)
         }
         let rows: MergeStatements.FilledRows =
             switch filling.purpose {
-            case .backfill: .unchanged(since: try ledger.firstStoring(by: mapping.outline, until: claim.run))
+            case .backfill:
+                .unchanged(
+                    since: try ledger.firstStoring(by: mapping.outline, until: claim.run, table: run.manifest.table)
+                )
             case .refresh: .differing
             }
         return MergeStatements(filling: mapping, of: run.manifest, rows, tableOfManifest: table)
@@ -46,6 +51,9 @@ extension LoadingSession {
 
     /// Closes a run that filled values.
     func finish(_ filling: Filling, _ claim: RunClaim, _ ending: RunEnding) throws {
+        var ending = ending
+        // Every row holds what the mapping maps, and none has a digest of another one any more.
+        ending.isComplete = filling.purpose == .backfill
         // Rejects stay open: the rows were not stored as a whole.
         try ledger.finish(claim, ending, watermark: nil) {
             switch filling.purpose {

@@ -195,6 +195,7 @@ struct Ledger {
                 ],
             )
             guard closed.affectedRows == 1 else { throw takenOver(run) }
+            if ending.isComplete { try noteComplete(run) }
             if let watermark {
                 try connection.query(
                     """
@@ -238,6 +239,8 @@ struct RunEnding {
     var mode: SyncPlan.Mode
     var soql: String
     var reported: Int?
+    /// Whether all of the object is stored.
+    var isComplete = false
     var apiRequests = 0
     var bytesReceived = 0
 }

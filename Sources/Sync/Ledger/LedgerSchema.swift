@@ -46,13 +46,14 @@ enum LedgerSchema {
         );
         ALTER TABLE sfsync.watermarks ADD COLUMN IF NOT EXISTS mapping text;
         ALTER TABLE sfsync.watermarks ADD COLUMN IF NOT EXISTS refreshed_at timestamptz;
+        \(completeness)
         \(rejects)
         \(checkpoints)
         """
 
     /// Whether everything is there, so that a run without work writes nothing but its own row.
     static let probe = """
-        SELECT count(*) FROM (VALUES ('runs', 'id'), ('watermarks', 'refreshed_at'), ('rejects', 'resolved_at'),
+        SELECT count(*) FROM (VALUES ('runs', 'is_complete'), ('watermarks', 'refreshed_at'), ('rejects', 'resolved_at'),
             ('checkpoints', 'ids_hash')) wanted (name, attribute)
         JOIN pg_attribute ON attrelid = to_regclass('sfsync.' || name) AND attname = attribute AND NOT attisdropped
         """

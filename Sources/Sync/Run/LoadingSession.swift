@@ -17,11 +17,15 @@ final class LoadingSession {
     /// What is filled into rows that are there; nil where whole rows are loaded.
     var filling: Filling?
     private(set) var watermark: Moment?
+    /// The fingerprint of the mapping that the run was opened with.
+    private var openedMapping: String?
     /// The mapping that the rows up to the watermark were read with.
     var storedMapping: MappingOutline?
     private(set) var preparation: SchemaStep.Preparation
     /// What the table held before a full run, with the Ids that it saw.
     private var known: DigestMap?
+    /// Whether rows are written although their digest says that they did not change.
+    private var rewrites = false
 
     /// Connects, takes the object's lock and brings the tables up to the manifest.
     ///
@@ -55,6 +59,7 @@ final class LoadingSession {
 
     /// Opens the run in the ledger, or the one that broke off once more.
     func begin(_ plan: SyncPlan, watermark: Moment? = nil, mapping: RowMapping? = nil) throws {
+        openedMapping = mapping?.fingerprint ?? openedMapping
         guard !run.options.isDryRun else { return }
         if let continuation {
             claim = try ledger.resume(continuation.run, process: .current)
@@ -105,6 +110,7 @@ final class LoadingSession {
     ///
     /// - Throws: `PostgresError`, `SalesforceError`, `SyncError`; what was committed stays.
     func load(from source: RecordSource, mapping: RowMapping) throws -> LoadingCrew.Result {
+        rewrites = try run.options.rewrites || !trustsDigests()
         let crew = LoadingCrew(
             source: source,
             mapping: mapping,
@@ -223,10 +229,10 @@ final class LoadingSession {
         ending.apiRequests = traffic.requests
         ending.bytesReceived = traffic.bytes
         if let filling { return try finish(filling, claim, ending) }
-        let isComplete = source.plan.window == .full && run.options.filter == nil && run.options.limit == nil
-        try ledger.resolveRejects(after: runID, table: run.manifest.table, isComplete: isComplete)
+        ending.isComplete = source.plan.window == .full && run.options.filter == nil && run.options.limit == nil
+        try ledger.resolveRejects(after: runID, table: run.manifest.table, isComplete: ending.isComplete)
         try ledger.finish(claim, ending, watermark: watermark, mapping: mapping.outline) {
-            if isComplete { try ledger.noteRefresh(by: runID) }
+            if ending.isComplete { try ledger.noteRefresh(by: runID) }
         }
     }
 
@@ -256,7 +262,15 @@ final class LoadingSession {
         )
         let rows = max(estimate[0, 0].flatMap { Int($0) } ?? 0, source.status.expected ?? 0)
         guard DigestMap.byteCount(rows: rows) <= Self.digestBudget else { return nil }
-        return try run.clock.measure(.lookup) { try DigestMap.load(table: table, expected: rows, on: connection) }
+        return try run.clock.measure(.lookup) {
+            try DigestMap.load(table: table, expected: rows, isTrusted: !rewrites, on: connection)
+        }
+    }
+
+    /// Whether a row with the same digest is the same row.
+    private func trustsDigests() throws -> Bool {
+        guard let openedMapping, try !run.options.isDryRun || ledger.exists() else { return true }
+        return try ledger.hasOneMapping(openedMapping, table: run.manifest.table)
     }
 
     /// Memory that the digests of a table may take, in bytes: enough for five million rows.
@@ -278,9 +292,9 @@ final class LoadingSession {
         _ mode: SyncPlan.Mode,
     ) throws -> @Sendable () -> BatchLoader {
         let manifest = run.manifest
-        let options = run.options
+        let rewrites = rewrites
         let clock = run.clock
-        let statements = try statements(mapping)
+        let statements = try statements(mapping, rewrites: rewrites)
         let strategy: BatchLoader.Strategy =
             filling != nil ? .fill : preparation == .firstLoad ? .firstLoad : .merge
         let stored = filling?.purpose == .refresh ? StoredShare(of: mapping, in: statements.table) : nil
@@ -291,7 +305,7 @@ final class LoadingSession {
                 strategy: strategy,
                 isolation: mode == .rest ? .oneByOne : .halving,
                 removesDeleted: manifest.deletes == .hard,
-                rewrite: options.rewrites,
+                rewrite: rewrites,
                 clock: clock,
             )
             loader.stored = stored

@@ -95,7 +95,7 @@ final class SyncRun {
             return nil
         }
         turn?.endAsking()
-        try session.begin(plan)
+        try session.begin(plan, mapping: query.mapping)
         do {
             return try perform(plan, continuation.watermark, &query, session) { _ in source }
         } catch is PageProgress.Changed {

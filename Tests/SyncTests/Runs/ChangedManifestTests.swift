@@ -19,6 +19,24 @@ import Testing
         }
     }
 
+    /// A field that a mapping lacks looks to its digests like one without a value.
+    @Test func aValueThatWentWhileItsFieldWasNotMappedGoes() async throws {
+        let records = [OrgRecord(1, ["Name": "a", "Code__c": "x"]), OrgRecord(2, ["Name": "a", "Code__c": "x"])]
+        let fields = "{ Name: string, Code__c: string }"
+        try await ScriptedSync.run(records, ScriptedSync.things(fields)) { sync async throws in
+            _ = try await sync.engine.run("thing")
+            let narrow = try sync.engine("{ Name: string }")
+            sync.org.records[0] = OrgRecord(1, ["Name": "b"], stamp: 60)
+            _ = try await narrow.run("thing", RunOptions(window: .days(36_500)))
+            #expect(try await sync.database.table("SELECT name, code FROM things ORDER BY sf_id") == ["b|x", "a|x"])
+
+            let report = try await sync.engine.run("thing", RunOptions(window: .full))
+            #expect(report.summary == "2 updated")
+            #expect(try await sync.database.table("SELECT name, code FROM things ORDER BY sf_id") == ["b|∅", "a|x"])
+            #expect(try await sync.engine.run("thing", RunOptions(window: .full)).summary == "2 unchanged")
+        }
+    }
+
     @Test func aColumnForAFieldThatItsGroupKeepsIsAdded() async throws {
         let records = [OrgRecord(1, ["Name": "a", "Code__c": "x"])]
         let group = "jsonb: { more: { fields: { Code__c: string } } }"
