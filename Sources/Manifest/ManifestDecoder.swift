@@ -100,6 +100,7 @@ public struct ManifestDecoder {
             name: name,
             object: object ?? "",
             table: table ?? "",
+            schema: schemaName(keys[.schema]),
             description: text(keys[.description]),
             mode: mode,
             cursor: cursor?.name,

@@ -1,6 +1,6 @@
 /// The keys of a manifest.
 enum ManifestKey: String, CaseIterable {
-    case object, table, description, mode, cursor, deletes
+    case object, table, schema, description, mode, cursor, deletes
     case condition = "where"
     case leaving, filters, fields, jsonb, indexes, removed, refresh
 }

@@ -83,6 +83,8 @@ public struct ObjectManifest: Sendable, Equatable {
     public var object: String
     /// The table's name: `sf_contacts`.
     public var table: String
+    /// The schema of the org's tables, the same in all manifests of a folder; nil where the search path decides.
+    public var schema: String?
     /// Note for people, stored as the table's comment.
     public var description: String?
     /// The API that `sfsync run` uses unless told otherwise.
@@ -118,6 +120,7 @@ public struct ObjectManifest: Sendable, Equatable {
         name: String,
         object: String,
         table: String,
+        schema: String? = nil,
         description: String? = nil,
         mode: Mode = .bulk,
         cursor: String? = "SystemModstamp",
@@ -136,6 +139,7 @@ public struct ObjectManifest: Sendable, Equatable {
         self.name = name
         self.object = object
         self.table = table
+        self.schema = schema
         self.description = description
         self.mode = mode
         self.cursor = cursor

@@ -26,6 +26,11 @@ public struct EmulatorConfiguration: Sendable {
     public var jobDelay: Duration = .zero
     /// How many polls of a Bulk job answer `InProgress`, even if the delay is over.
     public var jobPolls = 1
+    /// Whether a Bulk job's values are those of the moment it was created; otherwise of the moment a page is sent, which
+    /// takes no memory.
+    public var freezesResults = false
+    /// How many days back `/deleted` answers.
+    public var deletedLogDays = 15
     /// What a Bulk job without rows answers.
     public var emptyResult = EmptyResult.headerOnly
     /// Objects that queryAll does not take: views of others.

@@ -34,6 +34,8 @@ struct Console {
             case "insert": ids = try org.insert(words[1], count: count)
             case "delete": ids = try org.delete(words[1], count: count)
             case "undelete": ids = try org.undelete(words[1], count: count)
+            case "empty-bin": ids = try org.emptyBin(words[1], count: count)
+            case "merge": ids = try org.merge(words[1], count: count).map(\.loser)
             case "purge": ids = try org.purge(words[1], count: count)
             default: return "error unknown command '\(words[0])'"
             }

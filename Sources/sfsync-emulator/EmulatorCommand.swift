@@ -10,7 +10,7 @@ struct EmulatorCommand: AsyncParsableCommand {
         abstract: "A Salesforce for demonstrations and benchmarks, on a local port.",
         discussion: """
             Commands on standard input, one per line, each answered with 'ok ...' or 'error ...':
-              change|insert|delete|undelete|purge OBJECT COUNT
+              change|insert|delete|undelete|empty-bin|purge|merge OBJECT COUNT
               expire-sessions, requests, quit
 
             --faults takes a JSON file of what goes wrong, a list of rules; docs/emulator.md has all of it:

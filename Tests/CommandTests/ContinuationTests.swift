@@ -82,6 +82,29 @@ import TestSupport
         }
     }
 
+    /// The pages of a job that are in as a whole, as `page` writes them.
+    private func committedPages(_ database: TestDatabase) async throws -> Set<String> {
+        let pages = try await database.rows(
+            """
+            SELECT r.job_id, c.locator FROM sfsync.checkpoints c JOIN sfsync.runs r ON r.id = c.run_id
+            WHERE r.id = (SELECT max(id) FROM sfsync.runs WHERE object = 'contact')
+            GROUP BY r.job_id, c.page, c.locator
+            HAVING bool_or(is_last) AND min(first_record) = 0
+                AND sum(record_count) = max(first_record + record_count)
+            """
+        )
+        return Set(pages.map { "\($0[0] ?? "") \($0[1] ?? "-")" })
+    }
+
+    /// The result pages that were asked for since the request of this number: the job and the locator.
+    private func pagesAsked(of emulator: SalesforceEmulator, since start: Int) -> [String] {
+        emulator.org.requests.dropFirst(start).compactMap { request in
+            guard let job = request.path.firstMatch(of: /query\/(\w+)\/results$/) else { return nil }
+            let locator = request.query.firstMatch(of: /locator=([^&]+)/)?.1
+            return "\(job.1) \(locator.flatMap { String($0).removingPercentEncoding } ?? "-")"
+        }
+    }
+
     private func counts(_ database: TestDatabase) async throws -> [String?] {
         try await database.rows(
             """
@@ -161,6 +184,7 @@ import TestSupport
             try #require(try await onThread { try program.start(command).finish() }.exitCode == 0)
             let length = (ContinuousClock.now - start) / .microseconds(1)
             var state = seed
+            var (continued, passedOver) = (0, 0)
             for kill in 1...kills {
                 let note: Comment = "SEED=\(seed), kill \(kill)"
                 try emulator.org.change("Contact", count: rows / 2)
@@ -175,13 +199,21 @@ import TestSupport
                     Foundation.kill(running.process.processIdentifier, SIGKILL)
                     running.process.waitUntilExit()
                 }
-                // The server may need a moment to notice the end of the session that has the lock.
-                var outcome = try await onThread { try program.start(command).finish() }
-                while outcome.exitCode == 5 { outcome = try await onThread { try program.start(command).finish() } }
+                try await database.awaitSilence()
+                let committed = try await committedPages(database)
+                emulator.org.clearRequests()
+                let outcome = try await onThread { try program.start(command).finish() }
                 #expect(outcome.exitCode == 0, "\(note): \(outcome.talk)")
+                let again = Set(pagesAsked(of: emulator, since: 0)).intersection(committed)
+                #expect(again.isEmpty, "\(note): pages that were in are downloaded again")
                 let ledger = try await counts(database)
                 #expect(ledger[0] == "done" && ledger[1] == ledger[8], note)
+                continued += committed.isEmpty ? 0 : 1
+                passedOver += committed.count
                 try await expectTrue(program)
+            }
+            if kills > 4 {
+                print("SEED=\(seed): \(kills) kills, \(continued) of them with pages in, \(passedOver) pages")
             }
         }
     }

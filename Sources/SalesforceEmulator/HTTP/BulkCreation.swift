@@ -7,6 +7,7 @@ struct BulkCreation: Sendable {
     let jobs: BulkJobStore
     let userID: String
     let refusesSemiJoins: Bool
+    let freezesResults: Bool
 
     /// Objects that only REST reads.
     private static let unsupported: Set<String> = [
@@ -54,6 +55,7 @@ struct BulkCreation: Sendable {
                 lineEnding: creation.lineEnding ?? "LF",
                 rows: rows,
                 layout: layout,
+                snapshot: freezesResults ? context.snapshot : nil,
                 createdByID: userID,
                 createdAt: org.milliseconds,
             )

@@ -86,7 +86,7 @@ struct BulkEndpoint: Sendable {
             ],
             body: .rows(
                 before: isEmpty ? "" : job.layout.header,
-                RowChunks(job.layout, rows: job.rows[start..<end]) { org.snapshot },
+                RowChunks(job.layout, rows: job.rows[start..<end]) { job.snapshot ?? org.snapshot },
                 after: "",
             ),
         )

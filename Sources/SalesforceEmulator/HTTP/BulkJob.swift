@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// A Bulk 2.0 query job and its result, frozen when it was created.
+/// A Bulk 2.0 query job and its result: the rows are fixed when it is created, the values where it has a snapshot.
 struct BulkJob: Sendable {
     /// What the client asks for.
     struct Creation: Decodable {
@@ -31,6 +31,8 @@ struct BulkJob: Sendable {
     var lineEnding: String
     var rows: [UInt32]
     var layout: CSVLayout
+    /// The org that the values are read from; nil for the present one.
+    var snapshot: OrgSnapshot?
     var createdByID: String
     /// Epoch milliseconds.
     var createdAt: Int64

@@ -45,13 +45,17 @@ final class EmulatorService: Sendable {
                 jobs: jobs,
                 userID: identity.userID,
                 refusesSemiJoins: configuration.bulkRefusesSemiJoins,
+                freezesResults: configuration.freezesResults,
             ),
             pageSize: max(1, configuration.bulkPageSize),
             sizing: sizing,
             emptyResult: configuration.emptyResult,
         )
         describes = DescribeEndpoint(org: org)
-        replication = ReplicationEndpoint(org: org)
+        replication = ReplicationEndpoint(
+            org: org,
+            deletedLogDays: Int64(max(1, configuration.deletedLogDays)),
+        )
     }
 
     /// The answer, and whether the request would have written to Salesforce.

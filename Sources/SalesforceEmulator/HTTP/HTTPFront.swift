@@ -16,6 +16,7 @@ struct HTTPFront: Sendable {
     func respond(to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
         var received = try await receive(request)
         var record = RecordedRequest(method: received.method, path: received.path, query: received.rawQuery, status: 0)
+        service.org.log.announce(record)
         guard let fault = faults.fault(for: record) else {
             return try await write(answer(received, &record), for: received, writer)
         }

@@ -4,17 +4,19 @@
 /// count, seconds do not; both ends are included.
 struct ReplicationEndpoint: Sendable {
     let org: EmulatedOrg
+    /// How far back `deleted` answers.
+    let deletedLogDays: Int64
 
     private static let dayMilliseconds: Int64 = 86_400_000
 
     /// Rows that went to the recycle bin or for good.
     func deleted(_ table: ObjectTable, _ query: [String: String]) throws -> EmulatorAnswer {
-        let (start, end) = try bounds(query, days: 15)
+        let (start, end) = try bounds(query, days: deletedLogDays)
         let rows = org.snapshot.rows[table.ordinal]
         let records = matching(rows, start, end) { !$0.isDisjoint(with: [.deleted, .purged]) }.map { row in
             "{\"id\":\"\(table.series.id(of: row).text)\",\"deletedDate\":\(text(Int64(rows.stamps[row]) * 1000))}"
         }
-        let earliest = text(org.milliseconds - 15 * Self.dayMilliseconds)
+        let earliest = text(org.milliseconds - deletedLogDays * Self.dayMilliseconds)
         return .json(
             """
             {"deletedRecords":[\(records.joined(separator: ","))],"earliestDateAvailable":\(earliest),\

@@ -12,6 +12,13 @@ final class RequestLog: Sendable {
     static let capacity = 20_000
 
     private let state = Mutex(State())
+    private let observer = Mutex<(@Sendable (RecordedRequest) -> Void)?>(nil)
+
+    /// Has each request told, or none any more.
+    func observe(_ body: (@Sendable (RecordedRequest) -> Void)?) { observer.withLock { $0 = body } }
+
+    /// Tells a request that has come and is not answered yet.
+    func announce(_ request: RecordedRequest) { observer.withLock { $0 }?(request) }
 
     func record(_ request: RecordedRequest, isWriteAttempt: Bool) {
         state.withLock { state in

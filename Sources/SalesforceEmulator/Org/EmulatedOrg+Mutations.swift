@@ -1,12 +1,16 @@
 extension EmulatedOrg {
     /// Gives live rows, picked at random, a new version: several fields change, SystemModstamp is now.
     ///
+    /// With an `age`, the transaction began that long ago, in whole seconds, and ended only now: its rows show up with
+    /// an older stamp.
+    ///
     /// - Returns: the ids, fewer than `count` where there are fewer live rows
     @discardableResult
-    public func change(_ object: String, count: Int) throws -> [String] {
+    public func change(_ object: String, count: Int, age: Duration = .zero) throws -> [String] {
         try mutate(object) { table, rows, chance, now in
-            pick(count, of: rows, &chance) { $0.isDisjoint(with: [.deleted, .purged]) }.map { row in
-                rows.change(row, at: now)
+            let stamp = now - UInt32(clamping: age.components.seconds)
+            return pick(count, of: rows, &chance) { $0.isDisjoint(with: [.deleted, .purged]) }.map { row in
+                rows.change(row, at: stamp)
                 return table.series.id(of: row).text
             }
         }
@@ -41,12 +45,12 @@ extension EmulatedOrg {
         }
     }
 
-    /// Moves live rows, picked at random, to the recycle bin.
+    /// Moves live rows, picked at random, to the recycle bin; `age` as in `change`.
     ///
     /// - Returns: the ids
     @discardableResult
-    public func delete(_ object: String, count: Int) throws -> [String] {
-        try mark(object, count, .deleted, true) { $0.isDisjoint(with: [.deleted, .purged]) }
+    public func delete(_ object: String, count: Int, age: Duration = .zero) throws -> [String] {
+        try mark(object, count, .deleted, true, age: age) { $0.isDisjoint(with: [.deleted, .purged]) }
     }
 
     /// Moves these rows to the recycle bin.
@@ -54,12 +58,12 @@ extension EmulatedOrg {
         try update(object, ids) { rows, row, now in rows.mark(row, .deleted, true, at: now) }
     }
 
-    /// Takes rows, picked at random, out of the recycle bin.
+    /// Takes rows, picked at random, out of the recycle bin; `age` as in `change`.
     ///
     /// - Returns: the ids
     @discardableResult
-    public func undelete(_ object: String, count: Int) throws -> [String] {
-        try mark(object, count, .deleted, false) { $0.contains(.deleted) && !$0.contains(.purged) }
+    public func undelete(_ object: String, count: Int, age: Duration = .zero) throws -> [String] {
+        try mark(object, count, .deleted, false, age: age) { $0.contains(.deleted) && !$0.contains(.purged) }
     }
 
     /// Takes these rows out of the recycle bin.
@@ -75,6 +79,28 @@ extension EmulatedOrg {
         try mark(object, count, .purged, true) { $0.isDisjoint(with: [.deleted, .purged]) }
     }
 
+    /// Empties the recycle bin of rows, picked at random: they leave without trace in queries.
+    ///
+    /// - Returns: the ids
+    @discardableResult
+    public func emptyBin(_ object: String, count: Int) throws -> [String] {
+        try mark(object, count, .purged, true) { $0.contains(.deleted) && !$0.contains(.purged) }
+    }
+
+    /// Merges pairs of live rows, picked at random: one is deleted and names the other in `MasterRecordId`.
+    ///
+    /// - Returns: the pairs
+    @discardableResult
+    public func merge(_ object: String, count: Int) throws -> [(loser: String, master: String)] {
+        try mutate(object) { table, rows, chance, now in
+            let picked = pick(count * 2, of: rows, &chance) { $0.isDisjoint(with: [.deleted, .purged]) }
+            return stride(from: 0, to: picked.count - 1, by: 2).map { index in
+                rows.merge(picked[index], into: picked[index + 1], at: now)
+                return (table.series.id(of: picked[index]).text, table.series.id(of: picked[index + 1]).text)
+            }
+        }
+    }
+
     /// Removes these rows without trace in queries.
     public func purge(_ object: String, ids: [String]) throws {
         try update(object, ids) { rows, row, now in rows.mark(row, .purged, true, at: now) }
@@ -85,11 +111,13 @@ extension EmulatedOrg {
         _ count: Int,
         _ flags: ObjectRows.Flags,
         _ isSet: Bool,
+        age: Duration = .zero,
         where isCandidate: (ObjectRows.Flags) -> Bool,
     ) throws -> [String] {
         try mutate(object) { table, rows, chance, now in
-            pick(count, of: rows, &chance, where: isCandidate).map { row in
-                rows.mark(row, flags, isSet, at: now)
+            let stamp = now - UInt32(clamping: age.components.seconds)
+            return pick(count, of: rows, &chance, where: isCandidate).map { row in
+                rows.mark(row, flags, isSet, at: stamp)
                 return table.series.id(of: row).text
             }
         }

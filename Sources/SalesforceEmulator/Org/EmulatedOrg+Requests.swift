@@ -12,4 +12,9 @@ extension EmulatedOrg {
 
     /// Forgets the requests so far.
     public func clearRequests() { log.clear() }
+
+    /// Calls `body` with each request before it is answered, so that a test can change the org in the middle of a read.
+    ///
+    /// The status is 0 then. Nil ends it.
+    public func onRequest(_ body: (@Sendable (RecordedRequest) -> Void)?) { log.observe(body) }
 }

@@ -36,7 +36,8 @@ struct FieldPlanner {
         case "SystemModstamp": return .systemModstamp
         case "CreatedDate": return .createdDate
         case "LastModifiedDate": return .lastModifiedDate
-        case "MasterRecordId", "LastViewedDate", "LastReferencedDate": return .nothing
+        case "MasterRecordId": return .masterRecord
+        case "LastViewedDate", "LastReferencedDate": return .nothing
         case "TaskId", "EventId":
             if let relation { return .relation(relation, .activity) }
         case "RelationId":

@@ -4,6 +4,8 @@ enum FieldSource: Sendable {
     case id
     /// The row's flags.
     case isDeleted, isArchived
+    /// The row that a merge kept in the row's place.
+    case masterRecord
     /// The row's times.
     case systemModstamp, createdDate, lastModifiedDate
     /// One of the values of a pool.

@@ -31,6 +31,9 @@ struct FieldWriter {
             writer.put(0x22)
             writer.put(Array(name.utf8))
             return writer.put(0x22)
+        case .masterRecord:
+            guard let master = rows.masters[UInt32(row)] else { return putNull(to: &writer) }
+            return put(table.series.id(of: Int(master)), to: &writer)
         case .systemModstamp: return writer.put(seconds: rows.stamps[row], isJSON: isJSON)
         case .createdDate: return writer.put(seconds: rows.created[row], isJSON: isJSON)
         case .lastModifiedDate: return writer.put(seconds: table.lastModified(row, in: rows), isJSON: isJSON)
@@ -67,7 +70,7 @@ struct FieldWriter {
         case .compound(let parts):
             parts.reduce(2) { $0 + $1.key.utf8.count + 4 + maximumByteCount($1.field, in: table) }
         case .id, .isDeleted, .isArchived, .systemModstamp, .createdDate, .lastModifiedDate, .reference, .isWhat,
-            .relation, .objectName, .nothing:
+            .relation, .objectName, .masterRecord, .nothing:
             40
         }
     }

@@ -18,6 +18,8 @@ struct ObjectRows: Sendable {
     /// How often the row was changed.
     private(set) var versions: [UInt16] = []
     private(set) var flags: [Flags] = []
+    /// The rows that merges kept, by the rows that they deleted.
+    private(set) var masters: [UInt32: UInt32] = [:]
 
     /// The number of rows there ever were.
     var count: Int { stamps.count }
@@ -45,8 +47,18 @@ struct ObjectRows: Sendable {
     }
 
     /// Sets or clears flags; the row's stamp moves, its values stay.
+    ///
+    /// A row that leaves the recycle bin for good keeps the stamp of its delete.
     mutating func mark(_ row: Int, _ flags: Flags, _ isSet: Bool, at stamp: UInt32) {
+        if flags != .purged || !self.flags[row].contains(.deleted) { stamps[row] = max(stamp, stamps[row]) }
         if isSet { self.flags[row].formUnion(flags) } else { self.flags[row].subtract(flags) }
-        stamps[row] = max(stamp, stamps[row])
+        if flags == .deleted, !isSet { masters[UInt32(row)] = nil }
+    }
+
+    /// Merges a row into another one: it goes to the recycle bin and names the one that was kept.
+    mutating func merge(_ row: Int, into master: Int, at stamp: UInt32) {
+        mark(row, .deleted, true, at: stamp)
+        masters[UInt32(row)] = UInt32(master)
+        change(master, at: stamp)
     }
 }

@@ -8,6 +8,8 @@ extension ObjectTable {
         case .id: return .id(series.id(of: row))
         case .isDeleted: return .boolean(rows.flags[row].contains(.deleted))
         case .isArchived: return .boolean(rows.flags[row].contains(.archived))
+        case .masterRecord:
+            return rows.masters[UInt32(row)].map { .id(series.id(of: Int($0))) } ?? .null
         case .systemModstamp: return .dateTime(Int64(rows.stamps[row]) * 1000)
         case .createdDate: return .dateTime(Int64(rows.created[row]) * 1000)
         case .lastModifiedDate: return .dateTime(Int64(lastModified(row, in: rows)) * 1000)

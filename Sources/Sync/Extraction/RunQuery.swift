@@ -127,6 +127,14 @@ struct RunQuery {
     }
 
     private func openBulk(_ plan: SyncPlan, _ onJob: (String) throws -> Void) throws -> RecordSource {
+        if run.options.maximumAPIUsage == .requests(1) {
+            throw SyncError(
+                code: .usage,
+                message:
+                    "One API request is too little for a run by Bulk API 2.0: to ask for its job and to read a page are two",
+                hint: "Raise --max-api-usage, or use --mode rest for what fits a page.",
+            )
+        }
         let created = try client.createQueryJob(soql: plan.soql, includingDeleted: plan.includesDeleted)
         try onJob(created.id)
         run.onEvent(.note("Bulk job \(created.id) created; waiting for Salesforce."))
@@ -211,6 +219,7 @@ struct RunQuery {
             plan: plan,
             fields: mapping.sourceFields,
             restRowLimit: restRowLimit,
+            downloads: run.options.downloads,
             status: ExtractionStatus(),
             clock: run.clock,
             cancellation: run.cancellation,

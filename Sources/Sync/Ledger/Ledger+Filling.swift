@@ -2,8 +2,9 @@ internal import Postgres
 
 /// What the ledger knows of values that are filled into rows which are there.
 extension Ledger {
-    private static let lastComplete =
-        "coalesce((SELECT max(id) FROM sfsync.runs WHERE object = $1 AND table_name = $2 AND is_complete), 0)"
+    private var lastComplete: String {
+        "coalesce((SELECT max(id) FROM \(connection.ledger).runs WHERE object = $1 AND table_name = $2 AND is_complete), 0)"
+    }
 
     /// Whether the rows of a table were stored by one mapping, the watermark's, and then by another one only.
     ///
@@ -11,8 +12,8 @@ extension Ledger {
     func wereStored(by stored: MappingOutline, then mapping: MappingOutline, table: String) throws -> Bool {
         let runs = try connection.query(
             """
-            SELECT mapping FROM sfsync.runs WHERE object = $1 AND table_name = $2 AND batches > 0
-                AND id >= \(Self.lastComplete) ORDER BY id
+            SELECT mapping FROM \(connection.ledger).runs WHERE object = $1 AND table_name = $2 AND batches > 0
+                AND id >= \(lastComplete) ORDER BY id
             """,
             [object, table],
         )
@@ -27,8 +28,8 @@ extension Ledger {
     func firstStoring(by mapping: MappingOutline, until run: Int64, table: String) throws -> String {
         let moment = try connection.query(
             """
-            SELECT min(started_at) FROM sfsync.runs WHERE object = $1 AND table_name = $2 AND mapping = $3
-                AND (batches > 0 OR id = $4) AND id >= \(Self.lastComplete)
+            SELECT min(started_at) FROM \(connection.ledger).runs WHERE object = $1 AND table_name = $2 AND mapping = $3
+                AND (batches > 0 OR id = $4) AND id >= \(lastComplete)
             """,
             [object, table, mapping.fingerprint, String(run)],
         )
@@ -38,7 +39,7 @@ extension Ledger {
     /// All rows up to the watermark hold what a mapping maps; part of the transaction that closes the run.
     func store(_ mapping: MappingOutline) throws {
         try connection.query(
-            "UPDATE sfsync.watermarks SET mapping = $2, updated_at = now() WHERE object = $1",
+            "UPDATE \(connection.ledger).watermarks SET mapping = $2, updated_at = now() WHERE object = $1",
             [object, mapping.text]
         )
     }
@@ -47,7 +48,7 @@ extension Ledger {
     func noteRefresh(by run: Int64) throws {
         try connection.query(
             """
-            UPDATE sfsync.watermarks SET refreshed_at = (SELECT started_at FROM sfsync.runs WHERE id = $2)
+            UPDATE \(connection.ledger).watermarks SET refreshed_at = (SELECT started_at FROM \(connection.ledger).runs WHERE id = $2)
             WHERE object = $1
             """,
             [object, String(run)],
@@ -56,6 +57,7 @@ extension Ledger {
 
     /// When the volatile values were read last; nil where nobody knows.
     func refreshed() throws -> Moment? {
-        try connection.query("SELECT refreshed_at FROM sfsync.watermarks WHERE object = $1", [object]).moment
+        try connection.query("SELECT refreshed_at FROM \(connection.ledger).watermarks WHERE object = $1", [object])
+            .moment
     }
 }

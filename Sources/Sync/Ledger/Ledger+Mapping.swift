@@ -2,8 +2,9 @@ internal import Postgres
 
 extension LedgerSchema {
     /// Whether a run has read and stored all of its object.
-    static let completeness =
-        "ALTER TABLE sfsync.runs ADD COLUMN IF NOT EXISTS is_complete boolean NOT NULL DEFAULT false;"
+    var completeness: String {
+        "ALTER TABLE \(ledger).runs ADD COLUMN IF NOT EXISTS is_complete boolean NOT NULL DEFAULT false;"
+    }
 }
 
 extension Ledger {
@@ -15,9 +16,9 @@ extension Ledger {
     func hasOneMapping(_ mapping: String, table: String) throws -> Bool {
         let others = try connection.query(
             """
-            SELECT EXISTS (SELECT FROM sfsync.runs
+            SELECT EXISTS (SELECT FROM \(connection.ledger).runs
                 WHERE object = $1 AND table_name = $2 AND batches > 0 AND mapping IS DISTINCT FROM $3
-                    AND id >= coalesce((SELECT max(id) FROM sfsync.runs
+                    AND id >= coalesce((SELECT max(id) FROM \(connection.ledger).runs
                                         WHERE object = $1 AND table_name = $2 AND is_complete), 0))
             """,
             [object, table, mapping],
@@ -27,6 +28,6 @@ extension Ledger {
 
     /// Notes that a run has stored all of its object.
     func noteComplete(_ run: Int64) throws {
-        try connection.query("UPDATE sfsync.runs SET is_complete = true WHERE id = $1", [String(run)])
+        try connection.query("UPDATE \(connection.ledger).runs SET is_complete = true WHERE id = $1", [String(run)])
     }
 }

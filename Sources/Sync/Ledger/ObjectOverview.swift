@@ -41,7 +41,7 @@ public struct ObjectOverview: Sendable, Equatable {
         }
         overview.lastRun = try RunEntry.list(of: manifest.name, limit: 1, on: connection).first
         let rejects = try connection.query(
-            "SELECT count(*) FROM sfsync.rejects WHERE object = $1 AND resolved_at IS NULL",
+            "SELECT count(*) FROM \(connection.ledger).rejects WHERE object = $1 AND resolved_at IS NULL",
             [manifest.name]
         )
         overview.continuation = try ledger.openContinuation()

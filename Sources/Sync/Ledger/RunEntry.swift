@@ -37,7 +37,7 @@ public struct RunEntry: Sendable, Equatable {
             SELECT id, object, state, mode, window_kind, window_start, window_end, job_id, reported, retrieved, inserted,
                 updated, unchanged, stale, rejected, deleted, stubs, cleared_references, dropped_nuls, api_requests,
                 started_at, finished_at, error
-            FROM sfsync.runs WHERE $1::text IS NULL OR object = $1 ORDER BY id DESC LIMIT $2
+            FROM \(connection.ledger).runs WHERE $1::text IS NULL OR object = $1 ORDER BY id DESC LIMIT $2
             """,
             [object, String(limit)],
         ).rows.map(RunEntry.init)

@@ -31,23 +31,36 @@ struct RowRemoval {
 
     /// Marks or removes rows, in transactions of 10,000; each tells `note` how many before it commits.
     ///
-    /// A row that others point to is marked where it should go.
-    func remove(_ ids: [String], on connection: PostgresConnection, note: (Int) throws -> Void = { _ in }) throws {
+    /// A row that others point to is marked where it should go. Marks say now, or what a temporary table `moments` says
+    /// (`sf_id`, `deleted_at`).
+    func remove(
+        _ ids: [String],
+        on connection: PostgresConnection,
+        moments: String? = nil,
+        note: (Int) throws -> Void = { _ in },
+    ) throws {
         let table = Identifier(manifest.table).sql
         for start in stride(from: 0, to: ids.count, by: Self.rowsPerStatement) {
             let list = SQLLiteral.textArray(Array(ids[start...].prefix(Self.rowsPerStatement)))
             try connection.transaction {
                 let count = try manifest.deletes == .hard ? delete(list, table, connection) : nil
-                try note(try count ?? mark(list, table, connection))
+                try note(try count ?? mark(list, table, moments, connection))
             }
         }
     }
 
-    private func mark(_ list: String, _ table: String, _ connection: PostgresConnection) throws -> Int {
+    private func mark(
+        _ list: String,
+        _ table: String,
+        _ moments: String?,
+        _ connection: PostgresConnection,
+    ) throws -> Int {
+        let told = moments.map { "(SELECT max(m.deleted_at) FROM pg_temp.\($0) m WHERE m.sf_id = t.sf_id)" }
         // The digest changes along, so that a record that shows up again is written again.
-        try connection.query(
+        return try connection.query(
             """
-            UPDATE \(table) SET deleted_at = now(), updated_at = now(), synced_at = now(), sync_digest = sync_digest # 1
+            UPDATE \(table) t SET deleted_at = \(told ?? "now()"), updated_at = now(), synced_at = now(),
+                sync_digest = sync_digest # 1
             WHERE sf_id = ANY ($1::text[]) AND deleted_at IS NULL
             """,
             [list],

@@ -50,6 +50,11 @@ final class BatchWriter {
     var connection: PostgresConnection { ledger.connection }
 
     private func prepare() throws {
+        // A server that answers commits before they are on disk forgets the latest when it crashes, and the run that goes
+        // on would not know.
+        try connection.query(
+            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+        )
         try connection.execute(loader.statements.createStaging)
         isReady = true
     }

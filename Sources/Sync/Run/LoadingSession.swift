@@ -17,15 +17,15 @@ final class LoadingSession {
     /// What is filled into rows that are there; nil where whole rows are loaded.
     var filling: Filling?
     private(set) var watermark: Moment?
-    /// The fingerprint of the mapping that the run was opened with.
-    private var openedMapping: String?
     /// The mapping that the rows up to the watermark were read with.
     var storedMapping: MappingOutline?
+    /// The fingerprint of the mapping that the run was opened with.
+    private var openedMapping: String?
     private(set) var preparation: SchemaStep.Preparation
     /// What the table held before a full run, with the Ids that it saw.
     private var known: DigestMap?
     /// Whether rows are written although their digest says that they did not change.
-    private var rewrites = false
+    private(set) var rewrites = false
 
     /// Connects, takes the object's lock and brings the tables up to the manifest.
     ///
@@ -100,10 +100,23 @@ final class LoadingSession {
         if let number = run ?? runID { try ledger.closeJob(of: number) }
     }
 
+    /// Deletes the jobs that sweeps and comparisons have left behind.
+    func clearAwayKeyJobs(_ query: RunQuery) throws {
+        guard runID != nil else { return }
+        for job in try ledger.looseKeyJobs() where query.clearAway(job) { try ledger.forget(keyJob: job) }
+    }
+
     /// The jobs that earlier runs have left behind.
     func openJobs() throws -> [(run: Int64, job: String)] {
         guard let runID else { return [] }
         return try ledger.openJobs(except: runID)
+    }
+
+    /// Counts rows that were deleted because their records are gone; part of the transaction that deletes them.
+    ///
+    /// - Throws: `SyncError` with code `locked` where another run has taken over.
+    func note(removed count: Int) throws {
+        if let claim { try ledger.note(removed: count, of: claim) }
     }
 
     /// Reads the source on a thread of its own and commits its batches on this one and its helpers.
@@ -211,6 +224,30 @@ final class LoadingSession {
         return count
     }
 
+    /// Deletes the rows of records that were purged since the last run, where that was longer ago than queries show
+    /// deleted records.
+    ///
+    /// - Returns: How many rows that were.
+    func removePurged(since window: SyncWindow, now: Moment, _ mapping: RowMapping) throws -> Int {
+        guard runID != nil, window.kind == "incremental", let start = window.start, run.manifest.deletes != .ignore,
+            start.advanced(by: SyncWindow.lookback).duration(to: now) > SyncWindow.recycleBin
+        else { return 0 }
+        let log = DeleteLog(run: run, connection: connection, hasIsDeleted: mapping.deletedSource != nil)
+        let outcome = try log.apply(from: start, to: now) { try note(removed: $0) }
+        if outcome.count > 0 {
+            run.onEvent(.note("\(outcome.count.grouped) rows were deleted in Salesforce and purged."))
+        }
+        if let gap = outcome.gap {
+            run.onEvent(
+                .warning(
+                    "The last complete run was more than 15 days ago, and \(gap): records deleted before may be purged by "
+                        + "now, and only a run with --full finds those."
+                )
+            )
+        }
+        return outcome.count
+    }
+
     /// Closes the run in the ledger.
     func finish(
         _ result: LoadingCrew.Result,
@@ -219,28 +256,35 @@ final class LoadingSession {
         mapping: RowMapping,
         traffic: (requests: Int, bytes: Int),
     ) throws {
-        guard let claim, let runID else { return }
+        guard let claim else { return }
         var ending = RunEnding(
             state: result.counts.rejected > 0 ? .rejects : .done,
             mode: source.plan.mode,
             soql: source.plan.soql,
         )
+        try ledger.check(claim, retrieved: result.counts.retrieved)
         ending.reported = result.reported
         ending.apiRequests = traffic.requests
         ending.bytesReceived = traffic.bytes
         if let filling { return try finish(filling, claim, ending) }
         ending.isComplete = source.plan.window == .full && run.options.filter == nil && run.options.limit == nil
-        try ledger.resolveRejects(after: runID, table: run.manifest.table, isComplete: ending.isComplete)
+        try resolveRejects(isComplete: ending.isComplete)
         try ledger.finish(claim, ending, watermark: watermark, mapping: mapping.outline) {
             if ending.isComplete { try ledger.noteRefresh(by: runID) }
         }
+    }
+
+    /// Closes the entries of rejects that the run has stored; of a complete run also those that it did not meet.
+    func resolveRejects(isComplete: Bool = false) throws {
+        guard let runID else { return }
+        try ledger.resolveRejects(after: runID, table: run.manifest.table, isComplete: isComplete)
     }
 
     /// Closes the run as failed, where the database still answers; the error itself is the caller's to tell.
     func fail(_ error: any Error, _ plan: SyncPlan, traffic: (requests: Int, bytes: Int)) {
         guard let claim else { return }
         var ending = RunEnding(
-            state: run.cancellation.isCancelled || error.isOutOfBudget ? .stopped : .failed,
+            state: run.cancellation.isCancelled || error.isOutOfRequests ? .stopped : .failed,
             error: String(describing: error),
             mode: plan.mode,
             soql: plan.soql,

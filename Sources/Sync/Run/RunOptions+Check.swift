@@ -30,6 +30,12 @@ extension RunOptions {
                 message: "The number of writers is \(writers); it has to be 1 or more"
             )
         }
+        if !(1...Self.maximumDownloads).contains(downloads) {
+            throw SyncError(
+                code: .usage,
+                message: "The number of downloads is \(downloads); it has to be 1 to \(Self.maximumDownloads)"
+            )
+        }
         if case .days(let days) = window, days < 1 || days > 365_000 {
             throw SyncError(code: .usage, message: "The window is \(days) days; it has to be 1 to 365000")
         }

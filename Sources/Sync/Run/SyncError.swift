@@ -10,6 +10,8 @@ public struct SyncError: Error, Sendable, Equatable, CustomStringConvertible {
         case schema
         /// Salesforce delivered something else than it announced.
         case account
+        /// The database has lost batches that it had committed.
+        case lostCommits
         /// More rows are gone in Salesforce than an accident explains.
         case massDelete
         /// Too many rows could not be stored.

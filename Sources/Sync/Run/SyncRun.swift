@@ -76,6 +76,7 @@ final class SyncRun {
         let plan = try query.makePlan(mode: try mode(window, &query), window: window)
         try session.begin(plan, watermark: target, mapping: query.mapping)
         for left in try session.openJobs() where query.clearAway(left.job) { try session.closeJob(of: left.run) }
+        try session.clearAwayKeyJobs(query)
         return try perform(plan, target, &query, session) { query in
             try query.open(plan) { job in
                 try session.note(job: job)
@@ -120,6 +121,7 @@ final class SyncRun {
             try checkAccount(result, source)
             result.counts.deleted += try session.sweep(after: result, of: plan.window, query.mapping)
             result.counts.deleted += try session.removeLeavers(of: plan.window)
+            result.counts.deleted += try session.removePurged(since: plan.window, now: salesforceNow(), query.mapping)
             try session.finish(result, source, watermark: watermark, mapping: query.mapping, traffic: spent)
             if source.dispose() { try session.closeJob() }
             return report(result, source, session, watermark: watermark)
@@ -198,14 +200,6 @@ final class SyncRun {
                 // Rows that did not change since have the old shape: a new column of theirs would stay empty.
                 onEvent(.note("The manifest has changed since the last run: reading everything once."))
                 return .full
-            }
-            if watermark.duration(to: now) > SyncWindow.recycleBin, manifest.deletes != .ignore {
-                onEvent(
-                    .warning(
-                        "The last complete run was more than 15 days ago: records deleted since may be purged by now, and only "
-                            + "a run with --full finds those."
-                    )
-                )
             }
             let start = watermark.advanced(by: .zero - SyncWindow.lookback)
             return SyncWindow(kind: "incremental", start: start)

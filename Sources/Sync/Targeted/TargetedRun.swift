@@ -59,6 +59,8 @@ final class TargetedRun {
             try session.finish(result, source, watermark: nil, mapping: query.mapping, traffic: run.spent)
             return run.report(result, source, session, watermark: nil)
         } catch {
+            // What is stored has not to be asked for again: so a small budget gets through in the end.
+            if error.isOutOfRequests { try? session.resolveRejects() }
             session.fail(error, plan, traffic: run.spent)
             throw run.cancellation.isCancelled ? run.stopped : error
         }

@@ -78,9 +78,13 @@ struct KeyQueries {
     func load(_ window: SyncWindow, expected: Int, into table: String) throws {
         var query = RunQuery(run: run, mapping: mapping)
         let isLarge = expected > Self.restThreshold && run.manifest.mode != .rest
-        let source = try query.open(try plan(isLarge ? .bulk : .rest, window)) { _ in }
+        let ledger = Ledger(object: run.manifest.name, connection: connection)
+        let source = try query.open(try plan(isLarge ? .bulk : .rest, window)) { try ledger.keep(keyJob: $0) }
+        // Of a comparison that fails nobody reads on.
+        defer {
+            if source.dispose(), let job = source.job { try? ledger.forget(keyJob: job.id) }
+        }
         try load(source, into: table)
-        source.dispose()
     }
 
     /// Copies the keys of some records into a table, as far as Salesforce knows them.

@@ -7,8 +7,8 @@ extension SyncEngine {
     /// Ids, cursor values and delete marks are compared; in objects above `deepLimit` only where the counts by windows of
     /// the cursor field differ, unless `isDeep` is set. There, differences that make up for each other within a window
     /// stay hidden. Other values are not compared: `rewrites` of a full run mends those. Records that changed after the point where the next run begins
-    /// are left to it. Nothing is written, but temporary tables, unless `repairs` is set; then the object is locked as
-    /// by a run, and the ledger has one.
+    /// are left to it. Nothing is written, but temporary tables and the Id of a Bulk job while it lasts, unless `repairs`
+    /// is set; then the object is locked as by a run, and the ledger has one.
     ///
     /// - Parameters:
     ///   - object: The name of a manifest.
@@ -23,7 +23,7 @@ extension SyncEngine {
         cancellation: CancellationToken = CancellationToken(),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in },
     ) async throws -> VerifyReport {
-        let engine = self
+        let engine = SyncEngine(self, salesforce: salesforce.limited(to: options.maximumAPIUsage))
         return try await withTaskCancellationHandler {
             try await WorkerThread.run { try engine.verifyNow(object, options, cancellation, onEvent) }
         } onCancel: {
@@ -37,7 +37,8 @@ extension SyncEngine {
         _ cancellation: CancellationToken,
         _ onEvent: @escaping @Sendable (SyncEvent) -> Void,
     ) throws -> VerifyReport {
-        let run = try SyncRun(engine: self, object, RunOptions(), cancellation, onEvent)
+        let budget = RunOptions(maximumAPIUsage: options.maximumAPIUsage)
+        let run = try SyncRun(engine: self, object, budget, cancellation, onEvent)
         let verification = Verification(run: run, options: options)
         guard options.repairs else { return try verification.execute(repair: nil) }
         // Locked before the comparison: nothing may change between finding and mending.

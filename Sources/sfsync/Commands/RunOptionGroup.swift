@@ -43,6 +43,9 @@ struct RunOptionGroup: ParsableArguments {
     @Option(help: ArgumentHelp("Connections that load side by side.", valueName: "N"))
     var writers = RunOptions.defaultWriters
 
+    @Option(help: ArgumentHelp("Result pages of a Bulk job that download at a time, 1 to 10.", valueName: "N"))
+    var downloads = RunOptions.defaultDownloads
+
     @Option(help: "Read only what this filter of the manifest lets through.")
     var filter: String?
 
@@ -69,14 +72,8 @@ struct RunOptionGroup: ParsableArguments {
     )
     var maxRejects: Int?
 
-    @Option(
-        help: ArgumentHelp(
-            "Stop when this part of the org's daily API requests is used (80%), or after N requests of each run; or off.",
-            valueName: "part",
-        ),
-        transform: APIBudgetArgument.parse
-    )
-    var maxAPIUsage = APIBudget.standard
+    @OptionGroup
+    var budget: APIBudgetOptions
 
     enum Switch: String, ExpressibleByArgument, CaseIterable {
         case on, off
@@ -105,6 +102,9 @@ struct RunOptionGroup: ParsableArguments {
         if let limit, limit < 1 { throw ValidationError("--limit takes 1 or more, not \(limit).") }
         if batchSize < 1 { throw ValidationError("--batch-size takes 1 or more, not \(batchSize).") }
         if writers < 1 { throw ValidationError("--writers takes 1 or more, not \(writers).") }
+        if !(1...RunOptions.maximumDownloads).contains(downloads) {
+            throw ValidationError("--downloads takes 1 to \(RunOptions.maximumDownloads), not \(downloads).")
+        }
         if let maxRejects, maxRejects < 0 { throw ValidationError("--max-rejects takes 0 or more, not \(maxRejects).") }
         if limit != nil, mode == .bulk {
             throw ValidationError("--limit is for REST: a Bulk job reads whole result sets. Use --mode rest --limit N.")
@@ -135,10 +135,11 @@ struct RunOptionGroup: ParsableArguments {
             rewrites: rewrite,
             maximumRejects: maxRejects,
             writers: writers,
+            downloads: downloads,
             allowsMassDelete: allowMassDelete,
             skipsMissingFields: skipMissingFields,
             restarts: restart,
-            maximumAPIUsage: maxAPIUsage,
+            maximumAPIUsage: budget.maxAPIUsage,
         )
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Manifest
+import Postgres
 import Sync
 
 /// The command `sfsync status [OBJECT...]`.
@@ -22,16 +23,19 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup(title: "Common options")
     var objects: ObjectOptions
 
+    @OptionGroup(title: "Common options")
+    var place: SchemaOptions
+
     @OptionGroup
     var talk: TalkOptions
 
     func run() async throws {
         let surroundings = try Surroundings()
         let talk = Talk(talk)
-        let library = try objects.library(surroundings)
+        let library = try place.library(objects, surroundings)
         for name in names { _ = try library.manifest(named: name) }
         let chosen = names.isEmpty ? library.names : names
-        let target = surroundings.databaseAtHand()
+        let target = surroundings.databaseAtHand(Placement(schema: library.schema))
         let (states, trouble) = try await blocking { ObjectState.read(chosen, of: library, target) }
         if let trouble {
             // Without the database there is nothing to tell.

@@ -38,10 +38,17 @@ import Testing
         }
     }
 
-    @Test("PostgreSQL restarts: the run goes on")
-    func aRestart() async throws {
-        let directory = "/tmp/sfsync-restart-\(ProcessInfo.processInfo.processIdentifier)"
-        let server = try PrivateServer(directory: directory, settings: ["fsync = off", "max_connections = 20"])
+    @Test(
+        "PostgreSQL restarts: the run goes on, also where the server answers commits that are not on disk yet",
+        arguments: ["on", "off"]
+    )
+    func aRestart(_ synchronousCommit: String) async throws {
+        let directory = "/tmp/sfsync-restart-\(synchronousCommit)-\(ProcessInfo.processInfo.processIdentifier)"
+        let settings = [
+            "fsync = off", "max_connections = 20", "synchronous_commit = \(synchronousCommit)",
+            "wal_writer_delay = 10s",
+        ]
+        let server = try PrivateServer(directory: directory, settings: settings)
         try await onThread { _ = try server.start() }
         defer {
             try? server.stop(immediately: true)
@@ -61,6 +68,34 @@ import Testing
                 #expect(counts == [["40", "40"]])
                 try connection.execute("DELETE FROM things")
             }
+        }
+    }
+
+    @Test("A standby takes over without the latest batches: the run says so, and the next one mends it")
+    func aStandbyThatLacksBatches() async throws {
+        try await DatabaseTrial.run { trial in
+            let other = try OtherSession(trial.sync.database.target)
+            let error = await #expect(throws: SyncError.self) {
+                try await trial.go(afterFirstBatch: {
+                    try other.run(
+                        """
+                        BEGIN;
+                        UPDATE things SET name = 'old', sync_digest = 0 WHERE name LIKE 'new %';
+                        UPDATE sfsync.runs SET retrieved = retrieved - 10, updated = updated - 10 WHERE state = 'running';
+                        DELETE FROM sfsync.checkpoints;
+                        COMMIT
+                        """
+                    )
+                })
+            }
+            #expect(error?.code == .lostCommits)
+            #expect(
+                error?.message
+                    == "PostgreSQL has lost what it had committed: 40 records of run 2 were stored, and its books know of 30"
+            )
+            let report = try await trial.go()
+            #expect(report.counts.updated == 40)
+            try await trial.expectNewRows(report)
         }
     }
 
@@ -95,50 +130,25 @@ import Testing
             let other = try OtherSession(trial.sync.database.target)
             // This one never gives way: it looks for deadlocks much later.
             try other.run("SET deadlock_timeout = '60s'")
-            let done = DispatchSemaphore(value: 0)
-            let log = TextLog()
-            let report = try await trial.go(
-                afterFirstBatch: {
-                    try other.run("BEGIN; UPDATE things SET name = name WHERE sf_id = '\(OrgRecord.id(20))'")
-                    Thread.detachNewThread {
-                        do {
-                            try other.awaitWaiter()
-                            // Waits until the run has lost, and then gives back what it got.
-                            try other.run("UPDATE things SET name = name WHERE sf_id = '\(OrgRecord.id(11))'; ROLLBACK")
-                        } catch { Issue.record(error) }
-                        done.signal()
-                    }
-                },
-                onWarning: { _, text in log.append(text) },
+            try await trial.meets(
+                "40P01",
+                other,
+                holding: "UPDATE things SET name = name WHERE sf_id = '\(OrgRecord.id(20))'",
+                // Waits until the run has lost, and then gives back what it got.
+                thenRunning: "UPDATE things SET name = name WHERE sf_id = '\(OrgRecord.id(11))'; ROLLBACK",
             )
-            await onThread { done.wait() }
-            #expect(log.texts.first?.contains("SQLSTATE 40P01") == true, "\(log.texts)")
-            try await trial.expectNewRows(report)
         }
     }
 
     @Test("Serialization failure (40001): tried again")
     func aSerializationFailure() async throws {
         try await DatabaseTrial.run(options: "-c default_transaction_isolation=repeatable\\ read") { trial in
-            let other = try OtherSession(trial.sync.database.target)
-            let done = DispatchSemaphore(value: 0)
-            let log = TextLog()
-            let report = try await trial.go(
-                afterFirstBatch: {
-                    try other.run("BEGIN; UPDATE things SET name = 'theirs' WHERE sf_id = '\(OrgRecord.id(11))'")
-                    Thread.detachNewThread {
-                        do {
-                            try other.awaitWaiter()
-                            try other.run("COMMIT")
-                        } catch { Issue.record(error) }
-                        done.signal()
-                    }
-                },
-                onWarning: { _, text in log.append(text) },
+            try await trial.meets(
+                "40001",
+                try OtherSession(trial.sync.database.target),
+                holding: "UPDATE things SET name = 'theirs' WHERE sf_id = '\(OrgRecord.id(11))'",
+                thenRunning: "COMMIT",
             )
-            await onThread { done.wait() }
-            #expect(log.texts.first?.contains("SQLSTATE 40001") == true)
-            try await trial.expectNewRows(report)
         }
     }
 

@@ -76,7 +76,7 @@ import Testing
             trial.sync.emulator.setFaults([FaultRule(.nextResultPage, skip: 1, .useUpQuota)])
             await #expect(throws: SalesforceError.self) { try await trial.full() }
             #expect(try await trial.sync.database.value("SELECT count(*) FROM sf_contacts") == "60")
-            #expect(try await trial.sync.database.value("SELECT state FROM sfsync.runs") == "failed")
+            #expect(try await trial.sync.database.value("SELECT state FROM sfsync.runs") == "stopped")
             trial.sync.emulator.setFaults(.none)
             trial.sync.emulator.setAPIUsage(used: 0)
             let report = try await trial.full()

@@ -75,15 +75,25 @@ struct OrgSync {
         while true {
             var page: [UInt8] = []
             try client.restPage(path) { bytes in bytes.withUnsafeBytes { page += $0 } }
-            try body(Self.withoutNUL(String(decoding: page, as: UTF8.self)))
+            try body(Self.withoutNUL(page))
             let head = String(decoding: page.prefix(500), as: UTF8.self)
             guard let next = head.firstMatch(of: /"nextRecordsUrl":"([^"]+)"/) else { return }
             path = try RESTPagePath(nextRecordsURL: String(next.1))
         }
     }
 
+    /// What a table may hold besides what REST tells.
+    enum Leftovers {
+        /// Nothing.
+        case none
+        /// Rows of records that are purged, marked as deleted.
+        case marked
+        /// Rows of records that are purged, as no full run has looked for them yet.
+        case purged
+    }
+
     /// The columns of a manifest's table that hold something else than what REST tells, each with the number of rows.
-    func differences(_ manifest: ObjectManifest) async throws -> [String] {
+    func differences(_ manifest: ObjectManifest, leaving leftovers: Leftovers = .none) async throws -> [String] {
         try await expect(manifest)
         var pairs = manifest.columns.map { (Identifier($0.column).sql, Self.expression($0.field)) }
         pairs += manifest.groups.map { group in
@@ -94,17 +104,40 @@ struct OrgSync {
         let deletedAt = "CASE WHEN e.\"IsDeleted\" = 'true' THEN e.\"SystemModstamp\"::timestamptz END"
         pairs.append(("deleted_at", manifest.deletes == .ignore ? "NULL::timestamptz" : deletedAt))
         pairs.append(("sf_id", "e.\"Id\""))
+        // Removed rows are not to be there; otherwise they are, and have a mark.
+        let told = manifest.deletes == .hard ? "(SELECT * FROM expected WHERE \"IsDeleted\" <> 'true')" : "expected"
+        let extra =
+            switch leftovers {
+            case .none: ""
+            case .marked: " AND (deleted_at IS NULL OR sf_id IN (SELECT \"Id\" FROM expected))"
+            case .purged: " AND sf_id IN (SELECT \"Id\" FROM expected)"
+            }
         let counts = pairs.map { "count(*) FILTER (WHERE t.\($0.0) IS DISTINCT FROM \($0.1))" }
         let rows = try await database.rows(
-            "SELECT \(counts.joined(separator: ", ")) FROM expected e FULL JOIN "
-                + "(SELECT * FROM \(Identifier(manifest.table).sql) WHERE synced_at IS NOT NULL) t ON t.sf_id = e.\"Id\""
+            "SELECT \(counts.joined(separator: ", ")) FROM \(told) e FULL JOIN "
+                + "(SELECT * FROM \(Identifier(manifest.table).sql) WHERE synced_at IS NOT NULL\(extra)) t ON t.sf_id = e.\"Id\""
         )
         return zip(pairs, rows[0]).compactMap { $1 == "0" ? nil : "\($0.0): \($1 ?? "")" }
     }
 
-    private static func withoutNUL(_ json: String) -> String {
-        // An escape that is itself escaped is none.
-        json.replacing(/\\(?:u0000|.)/) { $0.output == "\\u0000" ? "" : String($0.output) }
+    private static func withoutNUL(_ json: [UInt8]) -> String {
+        let escape = Array("\\u0000".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(json.count)
+        var rest = json[...]
+        // By bytes: a regular expression takes longer than the run that is checked.
+        while let start = rest.firstIndex(of: escape[0]) {
+            text += rest[..<start]
+            rest = rest[start...]
+            if rest.starts(with: escape) {
+                rest = rest.dropFirst(escape.count)
+            } else {
+                // An escape that is itself escaped is none.
+                text += rest.prefix(2)
+                rest = rest.dropFirst(2)
+            }
+        }
+        return String(decoding: text + rest, as: UTF8.self)
     }
 
     /// What a column should hold, read by PostgreSQL from the text of REST.

@@ -1,24 +1,30 @@
-import Foundation
-import TestSupport
+package import Foundation
 
 /// The built `sfsync`, run as a user runs it.
-struct Program {
+package struct Program: Sendable {
     /// How it ended and what it said.
-    struct Outcome {
-        var exitCode: Int32
-        var output: String
-        var talk: String
+    package struct Outcome: Sendable {
+        /// The exit code, or the signal that ended it.
+        package var exitCode: Int32
+        /// What stood on standard output.
+        package var output: String
+        /// What stood on standard error.
+        package var talk: String
     }
 
     /// Where it runs: an empty folder, unless the test puts something there.
-    let directory: URL
+    package let directory: URL
     /// The variables it sees besides PATH.
-    var environment: [String: String] = [:]
+    package var environment: [String: String] = [:]
 
-    /// The folder with the built programs: the one that this test program lies in.
-    static let builtPrograms = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    /// The folder with the built programs: `SFSYNC_PROGRAMS`, a release build for one, or the one that this test
+    /// program lies in.
+    package static let builtPrograms =
+        ProcessInfo.processInfo.environment["SFSYNC_PROGRAMS"].map { URL(filePath: $0) }
+        ?? URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 
-    init(environment: [String: String] = [:]) throws {
+    /// Makes the folder.
+    package init(environment: [String: String] = [:]) throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "sfsync-command-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         self.environment = environment
@@ -26,12 +32,10 @@ struct Program {
     }
 
     /// Removes the folder.
-    func remove() {
-        try? FileManager.default.removeItem(at: directory)
-    }
+    package func remove() { Remains.putBy(program: directory) }
 
     /// Writes a file into the folder.
-    func write(_ text: String, to path: String) throws {
+    package func write(_ text: String, to path: String) throws {
         let file = directory.appending(path: path)
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(),
@@ -41,12 +45,12 @@ struct Program {
     }
 
     /// Reads a file of the folder.
-    func read(_ path: String) throws -> String {
+    package func read(_ path: String) throws -> String {
         String(decoding: try Data(contentsOf: directory.appending(path: path)), as: UTF8.self)
     }
 
     /// Starts it, to be waited for with `finish`.
-    func start(_ arguments: [String]) throws -> Running {
+    package func start(_ arguments: [String]) throws -> Running {
         let process = Process()
         process.executableURL = Self.builtPrograms.appending(path: "sfsync")
         process.arguments = arguments
@@ -65,22 +69,29 @@ struct Program {
     }
 
     /// Runs it to its end.
-    func run(_ arguments: String...) async throws -> Outcome {
+    package func run(_ arguments: String...) async throws -> Outcome {
         let running = try start(arguments)
         return try await onThread { try running.finish() }
     }
 
     /// A started program.
-    struct Running {
-        let process: Process
-        let output: URL
-        let talk: URL
+    package struct Running: Sendable {
+        /// The process.
+        package let process: Process
+        private let output: URL
+        private let talk: URL
+
+        init(process: Process, output: URL, talk: URL) {
+            self.process = process
+            self.output = output
+            self.talk = talk
+        }
 
         /// What it has said so far.
-        var talkSoFar: String { (try? String(contentsOf: talk, encoding: .utf8)) ?? "" }
+        package var talkSoFar: String { (try? String(contentsOf: talk, encoding: .utf8)) ?? "" }
 
         /// Waits for the end; blocks.
-        func finish() throws -> Outcome {
+        package func finish() throws -> Outcome {
             process.waitUntilExit()
             return Outcome(
                 exitCode: process.terminationStatus,
