@@ -30,7 +30,9 @@ extension LoadingSession {
     }
 
     /// The statements of loading, for whole rows or for those that are filled.
-    func statements(_ mapping: RowMapping) throws -> MergeStatements {
+    ///
+    /// With `rewrites` equal digests are no reason to leave a whole row alone.
+    func statements(_ mapping: RowMapping, rewrites: Bool) throws -> MergeStatements {
         let library = run.engine.manifests
         func table(_ manifest: String) -> String? { try? library.manifest(named: manifest).table }
         guard let filling, let claim else {
@@ -38,7 +40,10 @@ extension LoadingSession {
         }
         let rows: MergeStatements.FilledRows =
             switch filling.purpose {
-            case .backfill: .unchanged(since: try ledger.firstStoring(by: mapping.outline, until: claim.run))
+            case .backfill:
+                .unchanged(
+                    since: try ledger.firstStoring(by: mapping.outline, until: claim.run, table: run.manifest.table)
+                )
             case .refresh: .differing
             }
         return MergeStatements(filling: mapping, of: run.manifest, rows, tableOfManifest: table)
@@ -46,12 +51,13 @@ extension LoadingSession {
 
     /// Closes a run that filled values.
     func finish(_ filling: Filling, _ claim: RunClaim, _ ending: RunEnding) throws {
+        var ending = ending
+        // Every row holds what the mapping maps, and none has a digest of another one any more.
+        ending.isComplete = filling.purpose == .backfill
         // Rejects stay open: the rows were not stored as a whole.
         try ledger.finish(claim, ending, watermark: nil) {
             switch filling.purpose {
-            case .backfill:
-                try ledger.store(filling.part.outline)
-                try ledger.noteComplete(claim.run)
+            case .backfill: try ledger.store(filling.part.outline)
             case .refresh: try ledger.noteRefresh(by: claim.run)
             }
         }

@@ -11,7 +11,7 @@ extension SyncRun {
         guard options.window == .incremental, options.filter == nil, options.limit == nil, manifest.cursor != nil,
             session.watermark != nil, session.hasRows, let stored = session.storedMapping,
             let filling = Filling(additionsOf: mapping, to: stored),
-            try session.ledger.isClearWhoStored(since: stored, mapping.outline)
+            try session.ledger.wereStored(by: stored, then: mapping.outline, table: manifest.table)
         else { return nil }
         let pronoun = filling.fields.count == 1 ? ("is", "it") : ("are", "them")
         guard !options.isDryRun else {

@@ -2,33 +2,36 @@ internal import Postgres
 
 /// What the ledger knows of values that are filled into rows which are there.
 extension Ledger {
-    /// Whether all that was stored since the last complete run was stored by the watermark's mapping first and by `mapping`
-    /// then.
+    private var lastComplete: String {
+        "coalesce((SELECT max(id) FROM \(connection.ledger).runs WHERE object = $1 AND table_name = $2 AND is_complete), 0)"
+    }
+
+    /// Whether the rows of a table were stored by one mapping, the watermark's, and then by another one only.
     ///
     /// Only then it is known of each row by which of the two it was stored.
-    func isClearWhoStored(since stored: MappingOutline, _ mapping: MappingOutline) throws -> Bool {
+    func wereStored(by stored: MappingOutline, then mapping: MappingOutline, table: String) throws -> Bool {
         let runs = try connection.query(
             """
-            SELECT mapping FROM \(connection.ledger).runs WHERE object = $1 AND batches > 0
-                AND id >= coalesce((SELECT max(id) FROM \(connection.ledger).runs WHERE object = $1 AND is_complete), 0) ORDER BY id
+            SELECT mapping FROM \(connection.ledger).runs WHERE object = $1 AND table_name = $2 AND batches > 0
+                AND id >= \(lastComplete) ORDER BY id
             """,
-            [object],
+            [object, table],
         )
         return runs.rows.map { $0[0] ?? "" }.drop { $0 == stored.fingerprint }
             .allSatisfy { $0 == mapping.fingerprint }
     }
 
-    /// When the first run since the watermark moved began to store rows by a mapping: this one, or an earlier one that
+    /// When the first run after the last complete one began to store rows by a mapping: this one, or an earlier one that
     /// did not come to its end.
     ///
     /// - Returns: The moment as PostgreSQL prints it, to the microsecond.
-    func firstStoring(by mapping: MappingOutline, until run: Int64) throws -> String {
+    func firstStoring(by mapping: MappingOutline, until run: Int64, table: String) throws -> String {
         let moment = try connection.query(
             """
-            SELECT min(started_at) FROM \(connection.ledger).runs WHERE object = $1 AND mapping = $2 AND (batches > 0 OR id = $3)
-                AND id > (SELECT run_id FROM \(connection.ledger).watermarks WHERE object = $1)
+            SELECT min(started_at) FROM \(connection.ledger).runs WHERE object = $1 AND table_name = $2 AND mapping = $3
+                AND (batches > 0 OR id = $4) AND id >= \(lastComplete)
             """,
-            [object, mapping.fingerprint, String(run)],
+            [object, table, mapping.fingerprint, String(run)],
         )
         return moment[0, 0] ?? "-infinity"
     }

@@ -338,7 +338,7 @@ final class LoadingSession {
         let manifest = run.manifest
         let rewrites = rewrites
         let clock = run.clock
-        let statements = try statements(mapping)
+        let statements = try statements(mapping, rewrites: rewrites)
         let strategy: BatchLoader.Strategy =
             filling != nil ? .fill : preparation == .firstLoad ? .firstLoad : .merge
         let stored = filling?.purpose == .refresh ? StoredShare(of: mapping, in: statements.table) : nil
