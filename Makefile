@@ -1,7 +1,7 @@
 # make build        the sfsync command, debug
 # make release      the sfsync command, optimised: .build/release/sfsync
 # make demo         full, incremental and no-change run from an emulated Salesforce into a private PostgreSQL
-# make test         all tests, against a real PostgreSQL and the emulator
+# make test         all tests, against a real PostgreSQL and the emulator, and a search for secrets in what they leave
 # make faults       fault plans by chance: PLANS=1000 of them over ROWS=20000 rows, from SEED on
 # make fuzz         hostile input by chance for SECONDS=300 for each reader, from SEED on
 # make sanitize     all tests with the address sanitizer, then with the thread sanitizer
@@ -28,36 +28,41 @@ demo: build
 
 test: dependencies
 	swift build $(SWIFT_FLAGS) --build-tests
-	swift test --skip-build
+	scripts/test.sh
 
 PLANS ?= 1000
 ROWS ?= 20000
 SECONDS ?= 300
 SEED ?= $(shell date +%s)
 
+# Optimised: seven times as many plans and twice as many inputs in the same time, once the build is done.
+LONG_RUN = -c release -Xswiftc -enable-testing --scratch-path .build-release
+
 # The seed is printed first: it is all that it takes to see the same again.
 faults: dependencies
-	swift build $(SWIFT_FLAGS) --build-tests
+	swift build $(SWIFT_FLAGS) $(LONG_RUN) --build-tests
 	@echo "SEED=$(SEED) PLANS=$(PLANS) ROWS=$(ROWS)"
-	SEED=$(SEED) PLANS=$(PLANS) ROWS=$(ROWS) swift test --skip-build --filter RandomFaultTests
+	SEED=$(SEED) PLANS=$(PLANS) ROWS=$(ROWS) swift test --skip-build $(LONG_RUN) --filter RandomFaultTests
 
 fuzz: dependencies
-	swift build $(SWIFT_FLAGS) --build-tests
+	swift build $(SWIFT_FLAGS) $(LONG_RUN) --build-tests
 	@echo "FUZZ_SEED=$(SEED) FUZZ_SECONDS=$(SECONDS)"
-	FUZZ_SEED=$(SEED) FUZZ_SECONDS=$(SECONDS) swift test --skip-build --filter 'FuzzTests|HostileStatementTests'
+	FUZZ_SEED=$(SEED) FUZZ_SECONDS=$(SECONDS) swift test --skip-build $(LONG_RUN) --filter 'FuzzTests|HostileStatementTests'
 
 sanitize: dependencies
 	scripts/sanitize.sh
 
 bench: release
 	swift build $(SWIFT_FLAGS) -c release --product sfsync-emulator
+	swift build $(SWIFT_FLAGS) -c release --product byte-path-benchmark
+	.build/release/byte-path-benchmark
 	scripts/bench.sh
 
 format:
-	swift format --in-place --parallel --recursive Sources Tests Package.swift
+	swift format --in-place --parallel --recursive Sources Tests Benchmarks Package.swift
 
 lint: build
-	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+	swift format lint --strict --parallel --recursive Sources Tests Benchmarks Package.swift
 	.build/debug/sfsync lint
 
 golden: dependencies
@@ -65,7 +70,7 @@ golden: dependencies
 	git diff --stat -- '*Golden*'
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-release
 
 dependencies:
 	@scripts/install-dependencies.sh

@@ -115,6 +115,13 @@ let package = Package(
             swiftSettings: settings,
         ),
 
+        .executableTarget(
+            name: "byte-path-benchmark",
+            dependencies: ["Manifest", "SFSync", "SalesforceEmulator", "Sync"],
+            path: "Benchmarks/BytePath",
+            swiftSettings: settings,
+        ),
+
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: settings),
         // Inputs by chance, for everything that reads what others wrote.
         .target(name: "FuzzSupport", path: "Tests/FuzzSupport", swiftSettings: settings),

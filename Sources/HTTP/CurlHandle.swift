@@ -38,7 +38,7 @@ final class CurlHandle: @unchecked Sendable {
         try setCallbacks(transfer)
         let code = withExtendedLifetime(transfer) { BrokenPipe.ignored { curl_easy_perform(curl) } }
         if let failure = transfer.failure { throw failure }
-        try check(code, transfer)
+        if !transfer.hasEnough { try check(code, transfer) }
         guard let head = transfer.head else {
             throw HTTPError(
                 code: .invalidResponse,

@@ -4,12 +4,16 @@
 /// the callback asks curl to stop, and `CurlHandle` throws it afterwards.
 final class Transfer {
     static let errorBodyLimit = 64 << 10
+    /// Bytes of all header lines of an answer together.
+    static let headerLimit = 256 << 10
 
     let request: HTTPRequest
     private(set) var failure: (any Error)?
     private(set) var head: HTTPResponseHead?
     private(set) var errorBody: [UInt8] = []
     private(set) var bytesDecoded = 0
+    /// Whether the transfer was ended because nobody reads further: the body of an error may have no end.
+    private(set) var hasEnough = false
 
     private let cancellation: CancellationToken
     private let headTimeout: Duration
@@ -21,6 +25,7 @@ final class Transfer {
     private var pending: HTTPResponseHead?
     private var lastActivity = ContinuousClock.now
     private var lastByteCount: Int64 = 0
+    private var headerByteCount = 0
 
     init(
         request: HTTPRequest,
@@ -40,6 +45,16 @@ final class Transfer {
     /// Takes one header line; false ends the transfer.
     func receive(headerLine bytes: UnsafeRawBufferPointer) -> Bool {
         lastActivity = .now
+        headerByteCount += bytes.count
+        guard headerByteCount <= Self.headerLimit else {
+            return fail(
+                HTTPError(
+                    code: .tooLarge,
+                    message: "the answer has more than \(Self.headerLimit) bytes of headers",
+                    request: request.summary,
+                )
+            )
+        }
         // After the head only trailers can come; nobody needs them.
         guard head == nil else { return true }
         let line = String(decoding: bytes, as: UTF8.self).trimmingLineEnd()
@@ -73,7 +88,8 @@ final class Transfer {
         }
         guard head.isSuccess else {
             errorBody += bytes.prefix(Self.errorBodyLimit - errorBody.count)
-            return true
+            hasEnough = errorBody.count == Self.errorBodyLimit
+            return !hasEnough
         }
         return guarded { try onBody(bytes.bytes) }
     }

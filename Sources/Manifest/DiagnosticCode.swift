@@ -32,6 +32,7 @@ public enum DiagnosticCode: String, Sendable, Equatable, CaseIterable {
     case unknownManifest = "unknown-manifest"
     case unknownReference = "unknown-reference"
     case referenceCycle = "reference-cycle"
+    case differingSchema = "differing-schema"
     // Indexes.
     case unknownColumn = "unknown-column"
     case invalidIndex = "invalid-index"

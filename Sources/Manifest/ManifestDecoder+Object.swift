@@ -64,6 +64,21 @@ extension ManifestDecoder {
         return word(entry, as: ObjectManifest.LeavingPolicy.self) ?? .keep
     }
 
+    /// How often volatile fields are read again; there have to be some.
+    mutating func refresh(
+        _ entry: YAMLNode.Entry?,
+        columns: [ColumnDefinition],
+        groups: [JSONBGroup],
+    ) -> ObjectManifest.RefreshInterval? {
+        guard let entry else { return nil }
+        let fields = columns.map(\.field) + groups.flatMap { $0.members.map(\.field) }
+        if !fields.contains(where: \.isVolatile) {
+            let message = "'refresh' needs a field with 'volatile: true'"
+            report(.misplacedKey, message, at: entry.position)
+        }
+        return word(entry, as: ObjectManifest.RefreshInterval.self)
+    }
+
     mutating func filters(_ entry: YAMLNode.Entry?) -> [ObjectManifest.Filter] {
         guard let entry, !entry.value.isNull else { return [] }
         let expectation = "a mapping of names to SOQL conditions"

@@ -100,6 +100,7 @@ public struct ManifestDecoder {
             name: name,
             object: object ?? "",
             table: table ?? "",
+            schema: schemaName(keys[.schema]),
             description: text(keys[.description]),
             mode: mode,
             cursor: cursor?.name,
@@ -112,6 +113,7 @@ public struct ManifestDecoder {
             groups: groups,
             indexes: indexes(keys[.indexes], table: table ?? "sf"),
             removal: word(keys[.removed], as: ObjectManifest.RemovalPolicy.self) ?? .keep,
+            refresh: refresh(keys[.refresh], columns: own, groups: groups),
             position: root.position,
         )
     }

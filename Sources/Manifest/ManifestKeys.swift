@@ -1,8 +1,8 @@
 /// The keys of a manifest.
 enum ManifestKey: String, CaseIterable {
-    case object, table, description, mode, cursor, deletes
+    case object, table, schema, description, mode, cursor, deletes
     case condition = "where"
-    case leaving, filters, fields, jsonb, indexes, removed
+    case leaving, filters, fields, jsonb, indexes, removed, refresh
 }
 
 /// The keys of a field's long form, in `fields` and in a JSONB group.

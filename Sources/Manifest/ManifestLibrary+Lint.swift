@@ -32,7 +32,7 @@ extension ManifestLibrary {
     func findings(of name: String) -> [Diagnostic] {
         guard let file = files[name] else { return [] }
         let own = file.diagnostics + (strays[name] ?? [])
-        return own + unknownReferences(of: file) + cycles(of: file) + sharedNames(of: file)
+        return own + unknownReferences(of: file) + cycles(of: file) + sharedNames(of: file) + otherSchema(in: file)
     }
 
     private func unknownReferences(of file: DecodedManifest) -> [Diagnostic] {

@@ -23,6 +23,8 @@ public struct ManifestLibrary: Sendable {
     let strays: [String: [Diagnostic]]
     /// The manifests that use a name for a table or an index, which share one space of names in PostgreSQL.
     let users: [String: [String]]
+    /// The schema of the tables, where someone has said so besides the manifests.
+    var chosenSchema: String?
 
     /// Reads all `*.yaml` and `*.yml` files of a folder, except hidden ones; folders below it are not looked at.
     ///

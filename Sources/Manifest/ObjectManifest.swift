@@ -41,6 +41,28 @@ public struct ObjectManifest: Sendable, Equatable {
         case drop
     }
 
+    /// How often a plain run reads the volatile fields of all records again.
+    public enum RefreshInterval: String, Sendable, Equatable, CaseIterable {
+        /// With the first run of an hour.
+        case hourly
+        /// With the first run of a day.
+        case daily
+        /// With the first run of a week.
+        case weekly
+
+        /// The time after a refresh from which on a run makes another.
+        ///
+        /// A little shorter than the word says, so that runs by the clock that begin some seconds earlier than the last
+        /// ones do not leave a turn out.
+        public var duration: Duration {
+            switch self {
+            case .hourly: .seconds(55 * 60)
+            case .daily: .seconds(23 * 3600)
+            case .weekly: .seconds((7 * 24 - 1) * 3600)
+            }
+        }
+    }
+
     /// A named condition for `--filter`.
     public struct Filter: Sendable, Equatable {
         /// Its name on the command line.
@@ -61,6 +83,8 @@ public struct ObjectManifest: Sendable, Equatable {
     public var object: String
     /// The table's name: `sf_contacts`.
     public var table: String
+    /// The schema of the org's tables, the same in all manifests of a folder; nil where the search path decides.
+    public var schema: String?
     /// Note for people, stored as the table's comment.
     public var description: String?
     /// The API that `sfsync run` uses unless told otherwise.
@@ -86,6 +110,8 @@ public struct ObjectManifest: Sendable, Equatable {
     public var indexes: [IndexDefinition]
     /// What happens to the columns of fields that are listed no longer.
     public var removal: RemovalPolicy
+    /// How often plain runs read the volatile fields of all records again; nil where only full runs do.
+    public var refresh: RefreshInterval?
     /// Where it was read from.
     public var position: SourcePosition
 
@@ -94,6 +120,7 @@ public struct ObjectManifest: Sendable, Equatable {
         name: String,
         object: String,
         table: String,
+        schema: String? = nil,
         description: String? = nil,
         mode: Mode = .bulk,
         cursor: String? = "SystemModstamp",
@@ -106,11 +133,13 @@ public struct ObjectManifest: Sendable, Equatable {
         groups: [JSONBGroup] = [],
         indexes: [IndexDefinition] = [],
         removal: RemovalPolicy = .keep,
+        refresh: RefreshInterval? = nil,
         position: SourcePosition,
     ) {
         self.name = name
         self.object = object
         self.table = table
+        self.schema = schema
         self.description = description
         self.mode = mode
         self.cursor = cursor
@@ -123,6 +152,7 @@ public struct ObjectManifest: Sendable, Equatable {
         self.groups = groups
         self.indexes = indexes
         self.removal = removal
+        self.refresh = refresh
         self.position = position
     }
 

@@ -4,10 +4,19 @@
 public struct ConnectionTarget: Sendable, Equatable {
     /// Keywords and values as for `PQconnectdbParams`; `dbname` may be a whole connection string or URI.
     public var parameters: [String: String]
+    /// Where in the database the sessions find their tables and their ledger.
+    public var placement = Placement()
 
     /// Creates a target from keywords.
     public init(parameters: [String: String]) {
         self.parameters = parameters
+    }
+
+    /// The same server and database with another placement.
+    public func placed(_ placement: Placement) -> ConnectionTarget {
+        var target = self
+        target.placement = placement
+        return target
     }
 
     /// Creates a target from a connection string or a `postgresql://` URI.

@@ -12,6 +12,8 @@ internal import CLibPQ
 /// ```
 public final class PostgresConnection {
     private let handle: OpaquePointer
+    /// Where the session's tables and ledger are.
+    public let placement: Placement
 
     /// Connects.
     ///
@@ -38,9 +40,29 @@ public final class PostgresConnection {
             )
         }
         handle = connection
+        placement = target.placement
         // Notices would go to stderr; what matters comes as a result.
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
         try execute(Self.sessionSettings)
+        if let schema = placement.schema {
+            // This schema alone: with others behind it, a table that is missing here would be found there.
+            try query("SELECT set_config('search_path', $1, false)", [Identifier(schema).sql])
+        }
+    }
+
+    /// The schema of the ledger, as it stands in a statement.
+    public var ledger: String { placement.ledger.sql }
+
+    /// Creates the schema of the ledger where it is missing.
+    ///
+    /// `IF NOT EXISTS` alone would ask for the right to create schemas even where there is nothing to create.
+    ///
+    /// - Throws: `PostgresError`.
+    public func createLedgerSchema() throws(PostgresError) {
+        guard try query("SELECT FROM pg_namespace WHERE nspname = $1", [placement.ledger.name]).count == 0 else {
+            return
+        }
+        try execute("CREATE SCHEMA IF NOT EXISTS \(ledger)")
     }
 
     /// Times in UTC, and tables apart from the ledger.

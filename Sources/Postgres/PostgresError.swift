@@ -60,6 +60,9 @@ public struct PostgresError: Error, Sendable, Equatable {
         }
     }
 
+    /// Whether another session held what this one wanted: a deadlock or the end of a wait for a lock; it may pass.
+    public var isLockConflict: Bool { ["40P01", "55P03"].contains(sqlState) }
+
     /// Whether the session is gone, so that its transaction is, too.
     public var isConnectionLost: Bool {
         sqlState.isEmpty || sqlState.hasPrefix("08") || ["57P01", "57P02", "57P03"].contains(sqlState)

@@ -10,7 +10,7 @@ extension QueryJob: Decodable {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let version =
             if let number = try? values.decode(Double.self, forKey: .apiVersion) {
-                APIVersion(major: Int(number))
+                Int(exactly: number).flatMap { APIVersion(String($0)) }
             } else {
                 APIVersion(try values.decode(String.self, forKey: .apiVersion))
             }
@@ -24,6 +24,10 @@ extension QueryJob: Decodable {
         )
         object = try values.decodeIfPresent(String.self, forKey: .object)
         numberRecordsProcessed = try values.decodeIfPresent(Int.self, forKey: .numberRecordsProcessed)
+        if let count = numberRecordsProcessed, !RecordCount.plausible.contains(count) {
+            let key = CodingKeys.numberRecordsProcessed
+            throw DecodingError.dataCorruptedError(forKey: key, in: values, debugDescription: "no number of records")
+        }
         errorMessage = try values.decodeIfPresent(String.self, forKey: .errorMessage)
         retries = try values.decodeIfPresent(Int.self, forKey: .retries)
         totalProcessingTime = try values.decodeIfPresent(Int.self, forKey: .totalProcessingTime)

@@ -190,5 +190,5 @@ extension SalesforceClient {
         return try decode(QueryJob.self, call, cancellation)
     }
 
-    private func path(_ id: String, _ version: APIVersion) -> String { "/services/data/v\(version)/jobs/query/\(id)" }
+    func path(_ id: String, _ version: APIVersion) -> String { "/services/data/v\(version)/jobs/query/\(id)" }
 }

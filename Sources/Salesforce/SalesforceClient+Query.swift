@@ -51,7 +51,16 @@ extension SalesforceClient {
         struct Answer: Decodable {
             var totalSize: Int
         }
-        return try decode(Answer.self, query(soql, includingDeleted: includingDeleted), token(nil)).totalSize
+        let count = try decode(Answer.self, query(soql, includingDeleted: includingDeleted), token(nil)).totalSize
+        guard RecordCount.plausible.contains(count) else {
+            throw SalesforceError(
+                code: .protocolViolation,
+                recovery: .fail,
+                message: "the query counts \(count) records, which cannot be",
+                hint: "Something else than Salesforce may have answered",
+            )
+        }
+        return count
     }
 
     /// Runs a query for its first row, to learn why a Bulk job with the same query failed without saying so.

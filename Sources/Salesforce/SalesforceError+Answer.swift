@@ -22,9 +22,20 @@ extension SalesforceError {
             message: message,
             request: request.summary,
             hint: verdict.hint,
-            retryAfter: answer.head.headers["Retry-After"].flatMap { Int($0) }.map { .seconds(max(0, $0)) },
+            retryAfter: Self.retryAfter(answer.head.headers),
             attemptLimit: verdict.attemptLimit,
         )
+    }
+
+    /// How long an answer asks to wait: in seconds, or until a date by the clock of the same answer.
+    ///
+    /// https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+    private static func retryAfter(_ headers: HTTPHeaders) -> Duration? {
+        guard let text = headers["Retry-After"] else { return nil }
+        if let seconds = Int(text) { return .seconds(max(0, seconds)) }
+        guard let end = HTTPDate.seconds(parsing: text), let now = headers["Date"].flatMap(HTTPDate.seconds(parsing:))
+        else { return nil }
+        return .seconds(max(0, end - now))
     }
 
     /// Translates a failure below HTTP.

@@ -82,7 +82,7 @@ public struct SalesforceError: Error, Sendable, Equatable {
     /// How often such a request is worth sending at most, where that is less than the policy allows.
     public var attemptLimit: Int?
 
-    /// Creates an error.
+    /// Creates an error; what the other side said is kept without characters that steer a terminal, and not at any length.
     public init(
         code: Code,
         recovery: Recovery,
@@ -97,8 +97,8 @@ public struct SalesforceError: Error, Sendable, Equatable {
         self.code = code
         self.recovery = recovery
         self.status = status
-        self.errorCode = errorCode
-        self.message = message
+        self.errorCode = errorCode.map(ForeignText.cleaned)
+        self.message = ForeignText.cleaned(message)
         self.request = request
         self.hint = hint
         self.retryAfter = retryAfter

@@ -112,7 +112,9 @@ extension LiveTable {
     private mutating func readForeignKeys(_ oid: String, _ connection: PostgresConnection) throws(PostgresError) {
         let found = try connection.query(
             """
-            SELECT k.conname, a.attname, p.relname, f.attname, k.convalidated, obj_description(k.oid, 'pg_constraint')
+            SELECT k.conname, a.attname,
+                   CASE WHEN pg_table_is_visible(p.oid) THEN p.relname ELSE p.oid::regclass::text END, f.attname,
+                   k.convalidated, obj_description(k.oid, 'pg_constraint')
             FROM pg_constraint k
             JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
             JOIN pg_attribute f ON f.attrelid = k.confrelid AND f.attnum = k.confkey[1]

@@ -6,11 +6,12 @@ struct MigrationLog {
 
     /// Creates the table where it is missing.
     func prepare() throws {
-        guard try connection.query("SELECT to_regclass('sfsync.migrations')")[0, 0] == nil else { return }
+        let name = "\(connection.ledger).migrations"
+        guard try connection.query("SELECT to_regclass($1)", [name])[0, 0] == nil else { return }
+        try connection.createLedgerSchema()
         try connection.execute(
             """
-            CREATE SCHEMA IF NOT EXISTS sfsync;
-            CREATE TABLE IF NOT EXISTS sfsync.migrations (
+            CREATE TABLE IF NOT EXISTS \(name) (
                 id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
                 change text NOT NULL,
                 statements text NOT NULL,
@@ -27,7 +28,7 @@ struct MigrationLog {
     func note(done changes: [SchemaChange], since start: String) throws {
         try connection.query(
             """
-            INSERT INTO sfsync.migrations (change, statements, state, started_at)
+            INSERT INTO \(connection.ledger).migrations (change, statements, state, started_at)
             SELECT c, s, 'done', $3 FROM unnest($1::text[], $2::text[]) AS done (c, s)
             """,
             [SQLLiteral.textArray(changes.map(\.summary)), SQLLiteral.textArray(changes.map(Self.text)), start],
@@ -38,7 +39,7 @@ struct MigrationLog {
     func note(failed change: SchemaChange, _ error: any Error, since start: String) {
         _ = try? connection.query(
             """
-            INSERT INTO sfsync.migrations (change, statements, state, error, started_at)
+            INSERT INTO \(connection.ledger).migrations (change, statements, state, error, started_at)
             VALUES ($1, $2, 'failed', $3, $4)
             """,
             [change.summary, Self.text(change), String(describing: error), start],

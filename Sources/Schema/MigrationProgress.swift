@@ -8,6 +8,8 @@ public enum MigrationProgress: Sendable, Equatable {
     case failed(SchemaChange, done: Int, of: Int)
     /// So many rows of the table were rewritten so far.
     case rows(Int, table: String)
+    /// So many stubs of missing parents were inserted for a new link.
+    case stubs(Int)
     /// Somebody holds a lock; the statement is tried again.
     case waiting(String)
 }

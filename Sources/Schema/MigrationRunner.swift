@@ -83,7 +83,9 @@ final class MigrationRunner {
             case .quick(let statements), .slow(let statements):
                 _ = try transaction { try self.inOrder(statements) }
             case .stubs(let statement):
-                stubs += try transaction { try self.inOrder([statement]) }
+                let inserted = try transaction { try self.inOrder([statement]) }
+                stubs += inserted
+                onProgress(.stubs(inserted))
             case .alone(let statement):
                 // Waits behind nobody who reads or writes, and giving up would leave a broken index.
                 do {
@@ -153,7 +155,7 @@ final class MigrationRunner {
                     try connection.execute("SET LOCAL lock_timeout = '\(Self.lockTimeout)'")
                     return try body()
                 }
-            } catch let error as PostgresError where ["55P03", "40P01"].contains(error.sqlState) {
+            } catch let error as PostgresError where error.isLockConflict {
                 guard attempt < Self.attempts else { throw error }
                 if attempt == 1 { onProgress(.waiting(error.message)) }
                 attempt += 1

@@ -6,6 +6,7 @@ extension SchemaChange {
     public var summary: String {
         func column(_ table: String, _ name: String) -> String { "\(Identifier(table).sql).\(Identifier(name).sql)" }
         return switch self {
+        case .createSchema(let name): "create schema \(Identifier(name).sql)"
         case .createTable(let table): "create table \(Identifier(table.name).sql)"
         case .addColumn(let table, let added): "add column \(column(table, added.name))"
         case .renameColumn(let table, let from, let to):
@@ -16,7 +17,7 @@ extension SchemaChange {
         case .putAside(let table, let name, let other, _):
             "put column \(column(table, name)) aside as \(Identifier(other).sql)"
         case .dropColumn(let table, let name): "drop column \(column(table, name))"
-        case .cleanUp(let table, _, _): "remove what a migration of table \(Identifier(table).sql) left behind"
+        case .cleanUp(let table, _, _, _): "remove what a migration of table \(Identifier(table).sql) left behind"
         case .createIndex(_, let index, _): "create index \(Identifier(index.name).sql)"
         case .restoreIndex(let name, _): "restore index \(Identifier(name).sql)"
         case .dropBrokenIndex(let name): "drop the unfinished index \(Identifier(name).sql)"

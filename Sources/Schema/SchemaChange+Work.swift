@@ -19,6 +19,7 @@ extension SchemaChange {
     /// The pieces, in order.
     var work: [Work] {
         switch self {
+        case .createSchema(let name): [.quick(["CREATE SCHEMA IF NOT EXISTS \(Identifier(name).sql)"])]
         case .createTable(let table): [.quick([table.createStatement])]
         case .addColumn(let table, let column): [.quick([alter(table, "ADD COLUMN \(column.definition)")])]
         case .renameColumn(let table, let from, let to):
@@ -34,15 +35,12 @@ extension SchemaChange {
                 ])
             ]
         case .dropColumn(let table, let column): [.quick([alter(table, "DROP COLUMN \(Identifier(column).sql)")])]
-        case .cleanUp(let table, let triggers, let columns):
+        case .cleanUp(let table, let triggers, let functions, let columns):
             [
                 .quick(
-                    triggers.flatMap { trigger in
-                        [
-                            "DROP TRIGGER IF EXISTS \(Identifier(trigger).sql) ON \(Identifier(table).sql)",
-                            "DROP FUNCTION IF EXISTS \(TableRewrite.function(of: table, trigger: trigger))()",
-                        ]
-                    } + columns.map { alter(table, "DROP COLUMN IF EXISTS \(Identifier($0).sql)") }
+                    triggers.map { "DROP TRIGGER IF EXISTS \(Identifier($0).sql) ON \(Identifier(table).sql)" }
+                        + functions.map { "DROP FUNCTION IF EXISTS \($0)()" }
+                        + columns.map { alter(table, "DROP COLUMN IF EXISTS \(Identifier($0).sql)") }
                 )
             ]
         case .createIndex(let table, let index, let concurrently):

@@ -3,6 +3,8 @@ internal import Postgres
 
 /// One step from the database as it is to the manifests.
 public indirect enum SchemaChange: Sendable, Equatable {
+    /// The schema of the tables is missing.
+    case createSchema(String)
     /// The table is missing.
     case createTable(TableSchema)
     /// A column is missing in a table that exists.
@@ -18,7 +20,7 @@ public indirect enum SchemaChange: Sendable, Equatable {
     /// A column of a field that is listed no longer goes.
     case dropColumn(table: String, column: String)
     /// What a migration left behind that is not wanted any more.
-    case cleanUp(table: String, triggers: [String], columns: [String])
+    case cleanUp(table: String, triggers: [String], functions: [String], columns: [String])
     /// An index is missing; `concurrently` where the table may hold rows.
     case createIndex(table: String, IndexDefinition, concurrently: Bool)
     /// An index that someone else made on a column that was rewritten, by its statement.
@@ -53,7 +55,8 @@ public indirect enum SchemaChange: Sendable, Equatable {
     /// Whether `sfsync run` may do it by itself: it adds, or takes away what would refuse rows for no reason any more.
     public var isAdditive: Bool {
         switch self {
-        case .createTable, .addColumn, .createIndex, .restoreIndex, .dropBrokenIndex, .renameIndex, .markIndex,
+        case .createSchema, .createTable, .addColumn, .createIndex, .restoreIndex, .dropBrokenIndex, .renameIndex,
+            .markIndex,
             .addForeignKey, .markForeignKey, .validateForeignKey, .renameForeignKey, .dropForeignKey, .comment,
             .cleanUp,
             .dropIndex(_, isUnique: true):

@@ -1,7 +1,22 @@
 public import Postgres
 
-/// The lock that keeps two processes from changing tables at the same time; runs take it, too.
+/// The lock that keeps two processes from changing an org's tables at the same time; runs take it, too.
 public enum SchemaLock {
+    /// Takes the lock for the session if nobody holds it, until `release`.
+    ///
+    /// - Returns: Whether it is taken.
+    /// - Throws: `PostgresError`.
+    public static func take(on connection: PostgresConnection) throws(PostgresError) -> Bool {
+        try connection.query("SELECT pg_try_advisory_lock(hashtext($1))", [name(connection)])[0, 0] == "t"
+    }
+
+    /// Gives the lock back; a session that is gone has given it back.
+    public static func release(on connection: PostgresConnection) {
+        _ = try? connection.query("SELECT pg_advisory_unlock(hashtext($1))", [name(connection)])
+    }
+
+    private static func name(_ connection: PostgresConnection) -> String { "\(connection.ledger) schema" }
+
     /// Runs `body` with the lock, waiting for it.
     ///
     /// Polls instead of waiting in the server: a waiting statement would hold a snapshot, and a concurrent index build
@@ -9,10 +24,10 @@ public enum SchemaLock {
     ///
     /// - Throws: `PostgresError`, or what `body` throws.
     public static func hold<Value>(on connection: PostgresConnection, _ body: () throws -> Value) throws -> Value {
-        while try connection.query("SELECT pg_try_advisory_lock(hashtext('sfsync schema'))")[0, 0] != "t" {
+        while try !take(on: connection) {
             try connection.query("SELECT pg_sleep(0.2)")
         }
-        defer { _ = try? connection.query("SELECT pg_advisory_unlock(hashtext('sfsync schema'))") }
+        defer { release(on: connection) }
         return try body()
     }
 }

@@ -11,10 +11,12 @@ public import Postgres
 public struct SchemaPlan: Sendable, Equatable {
     /// The steps.
     public var changes: [SchemaChange]
+    /// Where the tables are.
+    public var placement = Placement()
 
     /// Plans for an empty database.
     public init(creating tables: [TableSchema]) {
-        self.init(tables: tables, live: [:])
+        self.init(tables: tables, live: [:], isSchemaMissing: true)
     }
 
     /// Compares the wanted tables with the live ones.
@@ -24,13 +26,22 @@ public struct SchemaPlan: Sendable, Equatable {
     /// - Parameters:
     ///   - tables: What the manifests want.
     ///   - live: What there is, by table name; a missing entry is a missing table.
+    ///   - isSchemaMissing: Whether the schema that the tables are to be in, if any, has to be made first.
     ///   - allowsDestructive: Whether values may be lost; otherwise such steps are withheld.
-    public init(tables: [TableSchema], live: [String: LiveTable], allowsDestructive: Bool = false) {
+    public init(
+        tables: [TableSchema],
+        live: [String: LiveTable],
+        isSchemaMissing: Bool = false,
+        allowsDestructive: Bool = false,
+    ) {
+        placement = tables.first?.placement ?? Placement()
         let missing = tables.filter { live[$0.name] == nil }
         let diffs = tables.compactMap { table in
             live[table.name].map { TableDiff(table, $0, allowsDestructive: allowsDestructive) }
         }
-        var changes: [SchemaChange] = missing.map { .createTable($0) }
+        var changes: [SchemaChange] = []
+        if isSchemaMissing, !tables.isEmpty, let schema = placement.schema { changes.append(.createSchema(schema)) }
+        changes += missing.map { .createTable($0) }
         changes += diffs.flatMap(\.leftovers)
         changes += diffs.flatMap(\.structure)
         changes += diffs.flatMap(\.removedLinks)
@@ -59,7 +70,20 @@ public struct SchemaPlan: Sendable, Equatable {
     ) throws(PostgresError) {
         var live: [String: LiveTable] = [:]
         for table in tables { live[table.name] = try LiveTable.inspect(table.name, on: connection) }
-        self.init(tables: tables, live: live, allowsDestructive: allowsDestructive)
+        self.init(
+            tables: tables,
+            live: live,
+            isSchemaMissing: try Self.isSchemaMissing(on: connection),
+            allowsDestructive: allowsDestructive,
+        )
+    }
+
+    /// Whether the schema of the session's tables has to be made before they are.
+    ///
+    /// - Throws: `PostgresError`.
+    public static func isSchemaMissing(on connection: PostgresConnection) throws(PostgresError) -> Bool {
+        guard let schema = connection.placement.schema else { return false }
+        return try connection.query("SELECT FROM pg_namespace WHERE nspname = $1", [schema]).count == 0
     }
 
     /// Whether the database is as the manifests want it.
@@ -69,7 +93,20 @@ public struct SchemaPlan: Sendable, Equatable {
     public var conflicts: [String] { changes.compactMap(\.conflict) }
 
     /// The statements as a script, a semicolon after each; conflicts are comments.
-    public var script: String { changes.map(\.script).joined() }
+    public var script: String {
+        (setting.map { $0 + ";\n" } ?? "") + changes.map(\.script).joined()
+    }
+
+    /// The statements, without semicolons, with what says where the tables are; conflicts have none.
+    public var statements: [String] {
+        [setting].compactMap(\.self) + changes.flatMap(\.statements)
+    }
+
+    /// What a session that is not sfsync's has to say first.
+    private var setting: String? {
+        guard let schema = placement.schema, !changes.isEmpty else { return nil }
+        return "SET search_path TO \(Identifier(schema).sql)"
+    }
 
     private static func comments(of table: TableSchema) -> [SchemaChange] {
         [.comment(table: table.name, column: nil, table.comment)]

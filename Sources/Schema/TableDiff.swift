@@ -1,4 +1,5 @@
 internal import Manifest
+internal import Postgres
 
 /// What differs between a wanted table and the live one.
 ///
@@ -34,7 +35,8 @@ struct TableDiff {
         self.live = live
         original = live
         rewrites = (
-            TableRewrite(table: table.name, isDestructive: false), TableRewrite(table: table.name, isDestructive: true)
+            TableRewrite(table: table.name, ledger: table.placement.ledger.sql, isDestructive: false),
+            TableRewrite(table: table.name, ledger: table.placement.ledger.sql, isDestructive: true)
         )
         compareColumns()
         compareMembers()
@@ -53,7 +55,17 @@ struct TableDiff {
         let columns = original.columns.keys.filter { $0.hasPrefix(TableRewrite.columnPrefix) && !kept.contains($0) }
         let triggers = original.triggers.subtracting(continued.map(\.trigger))
         guard !columns.isEmpty || !triggers.isEmpty else { return [] }
-        return [.cleanUp(table: table.name, triggers: triggers.sorted(), columns: columns.sorted())]
+        let functions = triggers.sorted().map { trigger in
+            TableRewrite.function(of: table.name, trigger: trigger, ledger: table.placement.ledger.sql)
+        }
+        return [
+            .cleanUp(
+                table: table.name,
+                triggers: triggers.sorted(),
+                functions: functions,
+                columns: columns.sorted(),
+            )
+        ]
     }
 
     // MARK: Where fields are

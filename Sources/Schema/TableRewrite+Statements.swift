@@ -7,7 +7,10 @@ extension TableRewrite {
         let columns = fills.filter { !$0.completes }.map {
             "ALTER TABLE \(name) ADD COLUMN IF NOT EXISTS \(Identifier($0.target).sql) \($0.type.sql)"
         }
-        return ["CREATE SCHEMA IF NOT EXISTS sfsync"] + columns + [
+        // As in PostgresConnection.createLedgerSchema; a script may be run by someone who has no ledger yet.
+        let schema =
+            "DO $sfsync$BEGIN IF to_regnamespace(\(SQLLiteral.string(ledger))) IS NULL THEN CREATE SCHEMA \(ledger); END IF; END$sfsync$"
+        return [schema] + columns + [
             "CREATE OR REPLACE FUNCTION \(function)() RETURNS trigger LANGUAGE plpgsql AS $sfsync$\n\(body)$sfsync$",
             "DROP TRIGGER IF EXISTS \(trigger) ON \(name)",
             "CREATE TRIGGER \(trigger) BEFORE INSERT OR UPDATE ON \(name) FOR EACH ROW EXECUTE FUNCTION \(function)()",

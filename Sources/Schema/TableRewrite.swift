@@ -56,6 +56,8 @@ public struct TableRewrite: Sendable, Equatable {
 
     /// The table.
     public var table: String
+    /// The schema of the ledger, as it stands in a statement; the trigger's function is there.
+    var ledger: String
     /// Whether values may be lost.
     public var isDestructive: Bool
     var fills: [Fill] = []
@@ -73,11 +75,11 @@ public struct TableRewrite: Sendable, Equatable {
     static func trigger(isDestructive: Bool) -> String { triggerPrefix + (isDestructive ? "_lossy" : "_safe") }
 
     /// The trigger's function, in the schema of the ledger.
-    static func function(of table: String, trigger: String) -> String {
-        "sfsync.\(Identifier(ObjectName.derived(from: [trigger, table], suffix: "fn")).sql)"
+    static func function(of table: String, trigger: String, ledger: String) -> String {
+        "\(ledger).\(Identifier(ObjectName.derived(from: [trigger, table], suffix: "fn")).sql)"
     }
 
-    var function: String { Self.function(of: table, trigger: trigger) }
+    var function: String { Self.function(of: table, trigger: trigger, ledger: ledger) }
     var name: String { Identifier(table).sql }
     /// Members that go from their groups.
     var taken: [MemberRemoval] {

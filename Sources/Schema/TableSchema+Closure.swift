@@ -1,4 +1,5 @@
 public import Manifest
+internal import Postgres
 
 extension TableSchema {
     /// The tables of the named manifests and of everything that their references reach, parents first.
@@ -7,6 +8,7 @@ extension TableSchema {
     public static func closure(of names: [String], in library: ManifestLibrary) throws(ManifestError) -> [TableSchema] {
         let manifests = try library.closure(of: names)
         let tables = Dictionary(manifests.map { ($0.name, $0.table) }, uniquingKeysWith: { first, _ in first })
-        return manifests.map { TableSchema($0) { tables[$0] } }
+        let placement = Placement(schema: library.schema)
+        return manifests.map { TableSchema($0, placement: placement) { tables[$0] } }
     }
 }

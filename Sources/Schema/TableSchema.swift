@@ -1,4 +1,5 @@
 public import Manifest
+public import Postgres
 
 /// The table a manifest wants.
 public struct TableSchema: Sendable, Equatable {
@@ -50,8 +51,10 @@ public struct TableSchema: Sendable, Equatable {
         public var onMissing: Reference.MissingPolicy
     }
 
-    /// Its name.
+    /// Its name, without a schema: the session's search path is the schema alone.
     public var name: String
+    /// Where it and its ledger are.
+    public var placement: Placement
     /// The Salesforce object that it holds.
     public var object: String
     /// What happens to columns of fields that the manifest lists no longer.
@@ -87,9 +90,15 @@ public struct TableSchema: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - manifest: The object's manifest, checked.
+    ///   - placement: Where the org's tables are.
     ///   - tableOfManifest: The table that a reference's `to:` names.
-    public init(_ manifest: ObjectManifest, tableOfManifest: (String) -> String?) {
+    public init(
+        _ manifest: ObjectManifest,
+        placement: Placement = Placement(),
+        tableOfManifest: (String) -> String?,
+    ) {
         let object = manifest.object
+        self.placement = placement
         name = manifest.table
         self.object = object
         removal = manifest.removal

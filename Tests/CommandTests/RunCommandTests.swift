@@ -162,6 +162,20 @@ import TestSupport
         }
     }
 
+    @Test func whatSalesforceSaysDoesNotSteerTheTerminal() async throws {
+        try await withMirror { program, emulator, database in
+            let words = "Sorry\u{1B}]0;owned\u{7}\u{1B}[2J"
+            emulator.setFaults([FaultRule(.createJob, times: nil, .error(400, "MALFORMED_QUERY", words))])
+            let outcome = try await program.run("run", "contact", "--mode", "bulk", "--verbose")
+            #expect(outcome.exitCode == 1)
+            let log = try program.read("logs/contact_sync.log")
+            for text in [outcome.talk, log, try await database.value("SELECT error FROM sfsync.runs") ?? ""] {
+                #expect(text.contains("Sorry\u{FFFD}]0;owned"), "\(text)")
+                #expect(!text.contains("\u{1B}") && !text.contains("\u{7}"))
+            }
+        }
+    }
+
     @Test func aDryRunWritesNothing() async throws {
         try await withMirror { program, _, database in
             let outcome = try await program.run("run", "contact", "--dry-run")

@@ -104,6 +104,32 @@ import Testing
         #expect(try errorCode(of: reply) { $0.stallTimeout = .milliseconds(50) } == .stalled)
     }
 
+    @Test func anErrorWithoutEndIsReadToItsLimit() throws {
+        let text = String(repeating: "x", count: 1 << 20)
+        let server = try ScriptedServer { _ in ScriptedReply(500, text).with(fault: .stall(after: 1 << 19)) }
+        defer { server.stop() }
+        let (client, request) = try client(server) { $0.stallTimeout = .milliseconds(50) }
+        let response = try client.send(request, cancellation: CancellationToken())
+        #expect(response.head.status == 500)
+        #expect(response.body.count == 64 << 10)
+    }
+
+    @Test(arguments: [false, true])
+    func headersWithoutEndAreRefused(_ areGreetings: Bool) throws {
+        let line = "X-Flood: \(String(repeating: "x", count: 1000))\r\n"
+        let block = "HTTP/1.1 103 Early Hints\r\n\(String(repeating: line, count: 10))\r\n"
+        let server = try ScriptedServer { _ in
+            var reply = ScriptedReply(200)
+            reply.headers = areGreetings ? [] : (1...3000).map { ("X-\($0)", String(repeating: "x", count: 1000)) }
+            if areGreetings { reply.preamble = String(repeating: block, count: 300) }
+            return reply
+        }
+        defer { server.stop() }
+        let (client, request) = try client(server)
+        let error = #expect(throws: HTTPError.self) { try client.send(request, cancellation: CancellationToken()) }
+        #expect(error?.code == .tooLarge || error?.code == .invalidResponse)
+    }
+
     @Test func tellsThatNoAnswerBegins() throws {
         let server = try ScriptedServer { _ in ScriptedReply().with(fault: .mute) }
         defer { server.stop() }

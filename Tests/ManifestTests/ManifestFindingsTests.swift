@@ -240,6 +240,21 @@ import Testing
         #expect(findings("object: C\nwhere: A = 'x'\nleaving: delete\nfields: { A: string }") == "")
     }
 
+    @Test func refreshesVolatileFieldsOnly() {
+        #expect(
+            findings("object: C\nrefresh: daily\nfields: { A: string }")
+                == "2:1: error: 'refresh' needs a field with 'volatile: true' [misplaced-key]"
+        )
+        #expect(
+            findings("object: C\nrefresh: dayly\nfields: { Owner.Name: string }")
+                == "2:10: error: 'refresh' must be hourly, daily or weekly, not 'dayly'; did you mean 'daily'? [unknown-word]"
+        )
+        // A parent's field is volatile by itself, and a group's member counts, too.
+        #expect(findings("object: C\nrefresh: weekly\nfields: { Owner.Name: string }") == "")
+        let member = "jsonb: { more: { fields: { B: { type: int, volatile: true } } } }"
+        #expect(findings("object: C\nrefresh: hourly\nfields: { A: string }\n\(member)") == "")
+    }
+
     @Test func warnsOfCompoundFieldsThatBulkMightMeet() {
         #expect(
             findings("object: C\nmode: auto\nfields: { A: location }")

@@ -45,7 +45,7 @@ import Testing
         let library = try ManifestLibrary(directory: Fixture.objects)
         let contact = try library.manifest(named: "contact")
         #expect(contact.table == "sf_contacts")
-        #expect(contact.filters.first?.condition == "Id IN (SELECT WhoId FROM Task)")
+        #expect(contact.filters.first?.condition == "Id IN (SELECT WhoId FROM Task) OR Id IN (SELECT WhoId FROM Event)")
         let address = try #require(contact.groups.first { $0.column == "mailing_address" })
         #expect(
             address.members.map(\.key) == [

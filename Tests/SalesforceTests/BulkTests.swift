@@ -57,6 +57,19 @@ import Testing
         #expect(refusal?.code.rawValue == code)
     }
 
+    @Test(arguments: [
+        #""apiVersion":1e300"#, #""apiVersion":-1"#,
+        #""apiVersion":"66.0","numberRecordsProcessed":9223372036854775807"#,
+        #""apiVersion":66.0,"numberRecordsProcessed":-1"#,
+    ])
+    func numbersThatCannotBeAreRefused(_ members: String) throws {
+        let org = try TestOrg { _ in .json(#"{"id":"\#(Self.id)","state":"JobComplete",\#(members)}"#) }
+        let error = #expect(throws: SalesforceError.self) {
+            try org.client(version: .newestTested).job(Self.id)
+        }
+        #expect(error?.code == .protocolViolation || error?.code == .transient)
+    }
+
     @Test func waitsWithPatience() throws {
         let replies = Mutex([
             Self.job("UploadComplete"), ScriptedReply(503), Self.job("InProgress").with(fault: .cut(after: 9)),

@@ -41,6 +41,13 @@ import Testing
         #expect(error?.code == .protocolViolation)
     }
 
+    @Test(arguments: ["9223372036854775807", "-1"])
+    func aCountThatCannotBeIsRefused(_ count: String) throws {
+        let org = try TestOrg { _ in .json(#"{"totalSize":\#(count),"done":true,"records":[]}"#) }
+        let error = #expect(throws: SalesforceError.self) { try org.client().count("SELECT COUNT() FROM Contact") }
+        #expect(error?.code == .protocolViolation)
+    }
+
     @Test func sendsNothingThatCouldWrite() throws {
         let org = try TestOrg()
         let client = try org.client()

@@ -81,6 +81,17 @@ import Testing
         )
     }
 
+    @Test(arguments: [
+        ("Sun, 06 Nov 1994 08:49:47 GMT", Duration.seconds(10)), ("Sun, 06 Nov 1994 08:00:00 GMT", .milliseconds(500)),
+        ("soon", .milliseconds(500)), ("-5", .milliseconds(500)),
+    ])
+    func aDateToComeBackAtIsByTheClockOfTheAnswer(_ text: String, _ wait: Duration) throws {
+        let headers = [("Retry-After", text), ("Date", "Sun, 06 Nov 1994 08:49:37 GMT")]
+        let org = try Self.org(failing: 1, with: ScriptedReply(503, headers: headers))
+        _ = try org.client(version: .newestTested).limits()
+        #expect(org.waits == [wait])
+    }
+
     @Test func givesUpInTheEnd() throws {
         let org = try Self.org(failing: 100, with: ScriptedReply(503))
         let error = #expect(throws: SalesforceError.self) { try org.client(version: .newestTested).limits() }

@@ -118,4 +118,22 @@ import Testing
                 + "was expected ('queryable' has another type)"
         )
     }
+
+    @Test func whatSteersATerminalIsNotPassedOn() {
+        let body = #"[{"errorCode":"X\u001b[2J","message":"a\u001b[31mb\u0000c\u009b\u202e\nd"}]"#
+        let error = #expect(throws: SalesforceError.self) {
+            try TestOrg { _ in .json(400, body) }.client(version: .newestTested).limits()
+        }
+        #expect(error?.errorCode == "X\u{FFFD}[2J")
+        #expect(error?.message == "a\u{FFFD}[31mb\u{FFFD}c\u{FFFD}\u{FFFD}\nd")
+    }
+
+    @Test func aTextWithoutEndIsCut() {
+        let body = #"[{"errorCode":"X","message":"\#(String(repeating: "words ", count: 10_000))"}]"#
+        let error = #expect(throws: SalesforceError.self) {
+            try TestOrg { _ in .json(400, body) }.client(version: .newestTested).limits()
+        }
+        #expect(error?.message.count == 4003)
+        #expect(error?.message.hasSuffix("...") == true)
+    }
 }

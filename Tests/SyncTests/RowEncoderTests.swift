@@ -51,7 +51,7 @@ import Testing
         "Name: string\nAmount__c: { type: currency, as: double precision }", "Name: { type: string, mask: sha256 }",
         "Name: { type: string, mask: last4 }", "Name: { type: string, column: title }",
         "Name: string\nAmount__c: string",
-        "Name: string\nOwner.Name: string", "Other__c: string", "Amount__c: currency\nName: string",
+        "Name: string\nOwner.Name: string", "Other__c: string",
     ])
     func anotherMappingHasAnotherFingerprint(_ fields: String) throws {
         let fingerprint = try Self.mapping(fields: "Name: string\nAmount__c: currency").fingerprint
@@ -67,6 +67,13 @@ import Testing
             "jsonb: { g: { fields: { A__c: double } } }",
         ].map { try Self.mapping(fields: "Name: string", more: $0).fingerprint }
         #expect(Set(fingerprints).count == fingerprints.count)
+    }
+
+    @Test func theOrderOfFieldsLeavesTheFingerprint() throws {
+        #expect(
+            try Self.mapping(fields: "Name: string\nAmount__c: currency").fingerprint
+                == Self.mapping(fields: "Amount__c: currency\nName: string").fingerprint
+        )
     }
 
     @Test func wordsForPeopleLeaveTheFingerprint() throws {

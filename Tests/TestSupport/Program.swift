@@ -32,9 +32,7 @@ package struct Program: Sendable {
     }
 
     /// Removes the folder.
-    package func remove() {
-        try? FileManager.default.removeItem(at: directory)
-    }
+    package func remove() { Remains.putBy(program: directory) }
 
     /// Writes a file into the folder.
     package func write(_ text: String, to path: String) throws {

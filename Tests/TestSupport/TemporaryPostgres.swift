@@ -42,6 +42,7 @@ package enum TemporaryPostgres {
             if lease.isNew { try await maintain("CREATE DATABASE \(lease.name) TEMPLATE template0") }
             let value = try await body(database)
             try await maintain(Self.ending(sessionsOf: lease.name))
+            try await database.putLedgerBy()
             try await database.execute(clearing)
             await DatabasePool.shared.give(back: lease.name)
             return value
@@ -80,6 +81,9 @@ package enum TemporaryPostgres {
     private static func stop() {
         guard case .success(let server) = started else { return }
         try? server.stop(immediately: true)
+        if let log = FileManager.default.contents(atPath: server.directory + "/postgresql.log") {
+            Remains.putBy("servers", String(decoding: log, as: UTF8.self))
+        }
         try? FileManager.default.removeItem(atPath: directory)
     }
 
@@ -103,6 +107,11 @@ package struct TestDatabase: Sendable {
     package let name: String
     /// How to reach it.
     package let target: ConnectionTarget
+
+    /// The same database as one org's sessions see it.
+    package func placed(in schema: String?) -> TestDatabase {
+        TestDatabase(name: name, target: target.placed(Placement(schema: schema)))
+    }
 
     /// Runs `body` with a connection, on a thread.
     package func connected<Value>(_ body: (PostgresConnection) throws -> Value) async throws -> Value {

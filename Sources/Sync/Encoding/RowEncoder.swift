@@ -195,13 +195,15 @@ final class RowEncoder {
     /// Keeps the source values, for the case that PostgreSQL refuses the row.
     private func appendRaw(_ record: Record, to raw: ByteBuffer) -> Range<Int> {
         let start = raw.count
-        raw.reserve(record.byteCount + 4 * record.fields.count + 64)
-        for index in 0..<record.fields.count {
-            let bytes = record.bytes(index)
-            // Values are pieces of the record, but a nested JSON value may share bytes with its members.
-            raw.reserve(bytes.count + 4)
-            raw.appendReserved(bigEndian: Int32(record.fields[index].isNull ? -1 : bytes.count))
-            raw.appendReserved(UnsafeRawBufferPointer(bytes))
+        // Not the record's size: a nested JSON value shares its bytes with its members.
+        var byteCount = 0
+        for slice in record.fields { byteCount &+= max(slice.count, 0) &+ 4 }
+        raw.reserve(byteCount)
+        for slice in record.fields {
+            raw.appendReserved(bigEndian: Int32(truncatingIfNeeded: slice.count))
+            if !slice.isNull {
+                raw.appendReserved(UnsafeRawBufferPointer(start: record.base + slice.start, count: slice.count))
+            }
         }
         return start..<raw.count
     }

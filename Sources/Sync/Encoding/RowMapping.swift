@@ -52,6 +52,13 @@ package struct RowMapping: Sendable {
             }
             seed = RapidHash.hash("\(name):\(kind)")
         }
+
+        /// Another filling of a column, with the seed that it has.
+        init(_ column: Column, filling: Filling) {
+            name = column.name
+            self.filling = filling
+            seed = column.seed
+        }
     }
 
     /// The fields to select, in order; slices of records have this order.
@@ -73,8 +80,10 @@ package struct RowMapping: Sendable {
     let decimalCount: Int
     /// Bytes that a byte of a record can become: buffers are sized by it once a record, and written without checks.
     let expansion: Int
-    /// What the rows of a run depend on, as text for the ledger: how they are encoded, and the condition that chose them.
-    let fingerprint: String
+    /// What the rows of a run depend on: how they are encoded, and the condition that chose them.
+    let outline: MappingOutline
+    /// The outline in short, for the ledger.
+    var fingerprint: String { outline.fingerprint }
 
     /// Compiles a manifest.
     ///
@@ -128,8 +137,12 @@ package struct RowMapping: Sendable {
             uniquingKeysWith: { first, _ in first },
         )
         expansion = Self.expansion(columns, self.members, sourceCount: fields.count)
-        let encoding = RapidHash.hash(Self.fingerprint(columns, self.members, keys, fields))
-        fingerprint = String(manifest.condition.map { RapidHash.hash($0, seed: encoding) } ?? encoding, radix: 16)
+        let places = MappingPlaces(members: self.members, keys: keys, fields: fields)
+        outline = MappingOutline(
+            columns.flatMap(places.places),
+            cursor: manifest.cursor,
+            condition: manifest.condition,
+        )
     }
 
     /// The greatest growth of a source over all its uses.
@@ -143,31 +156,6 @@ package struct RowMapping: Sendable {
         }
         for member in members where member.parts.isEmpty { growth[member.source] += 6 }
         return 2 * (growth.max() ?? 0)
-    }
-
-    /// Everything that decides about the encoded bytes, as text.
-    private static func fingerprint(
-        _ columns: [Column],
-        _ members: [Member],
-        _ keys: [UInt8],
-        _ fields: [String],
-    ) -> String {
-        func list(_ range: Range<Int>) -> String {
-            members[range].map { member in
-                String(decoding: keys[member.key], as: UTF8.self)
-                    + (member.parts.isEmpty ? fields[member.source] + ":\(member.kind)" : "{\(list(member.parts))}")
-            }
-            .joined(separator: ",")
-        }
-        return columns.map { column in
-            switch column.filling {
-            case .value(let source, let kind): "\(column.name)=\(fields[source]):\(kind)"
-            case .group(let range): "\(column.name)={\(list(range))}"
-            case .compound(let range): "\(column.name)=[\(list(range))]"
-            case .objectName(let source): "\(column.name)=\(fields[source]):object"
-            case .deletedAt: column.name
-            }
-        }.joined(separator: "\n")
     }
 }
 

@@ -46,8 +46,10 @@ final class BatchFiller {
     }
 
     /// The head of the page has come.
-    func note(nextLocator: String?) {
-        page?.nextLocator = nextLocator
+    ///
+    /// - Throws: `PageProgress.Changed`.
+    func note(nextLocator: String?) throws {
+        try page?.expect(nextLocator)
     }
 
     /// The page has ended, and with it the batch in hand.

@@ -1,14 +1,11 @@
 internal import Salesforce
 
-/// Reads the results of a Bulk API 2.0 job, page after page, while the next page is on its way.
+/// Reads the results of a Bulk API 2.0 job, page after page, while the next ones are on their way.
 struct BulkExtraction {
     let context: ExtractionContext
     let job: QueryJob
     /// What an earlier process has committed of the results.
     var committed: [Checkpoint] = []
-
-    /// Rows a page is asked for, as other clients do; Salesforce may give fewer.
-    static let maximumPageRows = 50_000
 
     /// Passes every record of the job to the filler.
     ///
@@ -30,11 +27,11 @@ struct BulkExtraction {
             locator = next
             index += 1
         }
-        var download = PageDownload(context.client, job, locator: locator, maximumRows: Self.maximumPageRows)
-        var following: PageDownload?
+        let downloads = try PageDownloads(context, job, from: locator)
+        var download = downloads.page(at: locator)
         defer {
             download.abandon()
-            following?.abandon()
+            downloads.abandon()
         }
         while true {
             let reading = PageReading()
@@ -46,10 +43,10 @@ struct BulkExtraction {
                 do {
                     let head = try context.clock.measure(.download, download.head)
                     next = head.locator
-                    filler.note(nextLocator: next)
-                    if let next, following == nil {
+                    try filler.note(nextLocator: next)
+                    if let next {
                         guard visited.insert(next).inserted || reading.attempts > 0 else { throw repeated(next) }
-                        following = PageDownload(context.client, job, locator: next, maximumRows: Self.maximumPageRows)
+                        try downloads.expect(next)
                     }
                     try read(download, &reader, reading, into: filler)
                     try reading.check(against: head.recordCount)
@@ -57,17 +54,16 @@ struct BulkExtraction {
                 } catch let error where error is SalesforceError || error is PageFormatError {
                     try context.pause(reading, because: error)
                     download.abandon()
-                    download = PageDownload(context.client, job, locator: locator, maximumRows: Self.maximumPageRows)
+                    download = downloads.page(at: locator)
                 }
             }
             try filler.endPage()
             rows += reading.rowCount
             context.status.countPage()
-            guard let next, let started = following else { return rows }
+            guard let next else { return rows }
             locator = next
             index += 1
-            download = started
-            following = nil
+            download = downloads.page(at: next)
         }
     }
 

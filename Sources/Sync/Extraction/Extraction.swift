@@ -31,6 +31,8 @@ struct ExtractionContext: Sendable {
     let fields: [String]
     /// Rows above which REST is the wrong API for the query; nil where the choice is made.
     let restRowLimit: Int?
+    /// Result pages of a Bulk job that are on their way at a time.
+    let downloads: Int
     let status: ExtractionStatus
     let clock: PhaseClock
     let cancellation: CancellationToken

@@ -78,7 +78,7 @@ struct LocalFilter {
             guard try ledger.exists() else { return true }
             return try connection.query(
                 """
-                SELECT FROM sfsync.runs WHERE object = $1 AND state IN ('done', 'rejects') AND window_kind = 'full'
+                SELECT FROM \(connection.ledger).runs WHERE object = $1 AND state IN ('done', 'rejects') AND window_kind = 'full'
                     AND filter IS NULL AND to_regclass($2) IS NOT NULL LIMIT 1
                 """,
                 [source.name, Identifier(source.table).sql],

@@ -13,7 +13,7 @@ final class PageDownload: Sendable {
     private let blocks = BoundedQueue<[UInt8]>(capacity: PageDownload.blockCount)
 
     /// Starts the download.
-    init(_ client: SalesforceClient, _ job: QueryJob, locator: String?, maximumRows: Int) {
+    init(_ client: SalesforceClient, _ job: QueryJob, locator: String?, maximumRows: Int?) {
         _ = WorkerThread { [heads, blocks] in
             do {
                 var block: [UInt8] = []

@@ -3,7 +3,7 @@ struct PageProgress {
     let index: Int
     let locator: String?
     /// The locator of the page behind it, once the page's head has come.
-    var nextLocator: String?
+    private var nextLocator: String?
     /// What is in already and still ahead, in order.
     private var ahead: ArraySlice<Checkpoint>
     private let isLastCommitted: Bool
@@ -16,6 +16,14 @@ struct PageProgress {
         self.locator = locator
         ahead = committed.checkpoints.filter { $0.recordCount > 0 }[...]
         isLastCommitted = committed.checkpoints.contains(where: \.isLast)
+    }
+
+    /// The page's head has come.
+    ///
+    /// - Throws: `Changed` where it ends elsewhere than when an earlier process read it.
+    mutating func expect(_ nextLocator: String?) throws {
+        self.nextLocator = nextLocator
+        if let earlier = ahead.first, earlier.nextLocator != nextLocator { throw Changed() }
     }
 
     /// The page that comes again has other records, or the same in another order.

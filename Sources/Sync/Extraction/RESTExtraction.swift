@@ -21,6 +21,7 @@ struct RESTExtraction {
         let reading = PageReading()
         var reported: Int?
         var order = KeysetOrder()
+        var lastRestart: KeysetOrder.Progress?
         var visited: Set<String> = []
         while true {
             var envelope: JSONRecordReader.Envelope
@@ -28,6 +29,10 @@ struct RESTExtraction {
                 envelope = try read(path, &reader, reading, &order, into: filler)
                 reading.endPage()
             } catch let error as SalesforceError where error.code == .locatorExpired && context.plan.limit == nil {
+                // Each restart has to get further than the one before.
+                let progress = order.progress(of: reading)
+                guard progress != lastRestart else { throw error }
+                lastRestart = progress
                 context.onEvent(.detail("\(error) Going on behind the records that came."))
                 reading.restart()
                 path = try RESTPagePath(
@@ -35,6 +40,8 @@ struct RESTExtraction {
                     includingDeleted: context.plan.includesDeleted,
                 )
                 continue
+            } catch let error as SalesforceError where error.code == .budget && reported != nil {
+                throw error.beginningAnew
             } catch let error where error is SalesforceError || error is PageFormatError {
                 try context.pause(reading, because: error)
                 continue
@@ -42,6 +49,7 @@ struct RESTExtraction {
             if reported == nil {
                 reported = envelope.totalSize
                 context.status.expect(reported)
+                try checkBudget(read: reading.rowCount, of: reported)
             }
             context.status.countPage()
             if envelope.isDone == true { return (reading.rowCount, reported) }
@@ -81,6 +89,23 @@ struct RESTExtraction {
         return reader.envelope
     }
 
+    /// Ends a query at its first page where the requests that are left cannot carry it to its end: it would begin anew with
+    /// each run, and spend them all each time.
+    ///
+    /// Only what is certain counts: no page is larger than `pageRows`.
+    private func checkBudget(read rows: Int, of reported: Int?) throws {
+        guard context.plan.limit == nil, let left = context.client.requestsLeft, let reported else { return }
+        let needed = (reported - rows + Self.pageRows - 1) / Self.pageRows
+        guard needed > left else { return }
+        throw SalesforceError(
+            code: .budget,
+            recovery: .stop,
+            message:
+                "the query has \(reported.grouped) records, and the rest of them takes \(needed.grouped) requests or more, "
+                + "of which the run may still send \(left.grouped)",
+        ).beginningAnew
+    }
+
     private func unusable(_ what: String) -> SyncError {
         SyncError(
             code: .account,
@@ -90,10 +115,30 @@ struct RESTExtraction {
     }
 }
 
+extension SalesforceError {
+    /// The stop at the budget in the middle of a REST query.
+    fileprivate var beginningAnew: SalesforceError {
+        var error = self
+        error.hint =
+            "What came is stored, but the next run begins the query anew: one that is longer than the budget never ends. Raise "
+            + "--max-api-usage, or use --mode bulk, which goes on where it stopped"
+        return error
+    }
+}
+
 /// Where a query that is ordered by Id goes on after its locator died.
 struct KeysetOrder {
     private var isOrdered = false
     private var last = ""
+
+    /// How far a query has come.
+    struct Progress: Equatable {
+        var rows: Int
+        var last: String
+    }
+
+    /// How far the query has come with the rows that were read.
+    func progress(of reading: PageReading) -> Progress { Progress(rows: reading.rowCount, last: last) }
 
     /// Remembers how far an ordered query has come.
     mutating func note(_ record: Record) {

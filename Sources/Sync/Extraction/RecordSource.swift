@@ -25,7 +25,7 @@ struct RecordSource: Sendable {
             return reported
         } catch {
             // Pages that were paid for are stored.
-            if error.isOutOfBudget { try filler.flush() }
+            if error.isOutOfRequests { try filler.flush() }
             throw error
         }
     }

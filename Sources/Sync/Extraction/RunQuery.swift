@@ -12,6 +12,9 @@ struct RunQuery {
     /// The records to ask for, where only these are wanted and the statement is to name them.
     var ids: [String]?
 
+    /// Whether deleted and archived records are read as runs of whole rows read them, though `IsDeleted` is not selected.
+    var readsAllRows = false
+
     /// Whether Salesforce shows deleted records of the object; it refuses to for views of other objects.
     private(set) var hasQueryAll = true
 
@@ -26,6 +29,9 @@ struct RunQuery {
             limit: run.options.limit,
             fields: mapping.sourceFields,
         )
+        if readsAllRows {
+            plan.includesDeleted = try SyncPlan(run.manifest, mode: mode, window: window).includesDeleted
+        }
         if !hasQueryAll { plan.includesDeleted = false }
         return ids.map(plan.restricted) ?? plan
     }
@@ -121,6 +127,14 @@ struct RunQuery {
     }
 
     private func openBulk(_ plan: SyncPlan, _ onJob: (String) throws -> Void) throws -> RecordSource {
+        if run.options.maximumAPIUsage == .requests(1) {
+            throw SyncError(
+                code: .usage,
+                message:
+                    "One API request is too little for a run by Bulk API 2.0: to ask for its job and to read a page are two",
+                hint: "Raise --max-api-usage, or use --mode rest for what fits a page.",
+            )
+        }
         let created = try client.createQueryJob(soql: plan.soql, includingDeleted: plan.includesDeleted)
         try onJob(created.id)
         run.onEvent(.note("Bulk job \(created.id) created; waiting for Salesforce."))
@@ -205,6 +219,7 @@ struct RunQuery {
             plan: plan,
             fields: mapping.sourceFields,
             restRowLimit: restRowLimit,
+            downloads: run.options.downloads,
             status: ExtractionStatus(),
             clock: run.clock,
             cancellation: run.cancellation,

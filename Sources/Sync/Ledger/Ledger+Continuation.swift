@@ -30,15 +30,16 @@ struct RunClaim: Sendable, Equatable {
 
 extension LedgerSchema {
     /// What continuing needs.
-    static let checkpoints = """
-        ALTER TABLE sfsync.runs ADD COLUMN IF NOT EXISTS request text;
-        ALTER TABLE sfsync.runs ADD COLUMN IF NOT EXISTS mapping text;
-        ALTER TABLE sfsync.runs ADD COLUMN IF NOT EXISTS watermark timestamptz;
-        ALTER TABLE sfsync.runs ADD COLUMN IF NOT EXISTS first_load boolean NOT NULL DEFAULT false;
-        ALTER TABLE sfsync.runs ADD COLUMN IF NOT EXISTS fence integer NOT NULL DEFAULT 1;
-        ALTER TABLE sfsync.runs ADD COLUMN IF NOT EXISTS job_open boolean NOT NULL DEFAULT false;
-        CREATE TABLE IF NOT EXISTS sfsync.checkpoints (
-            run_id bigint NOT NULL REFERENCES sfsync.runs,
+    var checkpoints: String {
+        """
+        ALTER TABLE \(ledger).runs ADD COLUMN IF NOT EXISTS request text;
+        ALTER TABLE \(ledger).runs ADD COLUMN IF NOT EXISTS mapping text;
+        ALTER TABLE \(ledger).runs ADD COLUMN IF NOT EXISTS watermark timestamptz;
+        ALTER TABLE \(ledger).runs ADD COLUMN IF NOT EXISTS first_load boolean NOT NULL DEFAULT false;
+        ALTER TABLE \(ledger).runs ADD COLUMN IF NOT EXISTS fence integer NOT NULL DEFAULT 1;
+        ALTER TABLE \(ledger).runs ADD COLUMN IF NOT EXISTS job_open boolean NOT NULL DEFAULT false;
+        CREATE TABLE IF NOT EXISTS \(ledger).checkpoints (
+            run_id bigint NOT NULL REFERENCES \(ledger).runs,
             page integer NOT NULL,
             locator text,
             next_locator text,
@@ -50,6 +51,7 @@ extension LedgerSchema {
             PRIMARY KEY (run_id, page, first_record, record_count)
         );
         """
+    }
 }
 
 extension Ledger {
@@ -60,7 +62,7 @@ extension Ledger {
             """
             SELECT id, job_id, soql, window_kind, window_start, window_end, first_load, watermark, retrieved, inserted,
                 updated, unchanged, stale, rejected, deleted, stubs, cleared_references, dropped_nuls
-            FROM (SELECT * FROM sfsync.runs WHERE object = $1 ORDER BY id DESC LIMIT 1) latest
+            FROM (SELECT * FROM \(connection.ledger).runs WHERE object = $1 ORDER BY id DESC LIMIT 1) latest
             WHERE state IN ('running', 'failed', 'stopped', 'abandoned') AND mode = 'bulk' AND job_open
                 AND request = $2 AND mapping = $3 AND table_name = $4 AND window_kind <> 'ids'
             """,
@@ -95,7 +97,7 @@ extension Ledger {
     func openContinuation() throws -> String? {
         let latest = try connection.query(
             """
-            SELECT id, request, retrieved FROM (SELECT * FROM sfsync.runs WHERE object = $1 ORDER BY id DESC LIMIT 1) latest
+            SELECT id, request, retrieved FROM (SELECT * FROM \(connection.ledger).runs WHERE object = $1 ORDER BY id DESC LIMIT 1) latest
             WHERE state IN ('failed', 'stopped', 'abandoned') AND job_open AND request IS NOT NULL
             """,
             [object],
@@ -108,7 +110,7 @@ extension Ledger {
     private func checkpoints(of run: Int64) throws -> [Checkpoint] {
         try connection.query(
             """
-            SELECT page, locator, next_locator, first_record, record_count, is_last, ids_hash FROM sfsync.checkpoints
+            SELECT page, locator, next_locator, first_record, record_count, is_last, ids_hash FROM \(connection.ledger).checkpoints
             WHERE run_id = $1 ORDER BY page, first_record, record_count
             """,
             [String(run)],
@@ -129,7 +131,7 @@ extension Ledger {
     func resume(_ run: Int64, process: ProcessIdentity) throws -> RunClaim {
         let result = try connection.query(
             """
-            UPDATE sfsync.runs SET state = 'running', fence = fence + 1, finished_at = NULL, error = NULL, host = $2,
+            UPDATE \(connection.ledger).runs SET state = 'running', fence = fence + 1, finished_at = NULL, error = NULL, host = $2,
                 process_id = $3, version = $4
             WHERE id = $1 RETURNING fence
             """,
@@ -144,7 +146,7 @@ extension Ledger {
     ///
     /// - Throws: `SyncError` with code `lostCommits`.
     func check(_ claim: RunClaim, retrieved: Int) throws {
-        let stored = try connection.query("SELECT retrieved FROM sfsync.runs WHERE id = $1", [String(claim.run)])
+        let stored = try connection.query("SELECT retrieved FROM \(connection.ledger).runs WHERE id = $1", [String(claim.run)])
         let count = stored.count == 1 ? stored[0, 0].flatMap { Int($0) } ?? 0 : 0
         guard count < retrieved else { return }
         throw SyncError(
@@ -161,7 +163,7 @@ extension Ledger {
     /// Closes a run that nobody goes on with.
     func abandon(_ run: Int64) throws {
         try connection.query(
-            "UPDATE sfsync.runs SET state = 'abandoned', finished_at = clock_timestamp() WHERE id = $1",
+            "UPDATE \(connection.ledger).runs SET state = 'abandoned', finished_at = clock_timestamp() WHERE id = $1",
             [String(run)]
         )
     }
@@ -170,7 +172,7 @@ extension Ledger {
     func keep(_ checkpoint: Checkpoint, of run: Int64) throws {
         try connection.query(
             """
-            INSERT INTO sfsync.checkpoints
+            INSERT INTO \(connection.ledger).checkpoints
                 (run_id, page, locator, next_locator, first_record, record_count, is_last, ids_hash)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             """,
@@ -186,7 +188,7 @@ extension Ledger {
     func openJobs(except run: Int64) throws -> [(run: Int64, job: String)] {
         try connection.query(
             """
-            SELECT id, job_id FROM sfsync.runs WHERE object = $1 AND id <> $2 AND job_open AND job_id IS NOT NULL
+            SELECT id, job_id FROM \(connection.ledger).runs WHERE object = $1 AND id <> $2 AND job_open AND job_id IS NOT NULL
                 AND started_at > now() - interval '7 days' ORDER BY id DESC LIMIT 10
             """,
             [object, String(run)],
@@ -195,14 +197,14 @@ extension Ledger {
 
     /// Lets no run go on with this one.
     func refuseContinuation(of run: Int64) throws {
-        try connection.query("UPDATE sfsync.runs SET request = NULL WHERE id = $1", [String(run)])
+        try connection.query("UPDATE \(connection.ledger).runs SET request = NULL WHERE id = $1", [String(run)])
     }
 
     /// Notes that a run's job is gone: there is nothing to go on with.
     func closeJob(of run: Int64) throws {
         try connection.transaction {
-            try connection.query("UPDATE sfsync.runs SET job_open = false WHERE id = $1", [String(run)])
-            try connection.query("DELETE FROM sfsync.checkpoints WHERE run_id = $1", [String(run)])
+            try connection.query("UPDATE \(connection.ledger).runs SET job_open = false WHERE id = $1", [String(run)])
+            try connection.query("DELETE FROM \(connection.ledger).checkpoints WHERE run_id = $1", [String(run)])
         }
     }
 }

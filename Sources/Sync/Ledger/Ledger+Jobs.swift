@@ -2,8 +2,9 @@ internal import Postgres
 
 extension LedgerSchema {
     /// The Bulk jobs that belong to no run: those of comparisons and sweeps, which read nothing but keys.
-    static let jobs = """
-        CREATE TABLE IF NOT EXISTS sfsync.jobs (
+    var jobs: String {
+        """
+        CREATE TABLE IF NOT EXISTS \(ledger).jobs (
             job_id text PRIMARY KEY,
             object text NOT NULL,
             session_id integer NOT NULL,
@@ -11,6 +12,7 @@ extension LedgerSchema {
             created_at timestamptz NOT NULL DEFAULT now()
         );
         """
+    }
 }
 
 extension Ledger {
@@ -22,7 +24,7 @@ extension Ledger {
         do {
             try connection.query(
                 """
-                INSERT INTO sfsync.jobs (job_id, object, session_id, session_start)
+                INSERT INTO \(connection.ledger).jobs (job_id, object, session_id, session_start)
                 SELECT $1, $2, pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()
                 """,
                 [job, object],
@@ -35,14 +37,14 @@ extension Ledger {
 
     /// Forgets a job that is gone.
     func forget(keyJob job: String) throws {
-        try connection.query("DELETE FROM sfsync.jobs WHERE job_id = $1", [job])
+        try connection.query("DELETE FROM \(connection.ledger).jobs WHERE job_id = $1", [job])
     }
 
     /// The jobs of the object whose sessions have ended before they could delete them.
     func looseKeyJobs() throws -> [String] {
         try connection.query(
             """
-            SELECT job_id FROM sfsync.jobs j WHERE object = $1 AND NOT EXISTS (
+            SELECT job_id FROM \(connection.ledger).jobs j WHERE object = $1 AND NOT EXISTS (
                 SELECT FROM pg_stat_activity a
                 WHERE a.pid = j.session_id AND (a.backend_start IS NULL OR a.backend_start = j.session_start)
             ) ORDER BY created_at DESC LIMIT 10

@@ -8,7 +8,7 @@ extension Ledger {
     func keep(_ reject: RejectedRow, of run: Int64) throws {
         try connection.query(
             """
-            INSERT INTO sfsync.rejects AS r (run_id, last_run_id, object, sf_id, column_name, reason, sqlstate, raw)
+            INSERT INTO \(connection.ledger).rejects AS r (run_id, last_run_id, object, sf_id, column_name, reason, sqlstate, raw)
             VALUES ($1, $1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT (object, (\(LedgerSchema.rejectKey))) WHERE resolved_at IS NULL DO UPDATE
             SET last_run_id = excluded.last_run_id, last_seen_at = now(), column_name = excluded.column_name,
@@ -25,7 +25,7 @@ extension Ledger {
             "EXISTS (SELECT FROM \(Identifier(table).sql) t WHERE t.sf_id = r.sf_id AND t.synced_at > r.last_seen_at)"
         try connection.query(
             """
-            UPDATE sfsync.rejects r SET resolved_at = now(), resolved_run_id = $2
+            UPDATE \(connection.ledger).rejects r SET resolved_at = now(), resolved_run_id = $2
             WHERE object = $1 AND resolved_at IS NULL AND last_run_id < $2 AND \(isComplete ? "true" : isStored)
             """,
             [object, String(run)],
@@ -36,7 +36,7 @@ extension Ledger {
     func resolveRejects(of ids: [String], after run: Int64) throws {
         try connection.query(
             """
-            UPDATE sfsync.rejects SET resolved_at = now(), resolved_run_id = $2
+            UPDATE \(connection.ledger).rejects SET resolved_at = now(), resolved_run_id = $2
             WHERE object = $1 AND resolved_at IS NULL AND last_run_id < $2 AND sf_id = ANY ($3::text[])
             """,
             [object, String(run), SQLLiteral.textArray(ids)],
@@ -47,7 +47,7 @@ extension Ledger {
     func openRejectIDs(after id: String, limit: Int) throws -> [String] {
         try connection.query(
             """
-            SELECT sf_id FROM sfsync.rejects WHERE object = $1 AND resolved_at IS NULL AND sf_id > $2 COLLATE "C"
+            SELECT sf_id FROM \(connection.ledger).rejects WHERE object = $1 AND resolved_at IS NULL AND sf_id > $2 COLLATE "C"
                 AND sf_id ~ '^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$' ORDER BY sf_id COLLATE "C" LIMIT $3
             """,
             [object, id, String(limit)],
@@ -59,7 +59,7 @@ extension Ledger {
     /// - Throws: `SyncError` with code `locked` where the run is not this process's any more.
     func note(removed count: Int, of claim: RunClaim) throws {
         let updated = try connection.query(
-            "UPDATE sfsync.runs SET deleted = deleted + $2 WHERE id = $1 AND state = 'running' AND fence = $3",
+            "UPDATE \(connection.ledger).runs SET deleted = deleted + $2 WHERE id = $1 AND state = 'running' AND fence = $3",
             [String(claim.run), String(count), String(claim.fence)],
         )
         if updated.affectedRows != 1 { throw takenOver(claim.run) }

@@ -10,28 +10,29 @@ struct Ledger {
 
     /// Creates the ledger's tables where they are missing.
     func prepare() throws {
-        guard try connection.query(LedgerSchema.probe)[0, 0] != LedgerSchema.tableCount else { return }
+        guard try !exists() else { return }
         // Two first runs at once would collide in the catalogue.
         try connection.transaction {
-            try connection.execute("SELECT pg_advisory_xact_lock(hashtext('sfsync'))")
-            try connection.execute(LedgerSchema.statements)
+            try connection.query("SELECT pg_advisory_xact_lock(hashtext($1))", [connection.ledger])
+            try connection.createLedgerSchema()
+            try connection.execute(LedgerSchema(ledger: connection.ledger).statements)
         }
     }
 
     /// Whether there are ledger tables to read.
     func exists() throws -> Bool {
-        try connection.query(LedgerSchema.probe)[0, 0] == LedgerSchema.tableCount
+        try connection.query(LedgerSchema.probe, [connection.ledger])[0, 0] == LedgerSchema.tableCount
     }
 
     /// Takes the object's lock for as long as the session lives.
     ///
     /// - Throws: `SyncError` with code `locked` that names the holder.
     func lock() throws {
-        let taken = try connection.query("SELECT pg_try_advisory_lock(hashtext('sfsync'), hashtext($1))", [object])
+        let taken = try connection.query("SELECT pg_try_advisory_lock(hashtext($1), hashtext($2))", lockNames)
         guard taken[0, 0] != "t" else { return }
         let holder = try connection.query(
             """
-            SELECT id, host, process_id, to_char(started_at, 'YYYY-MM-DD HH24:MI:SS "UTC"') FROM sfsync.runs
+            SELECT id, host, process_id, to_char(started_at, 'YYYY-MM-DD HH24:MI:SS "UTC"') FROM \(connection.ledger).runs
             WHERE object = $1 AND state = 'running' ORDER BY id DESC LIMIT 1
             """,
             [object],
@@ -49,13 +50,16 @@ struct Ledger {
 
     /// Gives the object's lock back.
     func unlock() throws {
-        try connection.query("SELECT pg_advisory_unlock(hashtext('sfsync'), hashtext($1))", [object])
+        try connection.query("SELECT pg_advisory_unlock(hashtext($1), hashtext($2))", lockNames)
     }
 
-    /// The watermark, everything changed before which was read, and the fingerprint of the mapping it was read with.
+    /// What the lock is called: orgs with ledgers of their own do not wait for each other.
+    private var lockNames: [String] { [connection.ledger, object] }
+
+    /// The watermark, everything changed before which was read, and the outline of the mapping it was read with.
     func watermark() throws -> (moment: Moment, mapping: String?)? {
         let result = try connection.query(
-            "SELECT watermark, mapping FROM sfsync.watermarks WHERE object = $1",
+            "SELECT watermark, mapping FROM \(connection.ledger).watermarks WHERE object = $1",
             [object]
         )
         guard let moment = result.moment else { return nil }
@@ -68,12 +72,12 @@ struct Ledger {
     func begin(_ opening: RunOpening, process: ProcessIdentity) throws -> RunClaim {
         let plan = opening.plan
         try connection.query(
-            "UPDATE sfsync.runs SET state = 'abandoned', finished_at = clock_timestamp() WHERE object = $1 AND state = 'running'",
+            "UPDATE \(connection.ledger).runs SET state = 'abandoned', finished_at = clock_timestamp() WHERE object = $1 AND state = 'running'",
             [object],
         )
         let result = try connection.query(
             """
-            INSERT INTO sfsync.runs (object, table_name, state, mode, window_kind, window_start, window_end, filter, soql,
+            INSERT INTO \(connection.ledger).runs (object, table_name, state, mode, window_kind, window_start, window_end, filter, soql,
                                      host, process_id, version, request, mapping, watermark, first_load)
             VALUES ($1, $2, 'running', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id, fence
             """,
@@ -91,18 +95,21 @@ struct Ledger {
 
     /// Notes the Bulk job of a run, before anything depends on it.
     func note(job: String, of run: Int64) throws {
-        try connection.query("UPDATE sfsync.runs SET job_id = $2, job_open = true WHERE id = $1", [String(run), job])
+        try connection.query(
+            "UPDATE \(connection.ledger).runs SET job_id = $2, job_open = true WHERE id = $1",
+            [String(run), job]
+        )
     }
 
     /// Takes back everything that a run loaded into a table that was empty before it.
     func takeBack(_ run: Int64, table: String) throws {
         try connection.transaction {
             try connection.execute("DELETE FROM \(Identifier(table).sql)")
-            try connection.query("DELETE FROM sfsync.rejects WHERE run_id = $1", [String(run)])
-            try connection.query("DELETE FROM sfsync.checkpoints WHERE run_id = $1", [String(run)])
+            try connection.query("DELETE FROM \(connection.ledger).rejects WHERE run_id = $1", [String(run)])
+            try connection.query("DELETE FROM \(connection.ledger).checkpoints WHERE run_id = $1", [String(run)])
             try connection.query(
                 """
-                UPDATE sfsync.runs SET retrieved = 0, inserted = 0, updated = 0, unchanged = 0, stale = 0, rejected = 0,
+                UPDATE \(connection.ledger).runs SET retrieved = 0, inserted = 0, updated = 0, unchanged = 0, stale = 0, rejected = 0,
                     deleted = 0, stubs = 0, cleared_references = 0, dropped_nuls = 0
                 WHERE id = $1
                 """,
@@ -113,7 +120,10 @@ struct Ledger {
 
     /// Adds stubs that were inserted after the last batch.
     func note(stubs: Int, of run: Int64) throws {
-        try connection.query("UPDATE sfsync.runs SET stubs = stubs + $2 WHERE id = $1", [String(run), String(stubs)])
+        try connection.query(
+            "UPDATE \(connection.ledger).runs SET stubs = stubs + $2 WHERE id = $1",
+            [String(run), String(stubs)]
+        )
     }
 
     /// Adds a batch to a run's counts and stores its rejects; part of the batch's transaction.
@@ -127,7 +137,7 @@ struct Ledger {
         let counts = outcome.counts
         let updated = try connection.query(
             """
-            UPDATE sfsync.runs SET batches = batches + 1, retrieved = retrieved + $2, inserted = inserted + $3,
+            UPDATE \(connection.ledger).runs SET batches = batches + 1, retrieved = retrieved + $2, inserted = inserted + $3,
                 updated = updated + $4, unchanged = unchanged + $5, stale = stale + $6, rejected = rejected + $7,
                 deleted = deleted + $8, stubs = stubs + $9, cleared_references = cleared_references + $10,
                 dropped_nuls = dropped_nuls + $11
@@ -170,12 +180,20 @@ struct Ledger {
     /// Closes a run and, when all of its window was read, moves the watermark; never backwards.
     ///
     /// - Throws: `SyncError` with code `locked` where the run is not this process's any more.
-    func finish(_ claim: RunClaim, _ ending: RunEnding, watermark: Moment?, mapping: String? = nil) throws {
+    ///
+    /// `body` does what belongs to the same transaction.
+    func finish(
+        _ claim: RunClaim,
+        _ ending: RunEnding,
+        watermark: Moment?,
+        mapping: MappingOutline? = nil,
+        _ body: () throws -> Void = {},
+    ) throws {
         let run = claim.run
         try connection.transaction {
             let closed = try connection.query(
                 """
-                UPDATE sfsync.runs SET state = $2, finished_at = clock_timestamp(), error = $3,
+                UPDATE \(connection.ledger).runs SET state = $2, finished_at = clock_timestamp(), error = $3,
                     api_requests = api_requests + $4, bytes_received = bytes_received + $5, reported = $6, mode = $7,
                     soql = $8
                 WHERE id = $1 AND state = 'running' AND fence = $9
@@ -187,18 +205,20 @@ struct Ledger {
                 ],
             )
             guard closed.affectedRows == 1 else { throw takenOver(run) }
+            if ending.isComplete { try noteComplete(run) }
             if let watermark {
                 try connection.query(
                     """
-                    INSERT INTO sfsync.watermarks AS w (object, watermark, run_id, mapping) VALUES ($1, $2, $3, $4)
+                    INSERT INTO \(connection.ledger).watermarks AS w (object, watermark, run_id, mapping) VALUES ($1, $2, $3, $4)
                     ON CONFLICT (object) DO UPDATE
                     SET watermark = greatest(excluded.watermark, w.watermark), mapping = excluded.mapping,
-                        run_id = CASE WHEN excluded.watermark > w.watermark THEN excluded.run_id ELSE w.run_id END,
+                        run_id = CASE WHEN excluded.watermark >= w.watermark THEN excluded.run_id ELSE w.run_id END,
                         updated_at = now()
                     """,
-                    [object, watermark.description, String(run), mapping],
+                    [object, watermark.description, String(run), mapping?.text],
                 )
             }
+            try body()
         }
     }
 }
@@ -229,6 +249,8 @@ struct RunEnding {
     var mode: SyncPlan.Mode
     var soql: String
     var reported: Int?
+    /// Whether all of the object is stored.
+    var isComplete = false
     var apiRequests = 0
     var bytesReceived = 0
 }

@@ -1,9 +1,12 @@
-/// The tables in which sfsync keeps its books: schema `sfsync` of the same database.
-enum LedgerSchema {
-    /// Creates what is missing; harmless when nothing is.
-    static let statements = """
-        CREATE SCHEMA IF NOT EXISTS sfsync;
-        CREATE TABLE IF NOT EXISTS sfsync.runs (
+/// The tables in which sfsync keeps its books: a schema of the same database, `sfsync` unless the tables have one.
+struct LedgerSchema {
+    /// The schema, as it stands in a statement.
+    let ledger: String
+
+    /// Creates what is missing in the schema; harmless when nothing is.
+    var statements: String {
+        """
+        CREATE TABLE IF NOT EXISTS \(ledger).runs (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             object text NOT NULL,
             table_name text NOT NULL,
@@ -36,25 +39,28 @@ enum LedgerSchema {
             process_id integer,
             version text NOT NULL
         );
-        CREATE INDEX IF NOT EXISTS runs_object_idx ON sfsync.runs (object, id);
-        CREATE TABLE IF NOT EXISTS sfsync.watermarks (
+        CREATE INDEX IF NOT EXISTS runs_object_idx ON \(ledger).runs (object, id);
+        CREATE TABLE IF NOT EXISTS \(ledger).watermarks (
             object text PRIMARY KEY,
             watermark timestamptz NOT NULL,
             mapping text,
-            run_id bigint NOT NULL REFERENCES sfsync.runs,
+            run_id bigint NOT NULL REFERENCES \(ledger).runs,
             updated_at timestamptz NOT NULL DEFAULT now()
         );
-        ALTER TABLE sfsync.watermarks ADD COLUMN IF NOT EXISTS mapping text;
+        ALTER TABLE \(ledger).watermarks ADD COLUMN IF NOT EXISTS mapping text;
+        ALTER TABLE \(ledger).watermarks ADD COLUMN IF NOT EXISTS refreshed_at timestamptz;
+        \(completeness)
         \(rejects)
         \(checkpoints)
         \(jobs)
         """
+    }
 
-    /// Whether everything is there, so that a run without work writes nothing but its own row.
+    /// Whether everything is there, so that a run without work writes nothing but its own row; `$1` is the schema.
     static let probe = """
-        SELECT count(*) FROM (VALUES ('runs', 'id'), ('watermarks', 'mapping'), ('rejects', 'resolved_at'),
+        SELECT count(*) FROM (VALUES ('runs', 'is_complete'), ('watermarks', 'refreshed_at'), ('rejects', 'resolved_at'),
             ('checkpoints', 'ids_hash'), ('jobs', 'session_start')) wanted (name, attribute)
-        JOIN pg_attribute ON attrelid = to_regclass('sfsync.' || name) AND attname = attribute AND NOT attisdropped
+        JOIN pg_attribute ON attrelid = to_regclass($1 || '.' || name) AND attname = attribute AND NOT attisdropped
         """
 
     /// What the probe answers when everything is there.

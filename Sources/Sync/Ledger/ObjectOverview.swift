@@ -21,6 +21,8 @@ public struct ObjectOverview: Sendable, Equatable {
     public var lastRun: RunEntry?
     /// How far an unfinished run got that the next one continues; nil where there is none.
     public var continuation: String?
+    /// When the volatile fields of all rows were read last; nil where the manifest has no `refresh`.
+    public var refreshed: Moment?
     /// Rows that wait in `sfsync.rejects`.
     public var rejects: Int
 
@@ -39,10 +41,11 @@ public struct ObjectOverview: Sendable, Equatable {
         }
         overview.lastRun = try RunEntry.list(of: manifest.name, limit: 1, on: connection).first
         let rejects = try connection.query(
-            "SELECT count(*) FROM sfsync.rejects WHERE object = $1 AND resolved_at IS NULL",
+            "SELECT count(*) FROM \(connection.ledger).rejects WHERE object = $1 AND resolved_at IS NULL",
             [manifest.name]
         )
         overview.continuation = try ledger.openContinuation()
+        if manifest.refresh != nil { overview.refreshed = try ledger.refreshed() }
         overview.rejects = rejects[0, 0].flatMap { Int($0) } ?? 0
         return overview
     }

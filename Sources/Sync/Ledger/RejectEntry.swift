@@ -47,9 +47,12 @@ public struct RejectEntry: Sendable, Equatable {
         guard try Ledger(object: object ?? "", connection: connection).exists() else { return ([], 0) }
         let condition = "($1::text IS NULL OR object = $1) AND ($2 OR resolved_at IS NULL)"
         let parameters = [object, includingResolved ? "t" : "f"]
-        let total = try connection.query("SELECT count(*) FROM sfsync.rejects WHERE \(condition)", parameters)
+        let total = try connection.query(
+            "SELECT count(*) FROM \(connection.ledger).rejects WHERE \(condition)",
+            parameters
+        )
         let result = try connection.query(
-            "SELECT \(columns) FROM sfsync.rejects WHERE \(condition) ORDER BY object, id DESC LIMIT $3",
+            "SELECT \(columns) FROM \(connection.ledger).rejects WHERE \(condition) ORDER BY object, id DESC LIMIT $3",
             parameters + [String(limit)],
         )
         return (result.rows.map(RejectEntry.init), total[0, 0].flatMap { Int($0) } ?? 0)
@@ -66,7 +69,7 @@ public struct RejectEntry: Sendable, Equatable {
     ) throws -> (entry: RejectEntry, raw: String)? {
         guard try Ledger(object: "", connection: connection).exists() else { return nil }
         let result = try connection.query(
-            "SELECT \(columns), raw FROM sfsync.rejects WHERE id = $1",
+            "SELECT \(columns), raw FROM \(connection.ledger).rejects WHERE id = $1",
             [String(number)]
         )
         guard let row = result.rows.first else { return nil }

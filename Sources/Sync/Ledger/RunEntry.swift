@@ -10,7 +10,7 @@ public struct RunEntry: Sendable, Equatable {
     public var state: String
     /// The API that was read: `bulk` or `rest`.
     public var mode: String
-    /// What was read, and between which cursor values: `full`, `incremental`, `range` or `ids`.
+    /// What was read, and between which cursor values; the kinds are those of `SyncWindow`.
     public var window: SyncWindow
     /// The Bulk job.
     public var job: String?
@@ -37,7 +37,7 @@ public struct RunEntry: Sendable, Equatable {
             SELECT id, object, state, mode, window_kind, window_start, window_end, job_id, reported, retrieved, inserted,
                 updated, unchanged, stale, rejected, deleted, stubs, cleared_references, dropped_nuls, api_requests,
                 started_at, finished_at, error
-            FROM sfsync.runs WHERE $1::text IS NULL OR object = $1 ORDER BY id DESC LIMIT $2
+            FROM \(connection.ledger).runs WHERE $1::text IS NULL OR object = $1 ORDER BY id DESC LIMIT $2
             """,
             [object, String(limit)],
         ).rows.map(RunEntry.init)

@@ -54,6 +54,29 @@ extension BatchLoader {
         on connection: PostgresConnection,
     ) throws -> Outcome {
         var outcome = Outcome()
+        let staged = try settleLinks(batch, indices, on: connection, &outcome)
+        if outcome.counts.clearedReferences > 0, !rewrite {
+            outcome.counts.unchanged = Int(try connection.query(statements.countUnchanged)[0, 0] ?? "") ?? 0
+        }
+        let written = try connection.query(statements.merge).affectedRows
+        let inserted = staged.count { sorting.isNew.contains($0) }
+        outcome.counts.inserted = min(inserted, written)
+        outcome.counts.updated = written - outcome.counts.inserted
+        outcome.counts.deleted = staged.count { sorting.isNewlyDeleted.contains($0) }
+        // What was neither new, nor written, nor equal had a newer version in the table by now.
+        outcome.counts.stale = staged.count - written - outcome.counts.unchanged
+        return outcome
+    }
+
+    /// Deals with the links of the staged rows whose parents are missing.
+    ///
+    /// - Returns: The rows without those that were rejected for it.
+    func settleLinks(
+        _ batch: RowBatch,
+        _ indices: ArraySlice<Int>,
+        on connection: PostgresConnection,
+        _ outcome: inout Outcome,
+    ) throws -> [Int] {
         var taken: Set<IDKey> = []
         for link in statements.links {
             let result = try connection.query(link.statement)
@@ -77,18 +100,7 @@ extension BatchLoader {
                 }
             }
         }
-        let staged = indices.filter { taken.isEmpty || !taken.contains(IDKey(batch.idBytes(batch.rows[$0]))) }
-        if outcome.counts.clearedReferences > 0, !rewrite {
-            outcome.counts.unchanged = Int(try connection.query(statements.countUnchanged)[0, 0] ?? "") ?? 0
-        }
-        let written = try connection.query(statements.merge).affectedRows
-        let inserted = staged.count { sorting.isNew.contains($0) }
-        outcome.counts.inserted = min(inserted, written)
-        outcome.counts.updated = written - outcome.counts.inserted
-        outcome.counts.deleted = staged.count { sorting.isNewlyDeleted.contains($0) }
-        // What was neither new, nor written, nor equal had a newer version in the table by now.
-        outcome.counts.stale = staged.count - written - outcome.counts.unchanged
-        return outcome
+        return indices.filter { taken.isEmpty || !taken.contains(IDKey(batch.idBytes(batch.rows[$0]))) }
     }
 
     func copy(

@@ -21,6 +21,8 @@ struct BatchLoader {
         case firstLoad
         /// Through the staging table, after a look at what is stored.
         case merge
+        /// Some values into rows that are there.
+        case fill
     }
 
     let mapping: RowMapping
@@ -31,6 +33,8 @@ struct BatchLoader {
     let removesDeleted: Bool
     /// Whether equal digests are no reason to leave a row alone.
     let rewrite: Bool
+    /// What the values that are written over had in the digests; nil where there is nothing of them in those.
+    var stored: StoredShare?
 
     let clock: PhaseClock
     let values = ValueEncoder()
@@ -71,6 +75,7 @@ struct BatchLoader {
     ///
     /// - Throws: `PostgresError` where not the rows are at fault; the transaction is then the caller's to roll back.
     func load(_ batch: RowBatch, on connection: PostgresConnection) throws -> Outcome {
+        if strategy == .fill { return try fill(batch, on: connection) }
         if strategy == .firstLoad, let outcome = try loadDirectly(batch, on: connection) { return outcome }
         var outcome = Outcome()
         let sorting = try sort(batch, on: connection, &outcome)
@@ -120,19 +125,7 @@ struct BatchLoader {
 
     private func sort(_ batch: RowBatch, on connection: PostgresConnection?, _ outcome: inout Outcome) throws -> Sorting
     {
-        outcome.counts.retrieved = batch.recordCount
-        outcome.counts.unchanged = batch.unchangedCount
-        outcome.counts.droppedNULs = batch.droppedNULs
-        for row in batch.unreadable {
-            reject(
-                batch,
-                row.raw,
-                column: row.problem.column,
-                reason: "\(row.problem.field) \(row.problem.reason)",
-                &outcome
-            )
-        }
-        let newest = newestVersions(batch, &outcome)
+        let newest = takeIn(batch, &outcome)
         let stored =
             try newest.isEmpty
             ? StoredRows()
@@ -164,6 +157,25 @@ struct BatchLoader {
             sorting.write.append(index)
         }
         return sorting
+    }
+
+    /// Counts the records of a batch and rejects those that could not be read.
+    ///
+    /// - Returns: The rows, each Id once.
+    func takeIn(_ batch: RowBatch, _ outcome: inout Outcome) -> [Int] {
+        outcome.counts.retrieved = batch.recordCount
+        outcome.counts.unchanged = batch.unchangedCount
+        outcome.counts.droppedNULs = batch.droppedNULs
+        for row in batch.unreadable {
+            reject(
+                batch,
+                row.raw,
+                column: row.problem.column,
+                reason: "\(row.problem.field) \(row.problem.reason)",
+                &outcome
+            )
+        }
+        return newestVersions(batch, &outcome)
     }
 
     /// The rows of a batch without those that another of the same Id replaces; the newest stays, of equals the last.

@@ -13,6 +13,7 @@ final class DigestMap: @unchecked Sendable {
     private var digests: UnsafeMutablePointer<UInt64>
     private var seen: UnsafeMutablePointer<Bool>
     private var capacity: Int
+    private let isTrusted: Bool
     private(set) var count = 0
     private(set) var seenCount = 0
 
@@ -20,7 +21,10 @@ final class DigestMap: @unchecked Sendable {
     private static let slotByteCount = 17
 
     /// Makes room for about `expected` rows.
-    init(expected: Int) {
+    ///
+    /// With `isTrusted` false Ids are noted as seen, and no row passes for unchanged.
+    init(expected: Int, isTrusted: Bool = true) {
+        self.isTrusted = isTrusted
         capacity = 1024
         while capacity * 7 / 10 < expected { capacity *= 2 }
         (keys, digests, seen) = Self.allocate(capacity)
@@ -42,8 +46,13 @@ final class DigestMap: @unchecked Sendable {
     /// Reads the digests of all rows but stubs.
     ///
     /// - Throws: `PostgresError`.
-    static func load(table: String, expected: Int, on connection: PostgresConnection) throws -> DigestMap {
-        let map = DigestMap(expected: expected)
+    static func load(
+        table: String,
+        expected: Int,
+        isTrusted: Bool,
+        on connection: PostgresConnection,
+    ) throws -> DigestMap {
+        let map = DigestMap(expected: expected, isTrusted: isTrusted)
         let sql =
             "COPY (SELECT sf_id, sync_digest FROM \(table) WHERE sync_digest IS NOT NULL) TO STDOUT (FORMAT binary)"
         var isFirst = true
@@ -67,7 +76,7 @@ final class DigestMap: @unchecked Sendable {
     func see(_ id: UnsafeRawBufferPointer, digest: UInt64) -> Bool {
         guard let slot = find(Self.key(RapidHash.hash(id))) else { return false }
         mark(slot)
-        return digests[slot] == digest
+        return isTrusted && digests[slot] == digest
     }
 
     /// Marks the Id of a row as seen that could not be read.

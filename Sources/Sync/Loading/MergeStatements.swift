@@ -30,15 +30,25 @@ struct MergeStatements {
     let lookup: String
     /// Removes the rows of the Ids in `$1`.
     let delete: String
+    /// Takes rows out of the staging table that are not to be written, where values are filled into rows.
+    var leave: String?
     /// Moves staged rows into the table.
-    let merge: String
+    var merge: String
     /// Counts staged rows that are stored exactly like this.
     let countUnchanged: String
     /// The links to deal with before the merge.
-    let links: [Link]
+    var links: [Link]
 
     /// Builds the statements; with `rewrite` equal digests are no reason to leave a row alone.
-    init(_ manifest: ObjectManifest, _ mapping: RowMapping, tableOfManifest: (String) -> String?, rewrite: Bool) {
+    ///
+    /// Rows that are only filled, and not inserted, are no parents for each other.
+    init(
+        _ manifest: ObjectManifest,
+        _ mapping: RowMapping,
+        tableOfManifest: (String) -> String?,
+        rewrite: Bool,
+        insertsRows: Bool = true,
+    ) {
         let table = Identifier(manifest.table).sql
         self.table = table
         let columns = mapping.columns.map { Identifier($0.name).sql }
@@ -78,14 +88,22 @@ struct MergeStatements {
             + "sync_digest = excluded.sync_digest, updated_at = now(), synced_at = excluded.synced_at"
             + (conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND "))
 
+        let mapped = Set(mapping.columns.map(\.name))
         links = manifest.columns.compactMap { column in
-            guard let reference = column.reference, let parent = tableOfManifest(reference.manifest) else { return nil }
+            guard let reference = column.reference, mapped.contains(column.column),
+                let parent = tableOfManifest(reference.manifest)
+            else { return nil }
             return Link(
                 field: column.field.path,
                 column: column.column,
                 parentTable: parent,
                 policy: reference.onMissing,
-                statement: Self.statement(column.column, parent, reference.onMissing, isSelf: parent == manifest.table),
+                statement: Self.statement(
+                    column.column,
+                    parent,
+                    reference.onMissing,
+                    isSelf: insertsRows && parent == manifest.table,
+                ),
             )
         }
     }

@@ -59,8 +59,31 @@ final class ByteBuffer {
     @inline(__always)
     func appendReserved(_ bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress else { return }
-        UnsafeMutableRawPointer(base + count).copyMemory(from: source, byteCount: bytes.count)
-        count &+= bytes.count
+        let target = UnsafeMutableRawPointer(base + count)
+        let length = bytes.count
+        count &+= length
+        // Most values are short: two words that may overlap are quicker than a call.
+        switch length {
+        case 8...16: Self.copy(UInt64.self, source, target, length)
+        case 17...32: Self.copy(SIMD2<UInt64>.self, source, target, length)
+        case 4...7: Self.copy(UInt32.self, source, target, length)
+        default: target.copyMemory(from: source, byteCount: length)
+        }
+    }
+
+    /// Copies `length` bytes, one to two times the size of a word.
+    @inline(__always)
+    private static func copy<Word: BitwiseCopyable>(
+        _ word: Word.Type,
+        _ source: UnsafeRawPointer,
+        _ target: UnsafeMutableRawPointer,
+        _ length: Int,
+    ) {
+        let last = length &- MemoryLayout<Word>.size
+        let head = source.loadUnaligned(as: Word.self)
+        let tail = source.loadUnaligned(fromByteOffset: last, as: Word.self)
+        target.storeBytes(of: head, as: Word.self)
+        target.storeBytes(of: tail, toByteOffset: last, as: Word.self)
     }
 
     /// Appends one byte for which there is room.

@@ -16,22 +16,22 @@ struct CSVRecordReader: ~Copyable {
     let fields: [String]
 
     private let buffer = ByteBuffer(capacity: 1 << 20)
-    private var cells: UnsafeMutableBufferPointer<Cell>
+    /// The values of the record in hand, in the order of the header.
+    private var cells: UnsafeMutableBufferPointer<FieldSlice>
+    /// Which of them have doubled quotes, to be made single when the record is whole.
+    private var doubled: [Int] = []
+    /// The values in the order of `fields`, where the header has another.
     private let slices: UnsafeMutableBufferPointer<FieldSlice>
     /// For each requested field its position in the header; nil before the header was read.
     private var positions: [Int]?
+    /// Whether the header begins with the requested fields, in their order, as Salesforce's do.
+    private var isInOrder = false
     private var columnCount = 0
     /// Whether no byte of the page was looked at yet.
     private var isAtStart = true
 
     /// A record that is larger than all limits of Salesforce together is not one.
     private static let maximumRecordByteCount = 256 << 20
-
-    private struct Cell {
-        var start: Int
-        var count: Int
-        var hasDoubledQuotes: Bool
-    }
 
     private enum Scan {
         case record(end: Int, cells: Int)
@@ -103,10 +103,11 @@ struct CSVRecordReader: ~Copyable {
                         description: "a record has \(count) values where the header names \(columnCount) columns"
                     )
                 }
-                for (index, cell) in positions.enumerated() { slices[index] = slice(of: cells[cell]) }
-                try handler(
-                    Record(base: buffer.base, fields: UnsafeBufferPointer(slices), byteCount: end - position)
-                )
+                if !doubled.isEmpty { removeDoubledQuotes() }
+                if !isInOrder { for (index, cell) in positions.enumerated() { slices[index] = cells[cell] } }
+                let values =
+                    isInOrder ? UnsafeBufferPointer(rebasing: cells[..<fields.count]) : UnsafeBufferPointer(slices)
+                try handler(Record(base: buffer.base, fields: values, byteCount: end - position))
             } else {
                 try readHeader(count)
             }
@@ -129,9 +130,10 @@ struct CSVRecordReader: ~Copyable {
     }
 
     private mutating func readHeader(_ count: Int) throws {
+        removeDoubledQuotes()
         var positionOfName: [String: Int] = [:]
         for index in 0..<count {
-            let cell = slice(of: cells[index])
+            let cell = cells[index]
             let name = UnsafeBufferPointer(start: buffer.base + cell.start, count: max(cell.count, 0))
             positionOfName[String(decoding: name, as: UTF8.self).lowercased()] = index
         }
@@ -142,22 +144,24 @@ struct CSVRecordReader: ~Copyable {
             }
             return position
         }
+        isInOrder = positions == Array(fields.indices)
     }
 
-    /// The value of a cell; doubled quotes become single ones in place.
-    private func slice(of cell: Cell) -> FieldSlice {
-        guard cell.count > 0 else { return .null }
-        guard cell.hasDoubledQuotes else { return FieldSlice(start: cell.start, count: cell.count) }
-        var read = cell.start
-        var write = cell.start
-        let end = cell.start + cell.count
-        while read < end {
-            let byte = buffer.base[read]
-            buffer.base[write] = byte
-            write += 1
-            read += byte == 0x22 ? 2 : 1
+    /// Doubled quotes become single ones in place.
+    private func removeDoubledQuotes() {
+        for index in doubled {
+            let cell = cells[index]
+            var read = cell.start
+            var write = cell.start
+            let end = cell.start + cell.count
+            while read < end {
+                let byte = buffer.base[read]
+                buffer.base[write] = byte
+                write += 1
+                read += byte == 0x22 ? 2 : 1
+            }
+            cells[index].count = write - cell.start
         }
-        return FieldSlice(start: cell.start, count: write - cell.start)
     }
 
     /// Finds the cells of the record at `start`.
@@ -166,38 +170,37 @@ struct CSVRecordReader: ~Copyable {
         let end = buffer.count
         var index = start
         var count = 0
+        if !doubled.isEmpty { doubled.removeAll(keepingCapacity: true) }
         while true {
             guard index < end else { return .incomplete }
             if count == cells.count { growCells() }
+            let valueStart: Int
+            let valueEnd: Int
             if base[index] == 0x22 {
-                index += 1
-                let valueStart = index
-                var hasDoubledQuotes = false
+                index &+= 1
+                valueStart = index
                 while true {
-                    guard let quote = memchr(base + index, 0x22, end - index) else { return .incomplete }
-                    index = UnsafePointer(quote.assumingMemoryBound(to: UInt8.self)) - UnsafePointer(base)
+                    guard let quote = Self.quote(in: base, from: index, to: end) else { return .incomplete }
+                    index = quote
                     // The next byte decides between a doubled quote and the end of the value.
-                    guard index + 1 < end else { return .incomplete }
-                    guard base[index + 1] == 0x22 else { break }
-                    hasDoubledQuotes = true
-                    index += 2
+                    guard index &+ 1 < end else { return .incomplete }
+                    guard base[index &+ 1] == 0x22 else { break }
+                    if doubled.last != count { doubled.append(count) }
+                    index &+= 2
                 }
-                cells[count] = Cell(start: valueStart, count: index - valueStart, hasDoubledQuotes: hasDoubledQuotes)
-                index += 1
+                valueEnd = index
+                index &+= 1
             } else {
-                let valueStart = index
+                valueStart = index
                 while index < end, base[index] != 0x2C, base[index] != 0x0A { index &+= 1 }
                 guard index < end else { return .incomplete }
-                let isLineEnd = base[index] == 0x0A && index > valueStart && base[index - 1] == 0x0D
-                cells[count] = Cell(
-                    start: valueStart,
-                    count: index - valueStart - (isLineEnd ? 1 : 0),
-                    hasDoubledQuotes: false,
-                )
+                let isLineEnd = base[index] == 0x0A && index > valueStart && base[index &- 1] == 0x0D
+                valueEnd = isLineEnd ? index &- 1 : index
             }
-            count += 1
+            cells[count] = valueEnd > valueStart ? FieldSlice(start: valueStart, count: valueEnd &- valueStart) : .null
+            count &+= 1
             switch base[index] {
-            case 0x2C: index += 1
+            case 0x2C: index &+= 1
             case 0x0A: return .record(end: index + 1, cells: count)
             case 0x0D:
                 guard index + 1 < end else { return .incomplete }
@@ -208,12 +211,32 @@ struct CSVRecordReader: ~Copyable {
         }
     }
 
+    /// The next quote; most values are short, so the first bytes are looked at here, eight together.
+    ///
+    /// https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord
+    @inline(__always)
+    private static func quote(in base: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int? {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let bytes = UnsafeRawPointer(base)
+        var index = start
+        while index &+ 8 <= end, index < start &+ 32 {
+            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            let difference = word ^ (ones &* 0x22)
+            // The lowest of these bits is exact, whatever borrows make of the ones above it.
+            let hits = (difference &- ones) & ~difference & (ones &* 0x80)
+            if hits != 0 { return index &+ hits.trailingZeroBitCount >> 3 }
+            index &+= 8
+        }
+        guard let quote = memchr(base + index, 0x22, end &- index) else { return nil }
+        return UnsafePointer(quote.assumingMemoryBound(to: UInt8.self)) - base
+    }
+
     private var misplacedQuote: PageFormatError {
         PageFormatError(description: "a quoted value is followed by neither a comma nor a line end")
     }
 
     private mutating func growCells() {
-        let grown = UnsafeMutableBufferPointer<Cell>.allocate(capacity: cells.count * 2)
+        let grown = UnsafeMutableBufferPointer<FieldSlice>.allocate(capacity: cells.count * 2)
         _ = grown.update(fromContentsOf: cells)
         cells.deallocate()
         cells = grown

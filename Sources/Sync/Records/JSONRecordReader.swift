@@ -1,3 +1,5 @@
+internal import Salesforce
+
 /// Reads the JSON of REST query pages from pieces of any size, one record at a time.
 ///
 /// `{"totalSize":…,"done":…,"nextRecordsUrl":…,"records":[{…}]}`, members in any order. Records are handed out as they
@@ -122,6 +124,9 @@ struct JSONRecordReader: ~Copyable {
         switch name {
         case "totalSize":
             envelope.totalSize = Int(text(scanner, value, end))
+            if let size = envelope.totalSize, !RecordCount.plausible.contains(size) {
+                throw PageFormatError(description: "the JSON text announces \(size) records")
+            }
             // It stands before the records, as far as anyone has seen; behind them it would come too late to matter.
             if let limit = totalSizeLimit, let size = envelope.totalSize, size > limit, !hasHandedOut {
                 throw TooManyRecords(totalSize: size)

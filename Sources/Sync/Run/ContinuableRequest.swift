@@ -6,12 +6,15 @@ extension RunOptions {
     ///
     /// - Returns: nil where a run is never gone on with: by REST, of some records, or dry.
     func continuableRequest(for manifest: ObjectManifest) -> String? {
-        guard !isDryRun, limit == nil, (mode ?? manifest.mode) != .rest, loadsDirectly else { return nil }
+        guard !isDryRun, limit == nil, window != .refresh, (mode ?? manifest.mode) != .rest, loadsDirectly else {
+            return nil
+        }
         let part =
             switch window {
             case .incremental: "incremental"
             case .full: "full"
             case .days(let days): "days \(days)"
+            case .refresh: "refresh"
             case .range(let start, let end): "from \(start?.description ?? "-") to \(end?.description ?? "-")"
             }
         return [part, filter.map { "filter \($0)" }, rewrites ? "rewrite" : nil].compactMap(\.self)

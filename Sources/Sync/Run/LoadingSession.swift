@@ -10,16 +10,22 @@ final class LoadingSession {
     let run: SyncRun
     private(set) var connection: PostgresConnection
     var ledger: Ledger { Ledger(object: run.manifest.name, connection: connection) }
-    private(set) var claim: RunClaim?
+    var claim: RunClaim?
     var runID: Int64? { claim?.run }
     /// The run that broke off and is gone on with.
-    private(set) var continuation: Continuation?
+    var continuation: Continuation?
+    /// What is filled into rows that are there; nil where whole rows are loaded.
+    var filling: Filling?
     private(set) var watermark: Moment?
-    /// The fingerprint of the mapping that the rows up to the watermark were read with.
-    private(set) var storedMapping: String?
-    private var preparation: SchemaStep.Preparation
+    /// The mapping that the rows up to the watermark were read with.
+    var storedMapping: MappingOutline?
+    /// The fingerprint of the mapping that the run was opened with.
+    private var openedMapping: String?
+    private(set) var preparation: SchemaStep.Preparation
     /// What the table held before a full run, with the Ids that it saw.
     private var known: DigestMap?
+    /// Whether rows are written although their digest says that they did not change.
+    private(set) var rewrites = false
 
     /// Connects, takes the object's lock and brings the tables up to the manifest.
     ///
@@ -48,18 +54,19 @@ final class LoadingSession {
         }
         let stored = try ledger.exists() ? ledger.watermark() : nil
         watermark = stored?.moment
-        storedMapping = stored?.mapping
+        storedMapping = stored?.mapping.map { MappingOutline(text: $0) }
     }
 
     /// Opens the run in the ledger, or the one that broke off once more.
     func begin(_ plan: SyncPlan, watermark: Moment? = nil, mapping: RowMapping? = nil) throws {
+        openedMapping = mapping?.fingerprint ?? openedMapping
         guard !run.options.isDryRun else { return }
         if let continuation {
             claim = try ledger.resume(continuation.run, process: .current)
             return
         }
         var opening = RunOpening(plan: plan, table: run.manifest.table)
-        opening.request = run.options.continuableRequest(for: run.manifest)
+        opening.request = filling.map(\.request) ?? run.options.continuableRequest(for: run.manifest)
         opening.mapping = mapping?.fingerprint
         opening.watermark = watermark
         opening.isFirstLoad = preparation == .firstLoad
@@ -103,6 +110,7 @@ final class LoadingSession {
     ///
     /// - Throws: `PostgresError`, `SalesforceError`, `SyncError`; what was committed stays.
     func load(from source: RecordSource, mapping: RowMapping) throws -> LoadingCrew.Result {
+        rewrites = try run.options.rewrites || !trustsDigests()
         let crew = LoadingCrew(
             source: source,
             mapping: mapping,
@@ -116,7 +124,7 @@ final class LoadingSession {
             onEvent: run.onEvent,
         )
         known = crew.known
-        let makeLoader = loaderFactory(mapping, source.plan.mode)
+        let makeLoader = try loaderFactory(mapping, source.plan.mode)
         guard let claim else {
             let loader = makeLoader()
             let connection = preparation == .missing ? nil : connection
@@ -195,7 +203,7 @@ final class LoadingSession {
     ///
     /// - Returns: How many rows that were.
     func removeLeavers(of window: SyncWindow) throws -> Int {
-        guard let claim, window != .full, run.manifest.leaving == .delete, run.options.filter == nil,
+        guard let claim, window != .full, filling == nil, run.manifest.leaving == .delete, run.options.filter == nil,
             run.options.limit == nil, let leavers = try Leavers(run, on: connection)
         else { return 0 }
         let count = try leavers.remove(window) { try ledger.note(removed: $0, of: claim) }
@@ -211,7 +219,7 @@ final class LoadingSession {
         mapping: RowMapping,
         traffic: (requests: Int, bytes: Int),
     ) throws {
-        guard let claim, let runID else { return }
+        guard let claim else { return }
         var ending = RunEnding(
             state: result.counts.rejected > 0 ? .rejects : .done,
             mode: source.plan.mode,
@@ -219,18 +227,27 @@ final class LoadingSession {
         )
         try ledger.check(claim, retrieved: result.counts.retrieved)
         ending.reported = result.reported
-        let isComplete = source.plan.window == .full && run.options.filter == nil && run.options.limit == nil
-        try ledger.resolveRejects(after: runID, table: run.manifest.table, isComplete: isComplete)
         ending.apiRequests = traffic.requests
         ending.bytesReceived = traffic.bytes
-        try ledger.finish(claim, ending, watermark: watermark, mapping: mapping.fingerprint)
+        if let filling { return try finish(filling, claim, ending) }
+        ending.isComplete = source.plan.window == .full && run.options.filter == nil && run.options.limit == nil
+        try resolveRejects(isComplete: ending.isComplete)
+        try ledger.finish(claim, ending, watermark: watermark, mapping: mapping.outline) {
+            if ending.isComplete { try ledger.noteRefresh(by: runID) }
+        }
+    }
+
+    /// Closes the entries of rejects that the run has stored; of a complete run also those that it did not meet.
+    func resolveRejects(isComplete: Bool = false) throws {
+        guard let runID else { return }
+        try ledger.resolveRejects(after: runID, table: run.manifest.table, isComplete: isComplete)
     }
 
     /// Closes the run as failed, where the database still answers; the error itself is the caller's to tell.
     func fail(_ error: any Error, _ plan: SyncPlan, traffic: (requests: Int, bytes: Int)) {
         guard let claim else { return }
         var ending = RunEnding(
-            state: run.cancellation.isCancelled || error.isOutOfBudget ? .stopped : .failed,
+            state: run.cancellation.isCancelled || error.isOutOfRequests ? .stopped : .failed,
             error: String(describing: error),
             mode: plan.mode,
             soql: plan.soql,
@@ -252,7 +269,15 @@ final class LoadingSession {
         )
         let rows = max(estimate[0, 0].flatMap { Int($0) } ?? 0, source.status.expected ?? 0)
         guard DigestMap.byteCount(rows: rows) <= Self.digestBudget else { return nil }
-        return try run.clock.measure(.lookup) { try DigestMap.load(table: table, expected: rows, on: connection) }
+        return try run.clock.measure(.lookup) {
+            try DigestMap.load(table: table, expected: rows, isTrusted: !rewrites, on: connection)
+        }
+    }
+
+    /// Whether a row with the same digest is the same row.
+    private func trustsDigests() throws -> Bool {
+        guard let openedMapping, try !run.options.isDryRun || ledger.exists() else { return true }
+        return try ledger.hasOneMapping(openedMapping, table: run.manifest.table)
     }
 
     /// Memory that the digests of a table may take, in bytes: enough for five million rows.
@@ -269,27 +294,29 @@ final class LoadingSession {
         return max(0, min(run.options.writers, expected / LoadingCrew.rowsPerWriter) - 1)
     }
 
-    private func loaderFactory(_ mapping: RowMapping, _ mode: SyncPlan.Mode) -> @Sendable () -> BatchLoader {
-        let library = run.engine.manifests
+    private func loaderFactory(
+        _ mapping: RowMapping,
+        _ mode: SyncPlan.Mode,
+    ) throws -> @Sendable () -> BatchLoader {
         let manifest = run.manifest
-        let options = run.options
+        let rewrites = rewrites
         let clock = run.clock
-        let strategy: BatchLoader.Strategy = preparation == .firstLoad ? .firstLoad : .merge
+        let statements = try statements(mapping)
+        let strategy: BatchLoader.Strategy =
+            filling != nil ? .fill : preparation == .firstLoad ? .firstLoad : .merge
+        let stored = filling?.purpose == .refresh ? StoredShare(of: mapping, in: statements.table) : nil
         return {
-            BatchLoader(
+            var loader = BatchLoader(
                 mapping: mapping,
-                statements: MergeStatements(
-                    manifest,
-                    mapping,
-                    tableOfManifest: { try? library.manifest(named: $0).table },
-                    rewrite: options.rewrites,
-                ),
+                statements: statements,
                 strategy: strategy,
                 isolation: mode == .rest ? .oneByOne : .halving,
                 removesDeleted: manifest.deletes == .hard,
-                rewrite: options.rewrites,
+                rewrite: rewrites,
                 clock: clock,
             )
+            loader.stored = stored
+            return loader
         }
     }
 }

@@ -12,6 +12,12 @@ extension RunOptions {
                 hint: "Use --mode rest with --limit, or leave --limit out.",
             )
         }
+        if window == .refresh, filter != nil || limit != nil || isDryRun {
+            throw SyncError(
+                code: .usage,
+                message: "A refresh is for all rows, so it takes neither filter nor limit, and it is never dry",
+            )
+        }
         if let limit = limit, limit < 1 {
             throw SyncError(code: .usage, message: "The limit is \(limit); it has to be 1 or more")
         }
@@ -22,6 +28,12 @@ extension RunOptions {
             throw SyncError(
                 code: .usage,
                 message: "The number of writers is \(writers); it has to be 1 or more"
+            )
+        }
+        if !(1...Self.maximumDownloads).contains(downloads) {
+            throw SyncError(
+                code: .usage,
+                message: "The number of downloads is \(downloads); it has to be 1 to \(Self.maximumDownloads)"
             )
         }
         if case .days(let days) = window, days < 1 || days > 365_000 {

@@ -13,6 +13,8 @@ public struct RunOptions: Sendable, Equatable {
         case days(Int)
         /// What changed from `start` on and before `end`; either may be missing, not both.
         case range(start: Moment?, end: Moment?)
+        /// Everything, but only Ids and volatile fields, into the rows that are here.
+        case refresh
     }
 
     /// The API to read with; nil for the manifest's own choice.
@@ -37,6 +39,11 @@ public struct RunOptions: Sendable, Equatable {
     /// Connections that load side by side; each costs the server a core while it works.
     public var writers: Int
 
+    /// Result pages of a Bulk job that are on their way at a time: the one that is read and those behind it, 1 to 10.
+    ///
+    /// More than two take links that Salesforce has given since version 58 of its API, five an extra request.
+    public var downloads: Int
+
     /// Whether a full run may delete more than a tenth of the table.
     public var allowsMassDelete: Bool
 
@@ -55,6 +62,11 @@ public struct RunOptions: Sendable, Equatable {
     /// The default number of connections: one for each core, two at most, since PostgreSQL needs the rest.
     public static var defaultWriters: Int { min(2, max(1, ProcessorCount.available)) }
 
+    /// The default number of result pages on their way.
+    public static let defaultDownloads = 2
+    /// The greatest number of them; more connections than that are refused by Salesforce now and then.
+    public static let maximumDownloads = 10
+
     /// The default number of rows in a transaction.
     public static let defaultBatchSize = 10_000
 
@@ -70,6 +82,7 @@ public struct RunOptions: Sendable, Equatable {
         rewrites: Bool = false,
         maximumRejects: Int? = nil,
         writers: Int = RunOptions.defaultWriters,
+        downloads: Int = RunOptions.defaultDownloads,
         allowsMassDelete: Bool = false,
         skipsMissingFields: Bool = false,
         restarts: Bool = false,
@@ -85,6 +98,7 @@ public struct RunOptions: Sendable, Equatable {
         self.rewrites = rewrites
         self.maximumRejects = maximumRejects
         self.writers = writers
+        self.downloads = downloads
         self.allowsMassDelete = allowsMassDelete
         self.skipsMissingFields = skipsMissingFields
         self.restarts = restarts

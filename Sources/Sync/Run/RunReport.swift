@@ -28,6 +28,21 @@ public struct RunReport: Sendable, Equatable {
     public var timings: RunTimings
     /// Whether nothing was written.
     public var isDryRun: Bool
+    /// What became of the rows before, where new fields were read for all of them; a run of its own in `sfsync.runs`.
+    public var backfill: RunCounts?
+    /// What became of the rows after, where it was time to read volatile fields again; likewise.
+    public var refresh: RunCounts?
+
+    /// Whether a row could not be stored, in any of the runs.
+    public var hasRejects: Bool { [counts, backfill, refresh].contains { ($0?.rejected ?? 0) > 0 } }
+
+    /// Counts requests and time of the runs before and after in.
+    mutating func add(_ others: [RunReport], elapsed: Duration) {
+        guard !others.isEmpty else { return }
+        apiRequests += others.reduce(0) { $0 + $1.apiRequests }
+        bytesReceived += others.reduce(0) { $0 + $1.bytesReceived }
+        self.elapsed = elapsed
+    }
 }
 
 /// What happens during a run, for whoever shows it.

@@ -45,26 +45,45 @@ struct SchemaStep {
     /// Builds the indexes and links that a first load left out; stubs for missing parents come first.
     ///
     /// Index builds lock each other not, so they go over as many connections as the rows did, the slowest first. When
-    /// this is interrupted, the next run's `prepare` finds what is missing and builds it.
+    /// this is interrupted, the next run's `prepare` finds what is missing and builds it. Where a run of another object
+    /// holds the locks that this wants, or both want the other's, it is planned again and goes on with what is left.
     ///
     /// - Returns: How many stubs were inserted.
     func complete() throws -> Int {
         var stubs = 0
-        try withSchemaLock {
-            var plan = try plan().offline
-            guard !plan.isEmpty else { return }
-            run.onEvent(.note("Building indexes and foreign keys: \(plan.changes.count) changes."))
-            let builds = plan.removeIndexBuilds()
-            let target = run.engine.database
-            try WorkerCrew.work(builds, threads: run.options.writers) {
-                let connection = try PostgresConnection(to: target)
-                return { try connection.execute($0) }
+        var attempt = 1
+        while true {
+            do {
+                try withSchemaLock { try build { stubs += $0 } }
+                break
+            } catch let error as PostgresError where error.isLockConflict && attempt < Self.buildAttempts {
+                let number = "\(attempt + 1) of \(Self.buildAttempts)"
+                run.onEvent(.note("Another session was in the way: \(error.message). Going on with attempt \(number)."))
+                try run.engine.salesforce.retryPolicy.sleep(.seconds(attempt), run.cancellation)
+                attempt += 1
             }
-            stubs = try plan.apply(on: connection)
         }
         // The planner knows nothing of the rows yet, and the next run asks for many Ids at once.
         try connection.execute("ANALYZE \(Identifier(run.manifest.table).sql) (sf_id)")
         return stubs
+    }
+
+    /// How often `complete` is tried while others are in its way; links alone try for a minute each time.
+    private static let buildAttempts = 6
+
+    private func build(countingStubs: (Int) -> Void) throws {
+        var plan = try plan().offline
+        guard !plan.isEmpty else { return }
+        run.onEvent(.note("Building indexes and foreign keys: \(plan.changes.count) changes."))
+        let builds = plan.removeIndexBuilds()
+        let target = run.engine.database
+        try WorkerCrew.work(builds, threads: run.options.writers) {
+            let connection = try PostgresConnection(to: target)
+            return { try connection.execute($0) }
+        }
+        try plan.apply(on: connection) { progress in
+            if case .stubs(let count) = progress { countingStubs(count) }
+        }
     }
 
     private func apply(_ plan: SchemaPlan) throws {
@@ -112,7 +131,8 @@ struct SchemaStep {
             // A parent that is there is its own run's business.
             if table.name == run.manifest.table || live[table.name] == nil { wanted.append(table) }
         }
-        return SchemaPlan(tables: wanted, live: live).additive
+        let isSchemaMissing = try SchemaPlan.isSchemaMissing(on: connection)
+        return SchemaPlan(tables: wanted, live: live, isSchemaMissing: isSchemaMissing).additive
     }
 
     /// Keeps two first runs from creating the same parents.
@@ -120,10 +140,10 @@ struct SchemaStep {
     /// Polls instead of waiting in the server: a waiting statement would hold a snapshot, and a concurrent index build
     /// waits for those.
     private func withSchemaLock(_ body: () throws -> Void) throws {
-        while try connection.query("SELECT pg_try_advisory_lock(hashtext('sfsync schema'))")[0, 0] != "t" {
+        while try !SchemaLock.take(on: connection) {
             try run.cancellation.sleep(for: .milliseconds(200))
         }
-        defer { _ = try? connection.query("SELECT pg_advisory_unlock(hashtext('sfsync schema'))") }
+        defer { SchemaLock.release(on: connection) }
         try body()
     }
 }

@@ -22,10 +22,12 @@ public struct SyncEngine: Sendable {
     let objectNames: ObjectNames
 
     /// Creates an engine; nothing is connected before a run.
+    ///
+    /// Tables and ledger are where the manifests want them: see `ManifestLibrary.schema`.
     public init(manifests: ManifestLibrary, salesforce: SalesforceClient, database: ConnectionTarget) {
         self.manifests = manifests
         self.salesforce = salesforce
-        self.database = database
+        self.database = database.placed(Placement(schema: manifests.schema))
         objectNames = ObjectNames {
             try salesforce.objects().compactMap { object in object.keyPrefix.map { ($0, object.name) } }
         }

@@ -14,7 +14,7 @@ final class SyncRun {
     private let turn: RunOrder.Turn?
     private(set) var start = ContinuousClock.now
     let clock = PhaseClock()
-    private let traffic: TransferStatistics
+    private var traffic: TransferStatistics
 
     /// Under this many records `auto` reads by REST, which needs no job.
     private static let restThreshold = 10_000
@@ -44,10 +44,36 @@ final class SyncRun {
         turn?.endPreparation()
         defer { session.unlock() }
         let now = try salesforceNow()
+        if options.window == .refresh { return try refreshVolatile(query.mapping, session) }
+        var fills: [RunReport] = []
+        if session.continuation == nil, let report = try fillAdditions(query.mapping, session) {
+            fills.append(report)
+            traffic = engine.salesforce.statistics
+        }
+        var report = try carryOut(&query, session) {
+            let window = try self.window(now: now, session, $0.mapping)
+            return (window, watermark(after: window, now: now))
+        }
+        report.backfill = fills.first?.counts
+        session.endRun()
+        traffic = engine.salesforce.statistics
+        if let refresh = try refreshWhenDue(query.mapping, session) {
+            report.refresh = refresh.counts
+            fills.append(refresh)
+        }
+        report.add(fills, elapsed: ContinuousClock.now - start)
+        return report
+    }
+
+    /// Goes on with the run that broke off, or makes one of the window that `choose` decides on.
+    func carryOut(
+        _ query: inout RunQuery,
+        _ session: LoadingSession,
+        _ choose: (RunQuery) throws -> (window: SyncWindow, watermark: Moment?),
+    ) throws -> RunReport {
         if let report = try resume(&query, session) { return report }
-        let window = try self.window(now: now, session, query.mapping)
+        let (window, target) = try choose(query)
         let plan = try query.makePlan(mode: try mode(window, &query), window: window)
-        let target = watermark(after: window, now: now)
         try session.begin(plan, watermark: target, mapping: query.mapping)
         for left in try session.openJobs() where query.clearAway(left.job) { try session.closeJob(of: left.run) }
         try session.clearAwayKeyJobs(query)
@@ -70,7 +96,7 @@ final class SyncRun {
             return nil
         }
         turn?.endAsking()
-        try session.begin(plan)
+        try session.begin(plan, mapping: query.mapping)
         do {
             return try perform(plan, continuation.watermark, &query, session) { _ in source }
         } catch is PageProgress.Changed {
@@ -170,8 +196,7 @@ final class SyncRun {
             return .full
         case .incremental:
             guard manifest.cursor != nil, let watermark = session.watermark else { return .full }
-            let accepted = [mapping.fingerprint, RowMapping(manifest, hasIsDeleted: false).fingerprint]
-            if let stored = session.storedMapping, !accepted.contains(stored) {
+            if let stored = session.storedMapping, stored != mapping.outline {
                 // Rows that did not change since have the old shape: a new column of theirs would stay empty.
                 onEvent(.note("The manifest has changed since the last run: reading everything once."))
                 return .full
@@ -182,6 +207,8 @@ final class SyncRun {
             return SyncWindow(kind: "range", start: now.advanced(by: .seconds(-86_400 * days)))
         case .range(let start, let end):
             return SyncWindow(kind: "range", start: start, end: end)
+        case .refresh:
+            return SyncWindow(kind: Filling.Purpose.refresh.rawValue)
         }
     }
 

@@ -1,6 +1,6 @@
 /// The part of an object that a run reads, as a half-open span of cursor values.
 public struct SyncWindow: Sendable, Equatable {
-    /// `full`, `incremental` or `range`.
+    /// `full`, `incremental`, `range`, `ids`, `backfill` or `refresh`, as the ledger says it.
     public var kind: String
     /// The first cursor value that is read; nil from the beginning.
     public var start: Moment?

@@ -30,6 +30,7 @@ extension ExtractionContext {
             plan: plan.restricted(to: ids),
             fields: fields,
             restRowLimit: nil,
+            downloads: downloads,
             status: ExtractionStatus(),
             clock: clock,
             cancellation: cancellation,

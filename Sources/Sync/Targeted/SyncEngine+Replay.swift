@@ -10,16 +10,18 @@ extension SyncEngine {
     ///
     /// - Parameters:
     ///   - object: The name of a manifest.
+    ///   - maximumAPIUsage: How much of the org's API requests may be used.
     ///   - cancellation: Stops the run.
     ///   - onEvent: Told what happens, on the threads where it happens.
     /// - Returns: What was done.
     /// - Throws: `ManifestError`, `SalesforceError`, `PostgresError` or `SyncError`.
     public func replayRejects(
         of object: String,
+        maximumAPIUsage: APIBudget = .standard,
         cancellation: CancellationToken = CancellationToken(),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in },
     ) async throws -> RunReport {
-        let engine = self
+        let engine = SyncEngine(self, salesforce: salesforce.limited(to: maximumAPIUsage))
         return try await withTaskCancellationHandler {
             try await WorkerThread.run {
                 let run = try TargetedRun(engine, object, rewrites: false, cancellation, onEvent)

@@ -51,7 +51,7 @@ final class TargetedRun {
     /// - Throws: What `body` throws; the ledger then has it as the run's error.
     func perform(_ body: (Int64) throws -> Void) throws -> RunReport {
         do {
-            try session.begin(plan)
+            try session.begin(plan, mapping: query.mapping)
             guard let number = session.runID else { preconditionFailure("a run by Ids is never dry") }
             try body(number)
             let source = RecordSource(context: query.context(plan), job: nil)
@@ -59,6 +59,8 @@ final class TargetedRun {
             try session.finish(result, source, watermark: nil, mapping: query.mapping, traffic: run.spent)
             return run.report(result, source, session, watermark: nil)
         } catch {
+            // What is stored has not to be asked for again: so a small budget gets through in the end.
+            if error.isOutOfRequests { try? session.resolveRejects() }
             session.fail(error, plan, traffic: run.spent)
             throw run.cancellation.isCancelled ? run.stopped : error
         }

@@ -26,7 +26,7 @@ struct Differences {
         return try connection.query(
             """
             SELECT count(*) FROM sfsync_differences WHERE kind <> 'surplus'
-                AND sf_id IN (SELECT sf_id FROM sfsync.rejects WHERE object = $1 AND resolved_at IS NULL)
+                AND sf_id IN (SELECT sf_id FROM \(connection.ledger).rejects WHERE object = $1 AND resolved_at IS NULL)
             """,
             [object],
         )[0, 0].flatMap { Int($0) } ?? 0

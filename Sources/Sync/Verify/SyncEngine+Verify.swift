@@ -23,7 +23,7 @@ extension SyncEngine {
         cancellation: CancellationToken = CancellationToken(),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in },
     ) async throws -> VerifyReport {
-        let engine = self
+        let engine = SyncEngine(self, salesforce: salesforce.limited(to: options.maximumAPIUsage))
         return try await withTaskCancellationHandler {
             try await WorkerThread.run { try engine.verifyNow(object, options, cancellation, onEvent) }
         } onCancel: {
@@ -37,7 +37,8 @@ extension SyncEngine {
         _ cancellation: CancellationToken,
         _ onEvent: @escaping @Sendable (SyncEvent) -> Void,
     ) throws -> VerifyReport {
-        let run = try SyncRun(engine: self, object, RunOptions(), cancellation, onEvent)
+        let budget = RunOptions(maximumAPIUsage: options.maximumAPIUsage)
+        let run = try SyncRun(engine: self, object, budget, cancellation, onEvent)
         let verification = Verification(run: run, options: options)
         guard options.repairs else { return try verification.execute(repair: nil) }
         // Locked before the comparison: nothing may change between finding and mending.

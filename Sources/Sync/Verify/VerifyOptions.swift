@@ -1,3 +1,5 @@
+public import Salesforce
+
 /// How an object is verified.
 public struct VerifyOptions: Sendable, Equatable {
     /// Whether all Ids are compared, and not only those of windows whose counts differ.
@@ -10,6 +12,8 @@ public struct VerifyOptions: Sendable, Equatable {
     public var listLimit: Int
     /// Whether a repair may delete more than a tenth of the table.
     public var allowsMassDelete: Bool
+    /// How much of the org's API requests may be used.
+    public var maximumAPIUsage: APIBudget
 
     /// Creates options; without arguments the Ids of small objects and the counts of large ones are compared, and
     /// nothing is written.
@@ -19,11 +23,13 @@ public struct VerifyOptions: Sendable, Equatable {
         repairs: Bool = false,
         listLimit: Int = 100,
         allowsMassDelete: Bool = false,
+        maximumAPIUsage: APIBudget = .standard,
     ) {
         self.isDeep = isDeep
         self.deepLimit = deepLimit
         self.repairs = repairs
         self.listLimit = listLimit
         self.allowsMassDelete = allowsMassDelete
+        self.maximumAPIUsage = maximumAPIUsage
     }
 }

@@ -14,10 +14,19 @@ enum DateArgument {
     }
 }
 
-/// A part of the org's API requests on the command line.
-enum APIBudgetArgument {
+/// The part of the org's API requests that a command may use.
+struct APIBudgetOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Stop when this part of the org's daily API requests is used (80%), or after N requests for each object; or off.",
+            valueName: "part",
+        ),
+        transform: Self.parse
+    )
+    var maxAPIUsage = APIBudget.standard
+
     /// Reads `80%`, `500` or `off`.
-    static func parse(_ text: String) throws -> APIBudget {
+    private static func parse(_ text: String) throws -> APIBudget {
         if let budget = APIBudget(text) { return budget }
         throw ValidationError("write 1% to 100% of the org's daily requests, a number of requests from 1 on, or off.")
     }

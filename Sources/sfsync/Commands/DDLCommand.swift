@@ -36,6 +36,9 @@ struct DDLCommand: AsyncParsableCommand {
     @OptionGroup(title: "Common options")
     var objects: ObjectOptions
 
+    @OptionGroup(title: "Common options")
+    var place: SchemaOptions
+
     @OptionGroup
     var talk: TalkOptions
 
@@ -49,13 +52,13 @@ struct DDLCommand: AsyncParsableCommand {
     func run() async throws {
         let surroundings = try Surroundings()
         let talk = Talk(talk)
-        let library = try objects.library(surroundings)
+        let library = try place.library(objects, surroundings)
         let tables = try TableSchema.closure(of: names.isEmpty ? library.names : names, in: library)
         if offline {
             try Self.print(SchemaPlan(creating: tables), json: json)
             return
         }
-        let target = try surroundings.database(talk)
+        let target = try surroundings.database(talk, Placement(schema: library.schema))
         let options = (apply: apply, allowsDestructive: allowDestructive, json: json)
         let plan = try await blocking {
             let connection = try PostgresConnection(to: target)
@@ -99,6 +102,7 @@ struct DDLCommand: AsyncParsableCommand {
                     + "what follows says why. 'sfsync ddl --apply' goes on from here."
             )
         case .rows(let rows, let table): talk.debug("Rewrote \(rows.grouped) rows of \(table).")
+        case .stubs(let count): talk.debug("Inserted \(count.grouped) stubs for parents that are missing.")
         case .waiting(let message): talk.info("Another session holds a lock (\(message)); trying again for a minute.")
         }
     }
@@ -127,9 +131,8 @@ struct DDLCommand: AsyncParsableCommand {
                 conflict: $0.conflict,
             )
         }
-        let statements = plan.changes.flatMap(\.statements)
         Terminal.data(
-            try JSONOutput.text(Output(changes: changes, statements: statements, conflicts: plan.conflicts))
+            try JSONOutput.text(Output(changes: changes, statements: plan.statements, conflicts: plan.conflicts))
         )
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Manifest
+import Postgres
 import Sync
 
 /// The command `sfsync objects`.
@@ -16,14 +17,17 @@ struct ObjectsCommand: AsyncParsableCommand {
     @OptionGroup(title: "Common options")
     var objects: ObjectOptions
 
+    @OptionGroup(title: "Common options")
+    var place: SchemaOptions
+
     @OptionGroup
     var talk: TalkOptions
 
     func run() async throws {
         let surroundings = try Surroundings()
         let talk = Talk(talk)
-        let library = try objects.library(surroundings)
-        let target = surroundings.databaseAtHand()
+        let library = try place.library(objects, surroundings)
+        let target = surroundings.databaseAtHand(Placement(schema: library.schema))
         let (states, trouble) = try await blocking { ObjectState.read(library.names, of: library, target) }
         if let trouble { talk.warning("\(trouble)") }
         if json {

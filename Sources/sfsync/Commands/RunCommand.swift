@@ -45,6 +45,9 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Common options")
     var objects: ObjectOptions
 
+    @OptionGroup(title: "Common options")
+    var place: SchemaOptions
+
     @OptionGroup
     var talk: TalkOptions
 
@@ -62,22 +65,34 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let surroundings = try Surroundings()
         guard !test else {
-            let library = try? objects.library(surroundings)
-            try await SelfTest(surroundings: surroundings, library: library, names: names, talk: Talk(talk), json: json)
-                .run()
-            return
+            let check = SelfTest(
+                surroundings: surroundings,
+                library: try? place.library(objects, surroundings),
+                placement: try place.placement(objects, surroundings),
+                names: names,
+                talk: Talk(talk),
+                json: json,
+            )
+            return try await check.run()
         }
         Interrupt.install()
-        let library = try objects.library(surroundings)
+        let library = try place.library(objects, surroundings)
         // Everything that can be wrong with the manifests is said before anything is connected.
         let wanted = Set(all ? library.names : names)
         let chosen = try library.closure(of: wanted.sorted()).map(\.name).filter(wanted.contains)
         let setup = Talk(talk)
         let salesforce = try surroundings.makeSalesforce(setup, Interrupt.token)
-        let database = try surroundings.database(setup)
+        let database = try surroundings.database(setup, Placement(schema: library.schema))
         let engine = SyncEngine(manifests: library, salesforce: salesforce, database: database)
 
-        let several = SeveralRuns(chosen, talk: talk, logFile: logFile, logFormat: logFormat, showsTimings: timings)
+        let several = SeveralRuns(
+            chosen,
+            talk: talk,
+            logFile: logFile,
+            logFormat: logFormat,
+            showsTimings: timings,
+            schema: library.schema
+        )
         for name in chosen { several.begin(name, isDryRun: run.dryRun) }
         let ended = try await engine.run(
             chosen,

@@ -26,6 +26,14 @@ struct RunOptionGroup: ParsableArguments {
     )
     var endDate: Moment?
 
+    @Option(
+        help: ArgumentHelp(
+            "Read only these fields of all records, and write what differs: volatile (formulas, roll-ups and the like).",
+            valueName: "fields",
+        )
+    )
+    var refresh: Refresh?
+
     @Option(help: ArgumentHelp("Read at most N records; REST only.", valueName: "N"))
     var limit: Int?
 
@@ -34,6 +42,9 @@ struct RunOptionGroup: ParsableArguments {
 
     @Option(help: ArgumentHelp("Connections that load side by side.", valueName: "N"))
     var writers = RunOptions.defaultWriters
+
+    @Option(help: ArgumentHelp("Result pages of a Bulk job that download at a time, 1 to 10.", valueName: "N"))
+    var downloads = RunOptions.defaultDownloads
 
     @Option(help: "Read only what this filter of the manifest lets through.")
     var filter: String?
@@ -61,32 +72,39 @@ struct RunOptionGroup: ParsableArguments {
     )
     var maxRejects: Int?
 
-    @Option(
-        help: ArgumentHelp(
-            "Stop when this part of the org's daily API requests is used (80%), or after N requests of each run; or off.",
-            valueName: "part",
-        ),
-        transform: APIBudgetArgument.parse
-    )
-    var maxAPIUsage = APIBudget.standard
+    @OptionGroup
+    var budget: APIBudgetOptions
 
     enum Switch: String, ExpressibleByArgument, CaseIterable {
         case on, off
     }
 
+    enum Refresh: String, ExpressibleByArgument, CaseIterable {
+        case volatile
+    }
+
     func validate() throws {
-        let windows = [full ? "--full" : nil, days.map { _ in "--days" }, startDate.map { _ in "--start-date" }]
-            .compactMap(\.self)
+        let windows = [
+            full ? "--full" : nil, days.map { _ in "--days" }, startDate.map { _ in "--start-date" },
+            refresh.map { _ in "--refresh" },
+        ].compactMap(\.self)
         if windows.count > 1 {
             throw ValidationError("\(windows.joined(separator: " and ")) exclude each other: a run has one window.")
         }
-        if endDate != nil, full || days != nil {
+        if endDate != nil, full || days != nil || refresh != nil {
             throw ValidationError("--end-date goes with --start-date, not with \(windows[0]).")
+        }
+        if refresh != nil, filter != nil || limit != nil || dryRun {
+            let other = filter != nil ? "--filter" : limit != nil ? "--limit" : "--dry-run"
+            throw ValidationError("--refresh is for all rows, so it does not go with \(other).")
         }
         if let days, days < 1 { throw ValidationError("--days takes 1 or more, not \(days).") }
         if let limit, limit < 1 { throw ValidationError("--limit takes 1 or more, not \(limit).") }
         if batchSize < 1 { throw ValidationError("--batch-size takes 1 or more, not \(batchSize).") }
         if writers < 1 { throw ValidationError("--writers takes 1 or more, not \(writers).") }
+        if !(1...RunOptions.maximumDownloads).contains(downloads) {
+            throw ValidationError("--downloads takes 1 to \(RunOptions.maximumDownloads), not \(downloads).")
+        }
         if let maxRejects, maxRejects < 0 { throw ValidationError("--max-rejects takes 0 or more, not \(maxRejects).") }
         if limit != nil, mode == .bulk {
             throw ValidationError("--limit is for REST: a Bulk job reads whole result sets. Use --mode rest --limit N.")
@@ -101,7 +119,9 @@ struct RunOptionGroup: ParsableArguments {
     /// The options as the engine takes them.
     var options: RunOptions {
         let window: RunOptions.Window =
-            if full { .full } else if let days { .days(days) } else if startDate != nil || endDate != nil {
+            if full { .full } else if refresh != nil { .refresh } else if let days {
+                .days(days)
+            } else if startDate != nil || endDate != nil {
                 .range(start: startDate, end: endDate)
             } else { .incremental }
         return RunOptions(
@@ -115,10 +135,11 @@ struct RunOptionGroup: ParsableArguments {
             rewrites: rewrite,
             maximumRejects: maxRejects,
             writers: writers,
+            downloads: downloads,
             allowsMassDelete: allowMassDelete,
             skipsMissingFields: skipMissingFields,
             restarts: restart,
-            maximumAPIUsage: maxAPIUsage,
+            maximumAPIUsage: budget.maxAPIUsage,
         )
     }
 }

@@ -19,6 +19,12 @@ struct RunsCommand: AsyncParsableCommand {
     @Flag(help: "Print the runs as JSON.")
     var json = false
 
+    @OptionGroup(title: "Common options")
+    var objects: ObjectOptions
+
+    @OptionGroup(title: "Common options")
+    var place: SchemaOptions
+
     @OptionGroup
     var talk: TalkOptions
 
@@ -30,7 +36,7 @@ struct RunsCommand: AsyncParsableCommand {
         let surroundings = try Surroundings()
         let talk = Talk(talk)
         let (object, limit) = (object, limit)
-        let target = surroundings.databaseAtHand()
+        let target = try surroundings.databaseAtHand(place.placement(objects, surroundings))
         let runs = try await blocking {
             try target.map { try RunEntry.list(of: object, limit: limit, on: PostgresConnection(to: $0)) } ?? []
         }

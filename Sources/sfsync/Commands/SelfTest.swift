@@ -17,13 +17,22 @@ struct TestCommand: AsyncParsableCommand {
     @OptionGroup(title: "Common options")
     var objects: ObjectOptions
 
+    @OptionGroup(title: "Common options")
+    var place: SchemaOptions
+
     @OptionGroup
     var talk: TalkOptions
 
     func run() async throws {
         let surroundings = try Surroundings()
-        let library = try? objects.library(surroundings)
-        try await SelfTest(surroundings: surroundings, library: library, talk: Talk(talk), json: json).run()
+        let check = SelfTest(
+            surroundings: surroundings,
+            library: try? place.library(objects, surroundings),
+            placement: try place.placement(objects, surroundings),
+            talk: Talk(talk),
+            json: json,
+        )
+        try await check.run()
     }
 }
 
@@ -39,6 +48,8 @@ struct SelfTest: Sendable {
     let surroundings: Surroundings
     /// The manifests to compare with the org; nil where there are none.
     let library: ManifestLibrary?
+    /// Where the tables go.
+    let placement: Placement
     /// The manifests that matter; none for all.
     var names: [String] = []
     let talk: Talk
@@ -85,23 +96,43 @@ struct SelfTest: Sendable {
             await check("Manifests and org") { try Self.compare(library, names, client) }
         }
         await check("PostgreSQL") {
-            let connection = try PostgresConnection(to: try surroundings.database(talk))
+            let connection = try PostgresConnection(to: try surroundings.database(talk, placement))
             let version = connection.serverVersion
-            let mayCreate = try connection.query("SELECT has_database_privilege(current_database(), 'CREATE, TEMP')")[
-                0,
-                0
-            ]
-            guard mayCreate == "t" else {
-                throw SyncError(
-                    code: .schema,
-                    message: "The role may not create schemas and temporary tables in \(connection.summary)",
-                    hint: "GRANT CREATE, TEMP ON DATABASE ... TO the role.",
-                )
-            }
-            return "version \(version / 10_000).\(version % 10_000), \(connection.summary)"
+            try Self.checkRights(connection)
+            let place = placement.schema.map { ", tables in schema \(Identifier($0).sql)" } ?? ""
+            return "version \(version / 10_000).\(version % 10_000), \(connection.summary)\(place)"
         }
         if json { Terminal.data(try JSONOutput.text(findings)) }
         if worst != .done { throw ExitCode(worst.rawValue) }
+    }
+
+    /// Whether the role may make what a run makes.
+    ///
+    /// Schemas that are there, with the right to make tables in them, need no right to make schemas.
+    ///
+    /// - Throws: `SyncError` with the rights that are missing, or `PostgresError`.
+    private static func checkRights(_ connection: PostgresConnection) throws {
+        let rights = try connection.query(
+            """
+            SELECT has_database_privilege(current_database(), 'TEMP'),
+                bool_and(CASE WHEN n.oid IS NULL THEN has_database_privilege(current_database(), 'CREATE')
+                         ELSE has_schema_privilege(n.oid, 'CREATE') END)
+            FROM unnest(ARRAY[$1, coalesce($2, current_schema())]) wanted (name) LEFT JOIN pg_namespace n ON n.nspname = name
+            """,
+            [connection.placement.ledger.name, connection.placement.schema],
+        )
+        let missing = [
+            rights[0, 0] == "t" ? nil : "temporary tables",
+            rights[0, 1] == "t" ? nil : "the schemas, and tables in them,",
+        ].compactMap(\.self)
+        guard !missing.isEmpty else { return }
+        let ledger = connection.ledger
+        let own = connection.placement.schema.map { "\(Identifier($0).sql) and \(ledger)" } ?? ledger
+        throw SyncError(
+            code: .schema,
+            message: "The role may not create \(missing.joined(separator: " and ")) in \(connection.summary)",
+            hint: "GRANT CREATE, TEMP ON DATABASE ... TO the role, or make the schemas \(own) its own.",
+        )
     }
 
     /// The manifests against what the org shows.

@@ -10,15 +10,23 @@ struct SeveralRuns: Sendable {
     private let talks: [String: Talk]
     private let showsTimings: Bool
 
-    init(_ names: [String], talk options: TalkOptions, logFile: String?, logFormat: String, showsTimings: Bool) {
+    init(
+        _ names: [String],
+        talk options: TalkOptions,
+        logFile: String?,
+        logFormat: String,
+        showsTimings: Bool,
+        schema: String?,
+    ) {
         self.showsTimings = showsTimings
         self.names = names
         self.options = options
         let format = LogFile.Format(rawValue: logFormat) ?? .text
         let isOne = names.count == 1
         let shared = logFile.map { Self.open($0, format) }
+        let folder = "logs/" + (schema.map { Self.fileName($0) + "/" } ?? "")
         let talks = names.map { name in
-            let (file, problem) = shared ?? Self.open("logs/\(name)_sync.log", format)
+            let (file, problem) = shared ?? Self.open("\(folder)\(name)_sync.log", format)
             let talk = Talk(
                 options,
                 file: file,
@@ -29,6 +37,11 @@ struct SeveralRuns: Sendable {
             return (name, talk)
         }
         self.talks = Dictionary(uniqueKeysWithValues: talks)
+    }
+
+    /// A schema's name as that of a folder.
+    private static func fileName(_ schema: String) -> String {
+        String(schema.map { $0.isLetter || $0.isNumber || "_-".contains($0) ? $0 : "_" })
     }
 
     /// Opens a log file, or says why there is none.
@@ -54,7 +67,7 @@ struct SeveralRuns: Sendable {
         switch result.outcome {
         case .success(let report):
             talk.block(Statistics.lines(report) + (showsTimings ? Statistics.timings(report) : []))
-            if report.counts.rejected > 0 { talk.warning(Self.rejectsHint(report)) }
+            if report.hasRejects { talk.warning(Self.rejectsHint(report)) }
         case .failure(let error):
             talk.error(ExitStatus.describe(error))
         }
@@ -86,7 +99,7 @@ struct SeveralRuns: Sendable {
     }
 
     private static func rejectsHint(_ report: RunReport) -> String {
-        let count = report.counts.rejected
+        let count = [report.counts, report.backfill, report.refresh].reduce(0) { $0 + ($1?.rejected ?? 0) }
         let rows = "\(count.grouped) \(count == 1 ? "row" : "rows") could not be stored"
         return report.isDryRun
             ? "\(rows) as they are."
@@ -98,7 +111,7 @@ extension ExitStatus {
     /// The code that an object's run ends with.
     init(_ result: ObjectResult) {
         switch result.outcome {
-        case .success(let report): self = report.counts.rejected > 0 ? .rejects : .done
+        case .success(let report): self = report.hasRejects ? .rejects : .done
         case .failure(let error): self = ExitStatus(error)
         }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Manifest
+import Postgres
 import Sync
 
 /// The command `sfsync status [OBJECT...]`.
@@ -22,16 +23,19 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup(title: "Common options")
     var objects: ObjectOptions
 
+    @OptionGroup(title: "Common options")
+    var place: SchemaOptions
+
     @OptionGroup
     var talk: TalkOptions
 
     func run() async throws {
         let surroundings = try Surroundings()
         let talk = Talk(talk)
-        let library = try objects.library(surroundings)
+        let library = try place.library(objects, surroundings)
         for name in names { _ = try library.manifest(named: name) }
         let chosen = names.isEmpty ? library.names : names
-        let target = surroundings.databaseAtHand()
+        let target = surroundings.databaseAtHand(Placement(schema: library.schema))
         let (states, trouble) = try await blocking { ObjectState.read(chosen, of: library, target) }
         if let trouble {
             // Without the database there is nothing to tell.
@@ -61,6 +65,7 @@ struct StatusCommand: AsyncParsableCommand {
     private func remarks(_ state: ObjectState) -> String {
         [
             state.continuation.map { "\(state.name): open continuation: \($0)" },
+            state.refreshed.flatMap { Moment($0) }.map { "\(state.name): volatile fields were read \(Age.text($0))" },
             state.lastError.map {
                 "\(state.name): run \(state.lastRun ?? 0) \(state.lastState ?? ""): \(TextTable.line($0))"
             },

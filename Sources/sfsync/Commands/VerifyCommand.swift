@@ -1,5 +1,6 @@
 import ArgumentParser
 import Manifest
+import Postgres
 import Sync
 
 /// The command `sfsync verify OBJECT...`.
@@ -16,7 +17,8 @@ struct VerifyCommand: AsyncParsableCommand {
             --repair reads missing and outdated records again and deletes surplus rows as the manifest's 'deletes' \
             wants it. Values that someone changed in the table do not show here: 'run --full --rewrite' writes them anew.
 
-            Exit codes: 0 equal, or all repaired; 1 differences found, or failed; 3 repaired, but rows were rejected.
+            Exit codes: 0 equal, or all repaired; 1 differences found, or failed; 3 repaired, but rows were rejected; 6 stopped \
+            at the API budget.
             """,
     )
 
@@ -35,11 +37,17 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("List at most N differences of an object; the counts are exact.", valueName: "N"))
     var limit = 100
 
+    @OptionGroup
+    var budget: APIBudgetOptions
+
     @Flag(help: "Print the results as JSON.")
     var json = false
 
     @OptionGroup(title: "Common options")
     var objects: ObjectOptions
+
+    @OptionGroup(title: "Common options")
+    var place: SchemaOptions
 
     @OptionGroup
     var talk: TalkOptions
@@ -52,11 +60,12 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         let surroundings = try Surroundings()
         Interrupt.install()
-        let library = try objects.library(surroundings)
+        let library = try place.library(objects, surroundings)
         for name in names { _ = try library.closure(of: [name]) }
         let talk = Talk(talk)
         let salesforce = try surroundings.makeSalesforce(talk, Interrupt.token)
-        let engine = SyncEngine(manifests: library, salesforce: salesforce, database: try surroundings.database(talk))
+        let database = try surroundings.database(talk, Placement(schema: library.schema))
+        let engine = SyncEngine(manifests: library, salesforce: salesforce, database: database)
         var worst = ExitStatus.done
         var outputs: [VerifyOutput] = []
         for name in names {
@@ -75,6 +84,7 @@ struct VerifyCommand: AsyncParsableCommand {
             repairs: repair,
             listLimit: limit,
             allowsMassDelete: allowMassDelete,
+            maximumAPIUsage: budget.maxAPIUsage,
         )
         do {
             let report = try await engine.verify(name, options, cancellation: Interrupt.token) { talk.show($0) }

@@ -48,10 +48,12 @@ struct RunResult: Encodable {
     var elapsedSeconds: Double?
     var timings: [String: Double]?
     var dryRun: Bool?
+    var backfill: FillResult?
+    var refresh: FillResult?
 
     private enum CodingKeys: String, CodingKey {
         case object, error, table, run, mode, window, job, reported, retrieved, processed, inserted, updated, unchanged
-        case stale, rejected, deleted, stubs, watermark, timings
+        case stale, rejected, deleted, stubs, watermark, timings, backfill, refresh
         case exitCode = "exit_code"
         case windowStart = "window_start"
         case windowEnd = "window_end"
@@ -95,11 +97,30 @@ struct RunResult: Encodable {
             }
         )
         dryRun = report.isDryRun
+        backfill = report.backfill.map(FillResult.init)
+        refresh = report.refresh.map(FillResult.init)
     }
 
     init(object: String, _ error: any Error, _ status: ExitStatus) {
         self.object = object
         exitCode = status.rawValue
         self.error = ExitStatus.describe(error)
+    }
+}
+
+/// What a run filled into rows that are there, before its own work or after.
+struct FillResult: Encodable {
+    var retrieved: Int
+    var updated: Int
+    var unchanged: Int
+    var rejected: Int
+    var stubs: Int
+
+    init(_ counts: RunCounts) {
+        retrieved = counts.retrieved
+        updated = counts.updated
+        unchanged = counts.unchanged
+        rejected = counts.rejected
+        stubs = counts.stubs
     }
 }

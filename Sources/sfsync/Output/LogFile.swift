@@ -34,7 +34,7 @@ final class LogFile: Sendable {
         let stamp = Self.stamp(time)
         let line: String
         switch format {
-        case .text: line = "\(stamp) \(level.rawValue.uppercased()) \(message)\n"
+        case .text: line = "\(stamp) \(level.rawValue.uppercased()) \(message.withoutTerminalCodes)\n"
         case .json:
             let entry = ["time": stamp, "level": level.rawValue, "message": message]
             line = (try? JSONOutput.line(entry)).map { $0 + "\n" } ?? ""

@@ -19,11 +19,12 @@ struct ObjectState: Encodable {
     var lastEnd: String?
     var lastError: String?
     var continuation: String?
+    var refreshed: String?
     var rejects: Int?
     var error: String?
 
     private enum CodingKeys: String, CodingKey {
-        case name, object, table, mode, rows, stubs, watermark, continuation, rejects, error
+        case name, object, table, mode, rows, stubs, watermark, continuation, refreshed, rejects, error
         case isEstimate = "rows_estimated"
         case ageSeconds = "age_seconds"
         case lastRun = "last_run"
@@ -76,6 +77,7 @@ struct ObjectState: Encodable {
         lastEnd = overview.lastRun?.finished?.description
         lastError = overview.lastRun?.error
         continuation = overview.continuation
+        refreshed = overview.refreshed?.description
         rejects = overview.rejects
     }
 

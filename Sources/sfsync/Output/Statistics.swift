@@ -25,6 +25,10 @@ enum Statistics {
             ("References cleared", counts.clearedReferences), ("NUL characters dropped", counts.droppedNULs),
         ]
         lines += rest.filter { $0.1 > 0 }.map { "\($0.0): \($0.1.grouped)" }
+        for (name, counts) in [("Back-filled", report.backfill), ("Refreshed", report.refresh)] {
+            guard let counts else { continue }
+            lines.append("\(name) rows: \(counts.updated.grouped) of \(counts.retrieved.grouped)")
+        }
         return lines
     }
 

@@ -19,7 +19,7 @@ enum Terminal {
 
     /// Writes a line of talk.
     static func write(_ line: String) {
-        put(line + "\n", to: 2)
+        put(line.withoutTerminalCodes + "\n", to: 2)
     }
 
     /// Writes talk as it is.
@@ -27,9 +27,9 @@ enum Terminal {
         put(text, to: 2)
     }
 
-    /// Writes data as it is.
+    /// Writes data: as it is, but to a terminal without its codes.
     static func data(_ text: String) {
-        put(text, to: 1)
+        put(isatty(1) == 1 ? text.withoutTerminalCodes : text, to: 1)
     }
 
     /// Ends the process.

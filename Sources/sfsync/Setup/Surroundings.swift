@@ -39,11 +39,11 @@ struct Surroundings {
         return try SalesforceClient(configuration, options: options, cancellation: cancellation)
     }
 
-    /// The configured database, or the private one, which is started.
+    /// The configured database, or the private one, which is started; with what is where in it.
     ///
     /// - Throws: `PrivateServer.Failure`.
-    func database(_ talk: Talk) throws -> ConnectionTarget {
-        if let target = ConnectionTarget.fromEnvironment(variables) { return target }
+    func database(_ talk: Talk, _ placement: Placement) throws -> ConnectionTarget {
+        if let target = ConnectionTarget.fromEnvironment(variables) { return target.placed(placement) }
         let server = try PrivateServer()
         if try server.start() {
             talk.info(
@@ -53,16 +53,16 @@ struct Surroundings {
         } else {
             talk.debug("Using the private PostgreSQL in \(server.directory): \(server.psqlCommand)")
         }
-        return server.target
+        return server.target.placed(placement)
     }
 
     /// The configured database, or the private one where it runs already; nil otherwise.
-    func databaseAtHand() -> ConnectionTarget? {
-        if let target = ConnectionTarget.fromEnvironment(variables) { return target }
+    func databaseAtHand(_ placement: Placement) -> ConnectionTarget? {
+        if let target = ConnectionTarget.fromEnvironment(variables) { return target.placed(placement) }
         guard FileManager.default.fileExists(atPath: ".sfsync"), let server = try? PrivateServer(), server.isRunning
         else {
             return nil
         }
-        return server.target
+        return server.target.placed(placement)
     }
 }

@@ -1,6 +1,6 @@
 ALTER TABLE things ADD COLUMN more text;
 -- rewrite amount of table things can lose values: allow it with --allow-destructive
--- CREATE SCHEMA IF NOT EXISTS sfsync;
+-- DO $sfsync$BEGIN IF to_regnamespace('sfsync') IS NULL THEN CREATE SCHEMA sfsync; END IF; END$sfsync$;
 -- ALTER TABLE things ADD COLUMN IF NOT EXISTS sfsync_new_amount_numeric numeric;
 -- CREATE OR REPLACE FUNCTION sfsync.sfsync_rewrite_lossy_things_fn() RETURNS trigger LANGUAGE plpgsql AS $sfsync$
 -- BEGIN

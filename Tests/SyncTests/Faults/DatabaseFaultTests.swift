@@ -130,50 +130,25 @@ import Testing
             let other = try OtherSession(trial.sync.database.target)
             // This one never gives way: it looks for deadlocks much later.
             try other.run("SET deadlock_timeout = '60s'")
-            let done = DispatchSemaphore(value: 0)
-            let log = TextLog()
-            let report = try await trial.go(
-                afterFirstBatch: {
-                    try other.run("BEGIN; UPDATE things SET name = name WHERE sf_id = '\(OrgRecord.id(20))'")
-                    Thread.detachNewThread {
-                        do {
-                            try other.awaitWaiter()
-                            // Waits until the run has lost, and then gives back what it got.
-                            try other.run("UPDATE things SET name = name WHERE sf_id = '\(OrgRecord.id(11))'; ROLLBACK")
-                        } catch { Issue.record(error) }
-                        done.signal()
-                    }
-                },
-                onWarning: { _, text in log.append(text) },
+            try await trial.meets(
+                "40P01",
+                other,
+                holding: "UPDATE things SET name = name WHERE sf_id = '\(OrgRecord.id(20))'",
+                // Waits until the run has lost, and then gives back what it got.
+                thenRunning: "UPDATE things SET name = name WHERE sf_id = '\(OrgRecord.id(11))'; ROLLBACK",
             )
-            await onThread { done.wait() }
-            #expect(log.texts.first?.contains("SQLSTATE 40P01") == true, "\(log.texts)")
-            try await trial.expectNewRows(report)
         }
     }
 
     @Test("Serialization failure (40001): tried again")
     func aSerializationFailure() async throws {
         try await DatabaseTrial.run(options: "-c default_transaction_isolation=repeatable\\ read") { trial in
-            let other = try OtherSession(trial.sync.database.target)
-            let done = DispatchSemaphore(value: 0)
-            let log = TextLog()
-            let report = try await trial.go(
-                afterFirstBatch: {
-                    try other.run("BEGIN; UPDATE things SET name = 'theirs' WHERE sf_id = '\(OrgRecord.id(11))'")
-                    Thread.detachNewThread {
-                        do {
-                            try other.awaitWaiter()
-                            try other.run("COMMIT")
-                        } catch { Issue.record(error) }
-                        done.signal()
-                    }
-                },
-                onWarning: { _, text in log.append(text) },
+            try await trial.meets(
+                "40001",
+                try OtherSession(trial.sync.database.target),
+                holding: "UPDATE things SET name = 'theirs' WHERE sf_id = '\(OrgRecord.id(11))'",
+                thenRunning: "COMMIT",
             )
-            await onThread { done.wait() }
-            #expect(log.texts.first?.contains("SQLSTATE 40001") == true)
-            try await trial.expectNewRows(report)
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTesting
 import Manifest
 import Postgres
@@ -61,6 +62,35 @@ struct DatabaseTrial: Sendable {
             default: break
             }
         }
+    }
+
+    /// A run that another session gets in the way of, and that goes on all the same.
+    ///
+    /// - Parameters:
+    ///   - sqlState: What the run's first failure has to be.
+    ///   - other: The session.
+    ///   - holding: What it does in a transaction after the first batch.
+    ///   - thenRunning: What it does as soon as the run waits for it; ends the transaction.
+    /// - Throws: What the run or PostgreSQL throws.
+    func meets(_ sqlState: String, _ other: OtherSession, holding: String, thenRunning: String) async throws {
+        let done = DispatchSemaphore(value: 0)
+        let log = TextLog()
+        let report = try await go(
+            afterFirstBatch: {
+                try other.run("BEGIN; \(holding)")
+                Thread.detachNewThread {
+                    do {
+                        try other.awaitWaiter()
+                        try other.run(thenRunning)
+                    } catch { Issue.record(error) }
+                    done.signal()
+                }
+            },
+            onWarning: { _, text in log.append(text) },
+        )
+        await onThread { done.wait() }
+        #expect(log.texts.first?.contains("SQLSTATE \(sqlState)") == true, "\(log.texts)")
+        try await expectNewRows(report)
     }
 
     /// That the table holds what Salesforce has, and the books of the last run agree.

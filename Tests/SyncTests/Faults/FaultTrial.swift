@@ -149,6 +149,10 @@ struct FaultTrial: Sendable {
     func stops(_ plan: FaultPlan, _ mode: ObjectManifest.Mode = .bulk) async throws -> any Error {
         sync.emulator.setFaults(plan)
         let error = await #expect(throws: (any Error).self) { try await full(mode) }
+        // Where nothing is wrong but an allowance, the books say so.
+        let isOutOfRequests = [.budget, .quotaExceeded].contains((error as? SalesforceError)?.code)
+        let states = try await sync.database.table("SELECT state FROM sfsync.runs ORDER BY id DESC LIMIT 1")
+        #expect(states == [isOutOfRequests ? "stopped" : "failed"])
         #expect(sync.emulator.faultCounts.allSatisfy { $0 > 0 }, "\(sync.emulator.faultCounts)")
         sync.emulator.setFaults(.none)
         #expect(try await sync.database.value("SELECT count(*) FROM sfsync.watermarks") == "0")

@@ -72,6 +72,22 @@ import Testing
         }
     }
 
+    @Test("Job of a comparison that fails: no job stays behind that no ledger knows")
+    func aFailedJobOfVerify() async throws {
+        // More than REST is asked for.
+        try await FaultTrial.run(contacts: 10_500) { trial in
+            _ = try await trial.engine.run("contact", RunOptions(mode: .bulk, window: .full))
+            let start = trial.sync.emulator.org.requests.count
+            trial.sync.emulator.setFaults([FaultRule(.jobState, times: nil, .failJob(message: "Sorry"))])
+            await #expect(throws: SalesforceError.self) {
+                try await trial.engine.verify("contact", VerifyOptions(isDeep: true))
+            }
+            let requests = trial.sync.emulator.org.requests.dropFirst(start)
+            #expect(requests.count { $0.method == "POST" && $0.path.hasSuffix("/jobs/query") } == 1)
+            #expect(requests.count { $0.method == "DELETE" } == 1)
+        }
+    }
+
     @Test("Field or object gone or hidden: an error that names the fields")
     func aMissingField() async throws {
         try await FaultTrial.run { trial in

@@ -18,7 +18,7 @@ SELECT count(*) FROM pg_temp.sfsync_staging s JOIN "Things" t USING (sf_id) WHER
 INSERT INTO parents (sf_id) SELECT DISTINCT s.parent FROM pg_temp.sfsync_staging s WHERE s.parent IS NOT NULL AND NOT EXISTS (SELECT FROM parents p WHERE p.sf_id = s.parent) ORDER BY 1 ON CONFLICT (sf_id) DO NOTHING;
 
 -- Second__c null
-UPDATE pg_temp.sfsync_staging s SET second = NULL, sync_digest = sync_digest # (7534612499040939817)::bigint WHERE s.second IS NOT NULL AND NOT EXISTS (SELECT FROM parents p WHERE p.sf_id = s.second);
+UPDATE pg_temp.sfsync_staging s SET second = NULL, sync_digest = sync_digest # (-4755576200562586707)::bigint WHERE s.second IS NOT NULL AND NOT EXISTS (SELECT FROM parents p WHERE p.sf_id = s.second);
 
 -- Third__c reject
 DELETE FROM pg_temp.sfsync_staging s WHERE s.third IS NOT NULL AND NOT EXISTS (SELECT FROM parents p WHERE p.sf_id = s.third) RETURNING s.sf_id;

@@ -34,7 +34,10 @@ import Testing
             #expect(try await sync.engine.run("contact", options).window.kind == "incremental")
 
             try sync.emulator.org.setField("Title", of: "Contact", isVisible: true)
-            #expect(try await sync.engine.run("contact").window.kind == "full")
+            let back = try await sync.engine.run("contact")
+            #expect(back.window.kind == "incremental")
+            #expect(back.backfill?.retrieved == 60)
+            #expect(try await sync.engine.run("contact", RunOptions(window: .full)).counts.updated == 0)
             let manifest = try ManifestLibrary(directory: Repository.objects).manifest(named: "contact")
             #expect(try await sync.differences(manifest) == [])
         }

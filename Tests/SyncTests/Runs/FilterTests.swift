@@ -84,6 +84,28 @@ import Testing
         }
     }
 
+    /// The filter of the manifests that come with sfsync.
+    @Test func contactsWithActivities() async throws {
+        try await OrgSync.run(contacts: 400) { configuration in
+            configuration.org.rowCounts["Task"] = 150
+            configuration.org.rowCounts["Event"] = 60
+        } _: { sync in
+            let names = ["contact", "event", "task", "user", "account"]
+            let options = RunOptions(filter: "with_activities")
+            for result in try await sync.engine.run(names, options) { _ = try result.outcome.get() }
+            #expect(try await difference(sync, "UNION") == ["0|0|t"])
+            let kinds = try await sync.database.table(
+                """
+                SELECT t.who_id IS NOT NULL, e.who_id IS NOT NULL, count(*) > 5 FROM sf_contacts c
+                LEFT JOIN (SELECT DISTINCT who_id FROM sf_tasks WHERE deleted_at IS NULL) t ON t.who_id = c.sf_id
+                LEFT JOIN (SELECT DISTINCT who_id FROM sf_events WHERE deleted_at IS NULL) e ON e.who_id = c.sf_id
+                WHERE synced_at IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2
+                """
+            )
+            #expect(kinds == ["f|t|t", "t|f|t", "t|t|t"])
+        }
+    }
+
     @Test func withoutTheTablesSalesforceIsAsked() async throws {
         try await run(Self.byTasks) { sync in
             let report = try await sync.engine.run("contact", RunOptions(filter: "with_activities"))

@@ -219,16 +219,3 @@ struct ScriptedSync: Sendable {
         ])
     }
 }
-
-extension RunReport {
-    /// The counts that are not zero, as `2 inserted, 1 stale`.
-    var summary: String {
-        let all = [
-            ("inserted", counts.inserted), ("updated", counts.updated), ("unchanged", counts.unchanged),
-            ("stale", counts.stale), ("rejected", counts.rejected), ("deleted", counts.deleted),
-            ("stubs", counts.stubs),
-            ("cleared", counts.clearedReferences), ("NULs", counts.droppedNULs),
-        ]
-        return all.filter { $0.1 != 0 }.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
-    }
-}

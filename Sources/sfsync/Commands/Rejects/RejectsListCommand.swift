@@ -21,6 +21,12 @@ struct RejectsListCommand: AsyncParsableCommand {
     @Flag(help: "Print the list as JSON.")
     var json = false
 
+    @OptionGroup(title: "Common options")
+    var objects: ObjectOptions
+
+    @OptionGroup(title: "Common options")
+    var place: SchemaOptions
+
     @OptionGroup
     var talk: TalkOptions
 
@@ -29,7 +35,8 @@ struct RejectsListCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let target = try Surroundings().databaseAtHand()
+        let surroundings = try Surroundings()
+        let target = try surroundings.databaseAtHand(place.placement(objects, surroundings))
         let talk = Talk(talk)
         let (object, all, limit) = (object, all, limit)
         let (entries, total) = try await blocking {

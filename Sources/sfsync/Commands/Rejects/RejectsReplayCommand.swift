@@ -17,11 +17,17 @@ struct RejectsReplayCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The manifests (default: all that have open entries).", valueName: "object"))
     var names: [String] = []
 
+    @OptionGroup
+    var budget: APIBudgetOptions
+
     @Flag(help: "Print the results as JSON on stdout.")
     var json = false
 
     @OptionGroup(title: "Common options")
     var objects: ObjectOptions
+
+    @OptionGroup(title: "Common options")
+    var place: SchemaOptions
 
     @OptionGroup
     var talk: TalkOptions
@@ -29,10 +35,10 @@ struct RejectsReplayCommand: AsyncParsableCommand {
     func run() async throws {
         let surroundings = try Surroundings()
         Interrupt.install()
-        let library = try objects.library(surroundings)
+        let library = try place.library(objects, surroundings)
         for name in names { _ = try library.manifest(named: name) }
         let talk = Talk(talk)
-        let database = try surroundings.database(talk)
+        let database = try surroundings.database(talk, Placement(schema: library.schema))
         let waiting = try await Self.waiting(names.isEmpty ? library.names : names, database)
         guard !waiting.isEmpty else {
             talk.info("Nothing is rejected.")
@@ -60,7 +66,11 @@ struct RejectsReplayCommand: AsyncParsableCommand {
         defer { talk.progress.finish() }
         do {
             talk.info("Replay of the rejects of \(name).")
-            let report = try await engine.replayRejects(of: name, cancellation: Interrupt.token) { talk.show($0) }
+            let report = try await engine.replayRejects(
+                of: name,
+                maximumAPIUsage: budget.maxAPIUsage,
+                cancellation: Interrupt.token,
+            ) { talk.show($0) }
             talk.progress.finish()
             for line in Statistics.lines(report) { talk.info(line) }
             let status = report.counts.rejected > 0 ? ExitStatus.rejects : .done

@@ -17,11 +17,18 @@ struct RejectsShowCommand: AsyncParsableCommand {
     @Flag(help: "Print the row as JSON.")
     var json = false
 
+    @OptionGroup(title: "Common options")
+    var objects: ObjectOptions
+
+    @OptionGroup(title: "Common options")
+    var place: SchemaOptions
+
     @OptionGroup
     var talk: TalkOptions
 
     func run() async throws {
-        let target = try Surroundings().databaseAtHand()
+        let surroundings = try Surroundings()
+        let target = try surroundings.databaseAtHand(place.placement(objects, surroundings))
         let number = number
         let found = try await blocking {
             try target.flatMap { try RejectEntry.find(number, on: PostgresConnection(to: $0)) }
