@@ -146,7 +146,10 @@ extension Ledger {
     ///
     /// - Throws: `SyncError` with code `lostCommits`.
     func check(_ claim: RunClaim, retrieved: Int) throws {
-        let stored = try connection.query("SELECT retrieved FROM \(connection.ledger).runs WHERE id = $1", [String(claim.run)])
+        let stored = try connection.query(
+            "SELECT retrieved FROM \(connection.ledger).runs WHERE id = $1",
+            [String(claim.run)]
+        )
         let count = stored.count == 1 ? stored[0, 0].flatMap { Int($0) } ?? 0 : 0
         guard count < retrieved else { return }
         throw SyncError(

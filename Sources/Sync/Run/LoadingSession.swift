@@ -233,7 +233,7 @@ final class LoadingSession {
         ending.isComplete = source.plan.window == .full && run.options.filter == nil && run.options.limit == nil
         try resolveRejects(isComplete: ending.isComplete)
         try ledger.finish(claim, ending, watermark: watermark, mapping: mapping.outline) {
-            if ending.isComplete { try ledger.noteRefresh(by: runID) }
+            if ending.isComplete { try ledger.noteRefresh(by: claim.run) }
         }
     }
 
