@@ -25,7 +25,7 @@ import Testing
         let fields = "{ Name: string, Code__c: string }"
         try await ScriptedSync.run(records, ScriptedSync.things(fields)) { sync async throws in
             _ = try await sync.engine.run("thing")
-            let narrow = try engine(sync, "{ Name: string }")
+            let narrow = try sync.engine("{ Name: string }")
             sync.org.records[0] = OrgRecord(1, ["Name": "b"], stamp: 60)
             _ = try await narrow.run("thing", RunOptions(window: .days(36_500)))
             #expect(try await sync.database.table("SELECT name, code FROM things ORDER BY sf_id") == ["b|x", "a|x"])
