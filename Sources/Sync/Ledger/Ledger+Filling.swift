@@ -54,6 +54,7 @@ extension Ledger {
 
     /// When the volatile values were read last; nil where nobody knows.
     func refreshed() throws -> Moment? {
-        try connection.query("SELECT refreshed_at FROM \(connection.ledger).watermarks WHERE object = $1", [object]).moment
+        try connection.query("SELECT refreshed_at FROM \(connection.ledger).watermarks WHERE object = $1", [object])
+            .moment
     }
 }

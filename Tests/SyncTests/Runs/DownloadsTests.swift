@@ -17,7 +17,9 @@ import Testing
         let items = rows.map { row in
             #"{"\#(link)":"\#(path)/results\#(row == 0 ? "" : "?locator=\(row)")"}"#
         }
-        let more = next.map { #","\#(isDocumented ? "nextRecordsUrl" : "nextRecordUrl")":"\#(path)/resultPages?locator=\#($0)""# }
+        let more = next.map {
+            #","\#(isDocumented ? "nextRecordsUrl" : "nextRecordUrl")":"\#(path)/resultPages?locator=\#($0)""#
+        }
         return .json(#"{"\#(list)":[\#(items.joined(separator: ","))]\#(more ?? ""),"done":\#(next == nil)}"#)
     }
 
@@ -80,7 +82,9 @@ import Testing
     @Test(arguments: [[10, 20, 40, 50], [10, 10, 20, 30], [90, 10], [10, 20], [], [55, 10, 20, 30], [0, 0]])
     func aLinkIsNotTrusted(_ rows: [Int]) async throws {
         let (_, pages) = try await load(downloads: 4) { _ in Self.links(rows) }
-        #expect(Set(pages.map { $0.split(separator: "&").first ?? "" }).isSuperset(of: (1...9).map { "locator=\($0)0" }))
+        #expect(
+            Set(pages.map { $0.split(separator: "&").first ?? "" }).isSuperset(of: (1...9).map { "locator=\($0)0" })
+        )
     }
 
     @Test func linksThatNeverEndDoNotKeepTheRun() async throws {
