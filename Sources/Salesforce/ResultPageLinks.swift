@@ -66,6 +66,7 @@ extension SalesforceClient {
     /// - Parameters:
     ///   - job: a job that is complete, of version 58 or later.
     ///   - next: `next` of the links before; nil for the first.
+    /// - Returns: The links, and what to ask for more with.
     /// - Throws: `SalesforceError`.
     public func resultPageLinks(_ job: QueryJob, after next: String? = nil) throws -> ResultPageLinks {
         let path = path(job.id, job.apiVersion) + "/resultPages"

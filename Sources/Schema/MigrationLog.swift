@@ -33,6 +33,24 @@ struct MigrationLog {
             """,
             [SQLLiteral.textArray(changes.map(\.summary)), SQLLiteral.textArray(changes.map(Self.text)), start],
         )
+        for table in Set(changes.compactMap(\.emptiedTable)) { try forgetMapping(of: table) }
+    }
+
+    /// What the rows of a table were read with does not hold any more: the next run reads and writes all of them.
+    ///
+    /// A run in between would notice by itself; without one, a field that goes and comes back looks as if it had stayed.
+    private func forgetMapping(of table: String) throws {
+        let ledger = connection.ledger
+        // Tables can be made before the first run.
+        guard try connection.query("SELECT to_regclass($1)", ["\(ledger).watermarks"])[0, 0] != nil else { return }
+        try connection.query(
+            """
+            UPDATE \(ledger).watermarks w SET mapping = '' FROM \(ledger).runs r
+            WHERE r.id = w.run_id AND r.table_name = $1
+            """,
+            [table],
+        )
+        try connection.query("UPDATE \(ledger).runs SET mapping = '' WHERE table_name = $1 AND mapping <> ''", [table])
     }
 
     /// Notes a change that failed; where that cannot be noted either, the error itself says enough.

@@ -77,6 +77,15 @@ public indirect enum SchemaChange: Sendable, Equatable {
         }
     }
 
+    /// The table in which it empties a place: what was read before is there no more, should the place be wanted again.
+    var emptiedTable: String? {
+        switch self {
+        case .dropColumn(let table, _), .putAside(let table, _, _, _): table
+        case .rewrite(let rewrite) where rewrite.isDestructive: rewrite.table
+        default: nil
+        }
+    }
+
     /// What stands in the way and what to do; nil for what can be done.
     public var conflict: String? {
         switch self {

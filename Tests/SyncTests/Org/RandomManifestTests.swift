@@ -40,6 +40,35 @@ import Testing
         }
     }
 
+    /// No run sees the manifest in between.
+    @Test(arguments: ["columns", "members"]) func aFieldThatIsDroppedAndWantedAgainIsFilled(_ places: String)
+        async throws
+    {
+        func library(_ fields: String) -> ManifestLibrary {
+            let place =
+                places == "columns"
+                ? "fields: { FirstName: string\(fields) }"
+                : "fields: { FirstName: string }\n"
+                    + "jsonb: { more: { fields: { Email: email\(fields) } } }"
+            return ManifestLibrary(texts: [("contact.yaml", "object: Contact\nremoved: drop\n\(place)")])
+        }
+        let both = library(", LastName: string")
+        try await OrgSync.run(contacts: 40, both) { sync in
+            _ = try await sync.engine.run("contact")
+            for library in [library(""), both] {
+                let tables = try TableSchema.closure(of: ["contact"], in: library)
+                _ = try await sync.database.connected {
+                    try SchemaPlan(bringing: $0, to: tables, allowsDestructive: true).apply(on: $0)
+                }
+            }
+            let name = places == "columns" ? "last_name" : "more ->> 'last_name'"
+            #expect(try await sync.database.value("SELECT count(\(name)) FROM sf_contacts") == "0")
+            let report = try await sync.engine.run("contact")
+            #expect(report.window.kind == "full")
+            #expect(try await sync.differences(try both.manifest(named: "contact")) == [])
+        }
+    }
+
     /// Each field in a column, in one of two groups, in both, or left out; of its own type or as text.
     private static func manifest(_ random: inout Dice) -> String {
         var columns = ["  FirstName: string"]

@@ -1,0 +1,125 @@
+internal import Manifest
+internal import Postgres
+internal import Salesforce
+
+/// Loading what a source delivers.
+extension LoadingSession {
+    /// Reads the source on a thread of its own and commits its batches on this one and its helpers.
+    ///
+    /// - Throws: `PostgresError`, `SalesforceError`, `SyncError`; what was committed stays.
+    func load(from source: RecordSource, mapping: RowMapping) throws -> LoadingCrew.Result {
+        rewrites = try run.options.rewrites || !trustsDigests()
+        let crew = LoadingCrew(
+            source: source,
+            mapping: mapping,
+            batchSize: run.options.batchSize,
+            syncedAt: try ledger.now(),
+            known: try digestMap(source),
+            maximumRejects: run.options.maximumRejects,
+            done: continuation?.counts ?? RunCounts(),
+            start: run.start,
+            cancellation: run.cancellation,
+            onEvent: run.onEvent,
+        )
+        known = crew.known
+        let makeLoader = try loaderFactory(mapping, source.plan.mode)
+        guard let claim else {
+            let loader = makeLoader()
+            let connection = preparation == .missing ? nil : connection
+            return try crew.work(helpers: 0, commit: { try loader.preview($0, on: connection) }) {
+                preconditionFailure("a dry run has no helpers")
+            }
+        }
+        let setting = BatchWriter.Setting(
+            target: run.engine.database,
+            object: run.manifest.name,
+            claim: claim,
+            keepsCheckpoints: run.options.continuableRequest(for: run.manifest) != nil,
+            makeLoader: makeLoader,
+            cancellation: run.cancellation,
+            sleep: run.engine.salesforce.retryPolicy.sleep,
+            onEvent: run.onEvent,
+        )
+        let writer = try BatchWriter(setting, connection: connection)
+        defer { connection = writer.connection }
+        var result = try crew.work(helpers: helperCount(source), commit: writer.commit) { try BatchWriter(setting) }
+        guard preparation == .firstLoad else { return result }
+        connection = writer.connection
+        do {
+            let stubs = try run.clock.measure(.indexes) {
+                try SchemaStep(run: run, connection: connection).complete()
+            }
+            result.counts.stubs += stubs
+            try ledger.note(stubs: stubs, of: claim.run)
+            return result
+        } catch let error as PostgresError where error.recovery == .splitRows {
+            // A value that an index cannot hold, for one. With the indexes in place PostgreSQL says which row it is.
+            run.onEvent(.warning("\(error) Loading once more, with the indexes in place, to find the rows at fault."))
+            try ledger.takeBack(claim.run, table: run.manifest.table)
+            try SchemaStep(run: run, connection: connection).prepareForRows()
+            preparation = .ready
+            continuation = nil
+            var whole = source
+            whole.committed = []
+            return try load(from: whole, mapping: mapping)
+        }
+    }
+
+    /// The digests of the whole table, where a run reads all of it and they fit the budget.
+    ///
+    /// Otherwise each batch asks for the digests of its own Ids, which takes no memory and a little longer.
+    private func digestMap(_ source: RecordSource) throws -> DigestMap? {
+        guard preparation == .ready, source.plan.window == .full, !run.options.rewrites else { return nil }
+        let table = Identifier(run.manifest.table).sql
+        let estimate = try connection.query(
+            "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass($1)",
+            [table]
+        )
+        let rows = max(estimate[0, 0].flatMap { Int($0) } ?? 0, source.status.expected ?? 0)
+        guard DigestMap.byteCount(rows: rows) <= Self.digestBudget else { return nil }
+        return try run.clock.measure(.lookup) {
+            try DigestMap.load(table: table, expected: rows, isTrusted: !rewrites, on: connection)
+        }
+    }
+
+    /// Memory that the digests of a table may take, in bytes: enough for five million rows.
+    private static let digestBudget = 160 << 20
+
+    /// Whether a row with the same digest is the same row.
+    private func trustsDigests() throws -> Bool {
+        guard let openedMapping, try !run.options.isDryRun || ledger.exists() else { return true }
+        return try ledger.hasOneMapping(openedMapping, table: run.manifest.table)
+    }
+
+    /// Writers besides the run's own thread; a small result is not worth a connection.
+    private func helperCount(_ source: RecordSource) -> Int {
+        guard let expected = source.status.expected else { return 0 }
+        return max(0, min(run.options.writers, expected / LoadingCrew.rowsPerWriter) - 1)
+    }
+
+    private func loaderFactory(
+        _ mapping: RowMapping,
+        _ mode: SyncPlan.Mode,
+    ) throws -> @Sendable () -> BatchLoader {
+        let manifest = run.manifest
+        let rewrites = rewrites
+        let clock = run.clock
+        let statements = try statements(mapping, rewrites: rewrites)
+        let strategy: BatchLoader.Strategy =
+            filling != nil ? .fill : preparation == .firstLoad ? .firstLoad : .merge
+        let stored = filling?.purpose == .refresh ? StoredShare(of: mapping, in: statements.table) : nil
+        return {
+            var loader = BatchLoader(
+                mapping: mapping,
+                statements: statements,
+                strategy: strategy,
+                isolation: mode == .rest ? .oneByOne : .halving,
+                removesDeleted: manifest.deletes == .hard,
+                rewrite: rewrites,
+                clock: clock,
+            )
+            loader.stored = stored
+            return loader
+        }
+    }
+}
