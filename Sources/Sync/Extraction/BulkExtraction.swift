@@ -78,8 +78,6 @@ struct BulkExtraction {
             try reading.take(record, filler.append)
         }
         while let block = try context.clock.measure(.download, download.nextBlock) {
-            let start = ContinuousClock.now
-            defer { context.clock.add(ContinuousClock.now - start, to: .encode) }
             try block.withUnsafeBytes { try reader.feed($0, take) }
         }
         try reader.finish(take)

@@ -51,6 +51,8 @@ struct ExtractionContext: Sendable {
                     + "(\(reading.attempts + 1) of \(PageReading.maximumAttempts))."
             )
         )
-        try client.waitToRepeat(delay, because: error, cancellation: cancellation)
+        try clock.measure(.download) {
+            try client.waitToRepeat(delay, because: error, cancellation: cancellation)
+        }
     }
 }

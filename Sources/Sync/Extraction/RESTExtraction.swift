@@ -79,12 +79,11 @@ struct RESTExtraction {
         }
         var waiting = ContinuousClock.now
         try context.client.restPage(path, batchSize: Self.pageRows) { bytes in
-            let start = ContinuousClock.now
-            context.clock.add(start - waiting, to: .download)
+            context.clock.add(ContinuousClock.now - waiting, to: .download)
             try bytes.withUnsafeBytes { try reader.feed($0, take) }
             waiting = ContinuousClock.now
-            context.clock.add(waiting - start, to: .encode)
         }
+        context.clock.add(ContinuousClock.now - waiting, to: .download)
         try reader.finish()
         return reader.envelope
     }

@@ -20,9 +20,11 @@ struct RecordSource: Sendable {
     /// - Throws: `SalesforceError`, `SyncError`, or what the filler throws.
     func read(into filler: BatchFiller) throws -> Int? {
         do {
-            let reported = try readAll(into: filler)
-            try filler.flush()
-            return reported
+            return try context.clock.measure(.encode) {
+                let reported = try readAll(into: filler)
+                try filler.flush()
+                return reported
+            }
         } catch {
             // Pages that were paid for are stored.
             if error.isOutOfRequests { try filler.flush() }

@@ -43,10 +43,10 @@ public struct RunTimings: Sendable, Equatable {
 final class PhaseClock: Sendable {
     private let timings = Mutex(RunTimings())
 
-    /// What was added up so far; the waiting inside of the reader's work is no work.
+    /// What was added up so far; the reader's waiting on either side is no work.
     var reading: RunTimings {
         var reading = timings.withLock { $0 }
-        reading[.encode] = max(0, reading[.encode] - reading[.handover])
+        reading[.encode] = max(0, reading[.encode] - reading[.download] - reading[.handover])
         return reading
     }
 
