@@ -29,9 +29,9 @@ public final class EmulatedOrg: Sendable {
         self.configuration = configuration
         let describes = try ObjectDescribe.bundled() + configuration.describes.map { try ObjectDescribe(document: $0) }
         catalog = Catalog(describes: describes, seed: configuration.seed, rowCounts: configuration.rowCount)
-        // Midnight, so that two orgs of one day have equal stamps.
-        let now = UInt32(clamping: Int64(configuration.clock().timeIntervalSince1970))
-        let end = now - now % 86_400
+        // A midnight, so that two orgs of one day have equal stamps; an hour ago at least, so that none is of just now.
+        let settled = UInt32(clamping: Int64(configuration.clock().timeIntervalSince1970) - 3600)
+        let end = settled - settled % 86_400
         state = Mutex(
             State(
                 rows: catalog.tables.map { ObjectRows(history: $0, end: end) },
