@@ -24,15 +24,15 @@ package struct BytePath {
 
     /// Takes a page, in pieces as the network brings them.
     ///
-    /// - Returns: The number of records.
+    /// - Returns: The number of records, and the hash of their values as far as they are hashed.
     /// - Throws: `PageFormatError` where the page is no CSV with the manifest's fields; `SyncError` where a value is not
     ///   what the manifest says.
-    package func read(_ page: [UInt8], as step: Step) throws -> Int {
+    package func read(_ page: [UInt8], as step: Step) throws -> (count: Int, hash: UInt64) {
         var reader = CSVRecordReader(fields: fields)
         let encoder = RowEncoder(mapping, syncedAt: Moment(seconds: 0))
         let batch = RowBatch()
         var count = 0
-        var digest: UInt64 = 0
+        var hash: UInt64 = 0
         func take(_ record: Record) throws {
             count += 1
             switch step {
@@ -40,7 +40,7 @@ package struct BytePath {
                 break
             case .digest:
                 for index in record.fields.indices where !record.fields[index].isNull {
-                    digest ^= RapidHash.hash(UnsafeRawBufferPointer(record.bytes(index)), seed: UInt64(index))
+                    hash ^= RapidHash.hash(UnsafeRawBufferPointer(record.bytes(index)), seed: UInt64(index))
                 }
             case .encode:
                 try encoder.append(record, to: batch)
@@ -55,8 +55,7 @@ package struct BytePath {
         }
         try reader.finish(take)
         try empty(batch)
-        // So that the hashing is not left out as of no use.
-        return digest == 1 ? count + 1 : count
+        return (count, hash)
     }
 
     private func empty(_ batch: RowBatch) throws {
