@@ -39,4 +39,23 @@ public final class PostgresResult {
     public var rows: [[String?]] {
         (0..<count).map { row in (0..<Int(PQnfields(handle))).map { self[row, $0] } }
     }
+
+    /// All rows, their values by the names of the columns.
+    public var records: [PostgresRow] { (0..<count).map { PostgresRow(result: self, index: $0) } }
+
+    /// The first row; nil where there is none.
+    public var first: PostgresRow? { count > 0 ? PostgresRow(result: self, index: 0) : nil }
+
+    /// The texts of the first column, without the NULLs.
+    public var texts: [String] { (0..<count).compactMap { self[$0, 0] } }
+
+    /// The first value of the first row as an integer; nil for NULL, another text, or no row.
+    public var integer: Int? { texts.first.flatMap { Int($0) } }
+
+    /// Where a column is; the statement has to name it.
+    func column(_ name: String) -> Int {
+        let index = Int(PQfnumber(handle, Identifier(name).sql))
+        precondition(index >= 0, "the statement has no column '\(name)'")
+        return index
+    }
 }

@@ -88,6 +88,6 @@ struct LocalFilter {
 
     /// The Ids, each once, in their order.
     func ids(on connection: PostgresConnection) throws -> [String] {
-        try connection.query("SELECT DISTINCT id FROM (\(sql)) AS chosen (id) ORDER BY 1").rows.compactMap { $0[0] }
+        try connection.query("SELECT DISTINCT id FROM (\(sql)) AS chosen (id) ORDER BY 1").texts
     }
 }

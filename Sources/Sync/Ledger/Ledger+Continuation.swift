@@ -20,75 +20,29 @@ struct Continuation: Sendable {
     var checkpoints: [Checkpoint]
 }
 
-/// A run that is this process's own: the number, and how often it was begun or continued.
-///
-/// Each continuation raises the fence, so that a process which slept through it stores nothing any more.
-struct RunClaim: Sendable, Equatable {
-    var run: Int64
-    var fence: Int
-}
-
-extension LedgerSchema {
-    /// What continuing needs.
-    var checkpoints: String {
-        """
-        ALTER TABLE \(ledger).runs ADD COLUMN IF NOT EXISTS request text;
-        ALTER TABLE \(ledger).runs ADD COLUMN IF NOT EXISTS mapping text;
-        ALTER TABLE \(ledger).runs ADD COLUMN IF NOT EXISTS watermark timestamptz;
-        ALTER TABLE \(ledger).runs ADD COLUMN IF NOT EXISTS first_load boolean NOT NULL DEFAULT false;
-        ALTER TABLE \(ledger).runs ADD COLUMN IF NOT EXISTS fence integer NOT NULL DEFAULT 1;
-        ALTER TABLE \(ledger).runs ADD COLUMN IF NOT EXISTS job_open boolean NOT NULL DEFAULT false;
-        CREATE TABLE IF NOT EXISTS \(ledger).checkpoints (
-            run_id bigint NOT NULL REFERENCES \(ledger).runs,
-            page integer NOT NULL,
-            locator text,
-            next_locator text,
-            first_record integer NOT NULL,
-            record_count integer NOT NULL,
-            is_last boolean NOT NULL,
-            ids_hash bigint NOT NULL,
-            committed_at timestamptz NOT NULL DEFAULT now(),
-            PRIMARY KEY (run_id, page, first_record, record_count)
-        );
-        """
-    }
-}
-
 extension Ledger {
     /// The run that a request like this one would go on with: the latest of the object, broken off, by Bulk, and of the
     /// same request and mapping.
     func continuation(request: String, mapping: String, table: String) throws -> Continuation? {
         let latest = try connection.query(
             """
-            SELECT id, job_id, soql, window_kind, window_start, window_end, first_load, watermark, retrieved, inserted,
-                updated, unchanged, stale, rejected, deleted, stubs, cleared_references, dropped_nuls
-            FROM (SELECT * FROM \(connection.ledger).runs WHERE object = $1 ORDER BY id DESC LIMIT 1) latest
+            SELECT * FROM (SELECT * FROM \(connection.ledger).runs WHERE object = $1 ORDER BY id DESC LIMIT 1) latest
             WHERE state IN ('running', 'failed', 'stopped', 'abandoned') AND mode = 'bulk' AND job_open
                 AND request = $2 AND mapping = $3 AND table_name = $4 AND window_kind <> 'ids'
             """,
             [object, request, mapping, table],
         )
-        guard let row = latest.rows.first, let run = row[0].flatMap({ Int64($0) }), let job = row[1], let soql = row[2]
+        guard let row = latest.first, let run: Int64 = row.integer("id"), let job = row["job_id"],
+            let soql = row["soql"]
         else { return nil }
-        let numbers = row[8...].map { $0.flatMap { Int($0) } ?? 0 }
-        var counts = RunCounts()
-        (counts.retrieved, counts.inserted, counts.updated, counts.unchanged) = (
-            numbers[0], numbers[1], numbers[2], numbers[3]
-        )
-        (counts.stale, counts.rejected, counts.deleted) = (numbers[4], numbers[5], numbers[6])
-        (counts.stubs, counts.clearedReferences, counts.droppedNULs) = (numbers[7], numbers[8], numbers[9])
         return Continuation(
             run: run,
             job: job,
             soql: soql,
-            window: SyncWindow(
-                kind: row[3] ?? "",
-                start: row[4].flatMap { Moment($0) },
-                end: row[5].flatMap { Moment($0) },
-            ),
-            isFirstLoad: row[6] == "t",
-            watermark: row[7].flatMap { Moment($0) },
-            counts: counts,
+            window: SyncWindow(run: row),
+            isFirstLoad: row.isTrue("first_load"),
+            watermark: row.moment("watermark"),
+            counts: RunCounts(run: row),
             checkpoints: try checkpoints(of: run),
         )
     }
@@ -102,29 +56,9 @@ extension Ledger {
             """,
             [object],
         )
-        guard let row = latest.rows.first, let run = row[0], let request = row[1] else { return nil }
-        let count = row[2].flatMap { Int($0) } ?? 0
+        guard let row = latest.first, let run = row["id"], let request = row["request"] else { return nil }
+        let count: Int = row.integer("retrieved") ?? 0
         return "run \(run) (\(request)) with \(count.grouped) records in"
-    }
-
-    private func checkpoints(of run: Int64) throws -> [Checkpoint] {
-        try connection.query(
-            """
-            SELECT page, locator, next_locator, first_record, record_count, is_last, ids_hash FROM \(connection.ledger).checkpoints
-            WHERE run_id = $1 ORDER BY page, first_record, record_count
-            """,
-            [String(run)],
-        ).rows.map { row in
-            Checkpoint(
-                page: row[0].flatMap { Int($0) } ?? 0,
-                locator: row[1],
-                nextLocator: row[2],
-                firstRecord: row[3].flatMap { Int($0) } ?? 0,
-                recordCount: row[4].flatMap { Int($0) } ?? 0,
-                isLast: row[5] == "t",
-                idsHash: UInt64(bitPattern: row[6].flatMap { Int64($0) } ?? 0),
-            )
-        }
     }
 
     /// Opens a run that broke off once more.
@@ -137,15 +71,7 @@ extension Ledger {
             """,
             [String(run), process.host, String(process.id), process.version],
         )
-        return RunClaim(run: run, fence: result[0, 0].flatMap { Int($0) } ?? 0)
-    }
-
-    /// Whether the run is still this process's own.
-    func isOpen(_ claim: RunClaim) throws -> Bool {
-        try connection.query(
-            "SELECT FROM \(connection.ledger).runs WHERE id = $1 AND fence = $2 AND state = 'running'",
-            [String(claim.run), String(claim.fence)]
-        ).count == 1
+        return RunClaim(run: run, fence: result.integer ?? 0)
     }
 
     /// Checks that the database still has what the run has committed.
@@ -158,7 +84,7 @@ extension Ledger {
             "SELECT retrieved FROM \(connection.ledger).runs WHERE id = $1",
             [String(claim.run)]
         )
-        let count = stored.count == 1 ? stored[0, 0].flatMap { Int($0) } ?? 0 : 0
+        let count = stored.integer ?? 0
         guard count < retrieved else { return }
         throw SyncError(
             code: .lostCommits,
@@ -171,30 +97,6 @@ extension Ledger {
         )
     }
 
-    /// Closes a run that nobody goes on with.
-    func abandon(_ run: Int64) throws {
-        try connection.query(
-            "UPDATE \(connection.ledger).runs SET state = 'abandoned', finished_at = clock_timestamp() WHERE id = $1",
-            [String(run)]
-        )
-    }
-
-    /// Stores that a batch's records are in; part of the batch's transaction.
-    func keep(_ checkpoint: Checkpoint, of run: Int64) throws {
-        try connection.query(
-            """
-            INSERT INTO \(connection.ledger).checkpoints
-                (run_id, page, locator, next_locator, first_record, record_count, is_last, ids_hash)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-            """,
-            [
-                String(run), String(checkpoint.page), checkpoint.locator, checkpoint.nextLocator,
-                String(checkpoint.firstRecord), String(checkpoint.recordCount), checkpoint.isLast ? "t" : "f",
-                String(Int64(bitPattern: checkpoint.idsHash)),
-            ],
-        )
-    }
-
     /// The Bulk jobs that earlier runs of the object have left behind, as far as Salesforce may still have them.
     func openJobs(except run: Int64) throws -> [(run: Int64, job: String)] {
         try connection.query(
@@ -203,7 +105,7 @@ extension Ledger {
                 AND started_at > now() - interval '7 days' ORDER BY id DESC LIMIT 10
             """,
             [object, String(run)],
-        ).rows.compactMap { row in row[0].flatMap { Int64($0) }.flatMap { id in row[1].map { (id, $0) } } }
+        ).records.map { (run: $0.integer("id") ?? 0, job: $0["job_id"] ?? "") }
     }
 
     /// Lets no run go on with this one.

@@ -50,6 +50,6 @@ extension Ledger {
             ) ORDER BY created_at DESC LIMIT 10
             """,
             [object],
-        ).rows.compactMap { $0[0] }
+        ).texts
     }
 }

@@ -51,7 +51,7 @@ extension Ledger {
                 AND sf_id ~ '^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$' ORDER BY sf_id COLLATE "C" LIMIT $3
             """,
             [object, id, String(limit)],
-        ).rows.compactMap { $0[0] }
+        ).texts
     }
 
     /// Adds rows that a run deletes; part of the transaction that deletes them.

@@ -46,7 +46,7 @@ public struct ObjectOverview: Sendable, Equatable {
         )
         overview.continuation = try ledger.openContinuation()
         if manifest.refresh != nil { overview.refreshed = try ledger.refreshed() }
-        overview.rejects = rejects[0, 0].flatMap { Int($0) } ?? 0
+        overview.rejects = rejects.integer ?? 0
         return overview
     }
 
@@ -65,12 +65,12 @@ public struct ObjectOverview: Sendable, Equatable {
             [name],
         )
         guard estimate.count > 0 else { return }
-        isEstimate = (estimate[0, 0].flatMap { Int($0) } ?? 0) >= Self.estimateThreshold
+        isEstimate = (estimate.integer ?? 0) >= Self.estimateThreshold
         let counts =
             try isEstimate
             ? estimate
             : connection.query("SELECT count(*), count(*) FILTER (WHERE sync_digest IS NULL) FROM \(name)")
         stubs = counts[0, 1].flatMap { Int($0) }
-        rows = counts[0, 0].flatMap { Int($0) }.map { $0 - (stubs ?? 0) }
+        rows = counts.integer.map { $0 - (stubs ?? 0) }
     }
 }

@@ -52,10 +52,10 @@ public struct RejectEntry: Sendable, Equatable {
             parameters
         )
         let result = try connection.query(
-            "SELECT \(columns) FROM \(connection.ledger).rejects WHERE \(condition) ORDER BY object, id DESC LIMIT $3",
+            "SELECT * FROM \(connection.ledger).rejects WHERE \(condition) ORDER BY object, id DESC LIMIT $3",
             parameters + [String(limit)],
         )
-        return (result.rows.map(RejectEntry.init), total[0, 0].flatMap { Int($0) } ?? 0)
+        return (result.records.map(RejectEntry.init), total.integer ?? 0)
     }
 
     /// One entry with the source values of its row, as a JSON object of texts by field; nil where there is none.
@@ -69,31 +69,26 @@ public struct RejectEntry: Sendable, Equatable {
     ) throws -> (entry: RejectEntry, raw: String)? {
         guard try Ledger(object: "", connection: connection).exists() else { return nil }
         let result = try connection.query(
-            "SELECT \(columns), raw FROM \(connection.ledger).rejects WHERE id = $1",
+            "SELECT * FROM \(connection.ledger).rejects WHERE id = $1",
             [String(number)]
         )
-        guard let row = result.rows.first else { return nil }
-        return (RejectEntry(row), row.last.flatMap(\.self) ?? "{}")
+        guard let row = result.first else { return nil }
+        return (RejectEntry(row), row["raw"] ?? "{}")
     }
 
-    private static let columns = """
-        id, object, sf_id, column_name, reason, sqlstate, occurrences, run_id, last_run_id, created_at, last_seen_at,
-        resolved_at, resolved_run_id
-        """
-
-    private init(_ row: [String?]) {
-        number = row[0].flatMap { Int64($0) } ?? 0
-        object = row[1] ?? ""
-        salesforceID = row[2]
-        column = row[3]
-        reason = row[4] ?? ""
-        sqlState = row[5]
-        occurrences = row[6].flatMap { Int($0) } ?? 1
-        firstRun = row[7].flatMap { Int64($0) } ?? 0
-        lastRun = row[8].flatMap { Int64($0) } ?? 0
-        firstSeen = row[9].flatMap { Moment($0) }
-        lastSeen = row[10].flatMap { Moment($0) }
-        resolved = row[11].flatMap { Moment($0) }
-        resolvedRun = row[12].flatMap { Int64($0) }
+    private init(_ row: PostgresRow) {
+        number = row.integer("id") ?? 0
+        object = row["object"] ?? ""
+        salesforceID = row["sf_id"]
+        column = row["column_name"]
+        reason = row["reason"] ?? ""
+        sqlState = row["sqlstate"]
+        occurrences = row.integer("occurrences") ?? 1
+        firstRun = row.integer("run_id") ?? 0
+        lastRun = row.integer("last_run_id") ?? 0
+        firstSeen = row.moment("created_at")
+        lastSeen = row.moment("last_seen_at")
+        resolved = row.moment("resolved_at")
+        resolvedRun = row.integer("resolved_run_id")
     }
 }

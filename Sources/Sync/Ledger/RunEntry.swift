@@ -34,38 +34,38 @@ public struct RunEntry: Sendable, Equatable {
         guard try Ledger(object: object ?? "", connection: connection).exists() else { return [] }
         return try connection.query(
             """
-            SELECT id, object, state, mode, window_kind, window_start, window_end, job_id, reported, retrieved, inserted,
-                updated, unchanged, stale, rejected, deleted, stubs, cleared_references, dropped_nuls, api_requests,
-                started_at, finished_at, error
-            FROM \(connection.ledger).runs WHERE $1::text IS NULL OR object = $1 ORDER BY id DESC LIMIT $2
+            SELECT * FROM \(connection.ledger).runs WHERE $1::text IS NULL OR object = $1 ORDER BY id DESC LIMIT $2
             """,
             [object, String(limit)],
-        ).rows.map(RunEntry.init)
+        ).records.map(RunEntry.init)
     }
 
-    private init(_ row: [String?]) {
-        func count(_ index: Int) -> Int { row[index].flatMap { Int($0) } ?? 0 }
-        func moment(_ index: Int) -> Moment? { row[index].flatMap { Moment($0) } }
-        number = row[0].flatMap { Int64($0) } ?? 0
-        object = row[1] ?? ""
-        state = row[2] ?? ""
-        mode = row[3] ?? ""
-        window = SyncWindow(kind: row[4] ?? "", start: moment(5), end: moment(6))
-        job = row[7]
-        reported = row[8].flatMap { Int($0) }
-        counts.retrieved = count(9)
-        counts.inserted = count(10)
-        counts.updated = count(11)
-        counts.unchanged = count(12)
-        counts.stale = count(13)
-        counts.rejected = count(14)
-        counts.deleted = count(15)
-        counts.stubs = count(16)
-        counts.clearedReferences = count(17)
-        counts.droppedNULs = count(18)
-        apiRequests = count(19)
-        started = moment(20)
-        finished = moment(21)
-        error = row[22]
+    private init(_ row: PostgresRow) {
+        number = row.integer("id") ?? 0
+        object = row["object"] ?? ""
+        state = row["state"] ?? ""
+        mode = row["mode"] ?? ""
+        window = SyncWindow(run: row)
+        job = row["job_id"]
+        reported = row.integer("reported")
+        counts = RunCounts(run: row)
+        apiRequests = row.integer("api_requests") ?? 0
+        started = row.moment("started_at")
+        finished = row.moment("finished_at")
+        error = row["error"]
+    }
+}
+
+extension RunCounts {
+    /// The counts of a row of `sfsync.runs`.
+    init(run row: PostgresRow) {
+        for column in Self.columns { self[keyPath: column.count] = row.integer(column.name) ?? 0 }
+    }
+}
+
+extension SyncWindow {
+    /// The window of a row of `sfsync.runs`.
+    init(run row: PostgresRow) {
+        self.init(kind: row["window_kind"] ?? "", start: row.moment("window_start"), end: row.moment("window_end"))
     }
 }

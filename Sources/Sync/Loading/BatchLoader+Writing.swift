@@ -56,7 +56,7 @@ extension BatchLoader {
         var outcome = Outcome()
         let staged = try settleLinks(batch, indices, on: connection, &outcome)
         if outcome.counts.clearedReferences > 0, !rewrite {
-            outcome.counts.unchanged = Int(try connection.query(statements.countUnchanged)[0, 0] ?? "") ?? 0
+            outcome.counts.unchanged = try connection.query(statements.countUnchanged).integer ?? 0
         }
         let written = try connection.query(statements.merge).affectedRows
         let inserted = staged.count { sorting.isNew.contains($0) }

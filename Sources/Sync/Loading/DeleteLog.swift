@@ -120,13 +120,13 @@ struct DeleteLog {
             WHERE sync_digest IS NOT NULL AND deleted_at IS NULL AND sf_id IN (SELECT sf_id FROM \(Self.table))
             ORDER BY 1
             """
-        ).rows.compactMap { $0[0] }
+        ).texts
         guard !candidates.isEmpty else { return [] }
         let keys = KeyQueries(run, on: connection, condition: nil, hasIsDeleted: hasIsDeleted)
         try keys.createTable(Self.present)
         try keys.load(candidates, into: Self.present, withoutCondition: true)
         let alive = Set(
-            try connection.query("SELECT sf_id FROM \(Self.present) WHERE deleted_at IS NULL").rows.compactMap { $0[0] }
+            try connection.query("SELECT sf_id FROM \(Self.present) WHERE deleted_at IS NULL").texts
         )
         return candidates.filter { !alive.contains($0) }
     }

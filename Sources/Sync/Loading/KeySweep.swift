@@ -35,14 +35,14 @@ struct KeySweep {
                 AND NOT EXISTS (SELECT FROM \(Self.table) k WHERE k.sf_id = t.sf_id)
             """
         )
-        let total = try connection.query("SELECT count(*) FROM \(rows)")[0, 0].flatMap { Int($0) } ?? 0
+        let total = try connection.query("SELECT count(*) FROM \(rows)").integer ?? 0
         let removal = RowRemoval(
             manifest: manifest,
             allowsMassDelete: run.options.allowsMassDelete,
             command: "--full",
         )
         try removal.check(unseen.count, of: total)
-        try removal.remove(unseen.rows.compactMap { $0[0] }, on: connection, note: note)
+        try removal.remove(unseen.texts, on: connection, note: note)
         return unseen.count
     }
 }

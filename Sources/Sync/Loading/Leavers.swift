@@ -48,7 +48,7 @@ struct Leavers {
             SELECT t.sf_id FROM \(Identifier(manifest.table).sql) t JOIN pg_temp.\(table) l ON l.sf_id = t.sf_id
             WHERE t.sync_digest IS NOT NULL AND t.deleted_at IS NULL ORDER BY 1
             """
-        ).rows.compactMap { $0[0] }
+        ).texts
         // What meets 'where' and what does not is the user's rule: there is no brake as for records that are gone.
         var count = 0
         try RowRemoval(manifest: manifest, allowsMassDelete: true, command: "").remove(ids, on: connection) { removed in

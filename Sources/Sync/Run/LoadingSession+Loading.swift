@@ -75,7 +75,7 @@ extension LoadingSession {
             "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass($1)",
             [table]
         )
-        let rows = max(estimate[0, 0].flatMap { Int($0) } ?? 0, source.status.expected ?? 0)
+        let rows = max(estimate.integer ?? 0, source.status.expected ?? 0)
         guard DigestMap.byteCount(rows: rows) <= Self.digestBudget else { return nil }
         return try run.clock.measure(.lookup) {
             try DigestMap.load(table: table, expected: rows, isTrusted: !rewrites, on: connection)

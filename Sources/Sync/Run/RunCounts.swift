@@ -32,15 +32,13 @@ public struct RunCounts: Sendable, Equatable {
 
     /// Adds the counts of a further batch.
     public static func += (left: inout RunCounts, right: RunCounts) {
-        left.retrieved += right.retrieved
-        left.inserted += right.inserted
-        left.updated += right.updated
-        left.unchanged += right.unchanged
-        left.stale += right.stale
-        left.rejected += right.rejected
-        left.deleted += right.deleted
-        left.stubs += right.stubs
-        left.clearedReferences += right.clearedReferences
-        left.droppedNULs += right.droppedNULs
+        for column in columns { left[keyPath: column.count] += right[keyPath: column.count] }
     }
+
+    /// Each count with the column of `sfsync.runs` that keeps it.
+    static let columns: [(name: String, count: any (WritableKeyPath<RunCounts, Int> & Sendable))] = [
+        ("retrieved", \.retrieved), ("inserted", \.inserted), ("updated", \.updated), ("unchanged", \.unchanged),
+        ("stale", \.stale), ("rejected", \.rejected), ("deleted", \.deleted), ("stubs", \.stubs),
+        ("cleared_references", \.clearedReferences), ("dropped_nuls", \.droppedNULs),
+    ]
 }

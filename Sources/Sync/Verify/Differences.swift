@@ -29,7 +29,7 @@ struct Differences {
                 AND sf_id IN (SELECT sf_id FROM \(connection.ledger).rejects WHERE object = $1 AND resolved_at IS NULL)
             """,
             [object],
-        )[0, 0].flatMap { Int($0) } ?? 0
+        ).integer ?? 0
     }
 
     /// The first differences, by kind and Id.

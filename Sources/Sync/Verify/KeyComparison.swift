@@ -71,7 +71,7 @@ struct KeyComparison {
 
     /// Whether there are more candidates than so many.
     func candidateCount() throws -> Int {
-        try connection.query("SELECT count(*) FROM sfsync_candidates")[0, 0].flatMap { Int($0) } ?? 0
+        try connection.query("SELECT count(*) FROM sfsync_candidates").integer ?? 0
     }
 
     /// Candidates in the order of their Ids, behind one of them.
@@ -79,7 +79,7 @@ struct KeyComparison {
         try connection.query(
             "SELECT sf_id FROM sfsync_candidates WHERE sf_id > $1 ORDER BY sf_id LIMIT $2",
             [id, String(limit)],
-        ).rows.compactMap { $0[0] }
+        ).texts
     }
 
     /// Takes keys that were asked for by Id into account: those candidates have another place, or are deleted.

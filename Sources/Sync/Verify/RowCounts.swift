@@ -44,7 +44,7 @@ struct RowCounts {
     /// Rows that hold nothing but an Id.
     func stubs() throws -> Int {
         let sql = "SELECT count(*) FROM \(Identifier(manifest.table).sql) WHERE sync_digest IS NULL"
-        return try connection.query(sql)[0, 0].flatMap { Int($0) } ?? 0
+        return try connection.query(sql).integer ?? 0
     }
 
     /// The rows of a window, those without a cursor value among them where it has no bounds.
@@ -52,7 +52,7 @@ struct RowCounts {
         let sql =
             "SELECT count(*) FROM \(Identifier(manifest.table).sql) "
             + "WHERE \(Self.live) AND \(Self.condition(window, manifest.cursorColumn))"
-        return try connection.query(sql)[0, 0].flatMap { Int($0) } ?? 0
+        return try connection.query(sql).integer ?? 0
     }
 
     private func edges(_ window: SyncWindow, _ count: Int) throws -> [Moment] {

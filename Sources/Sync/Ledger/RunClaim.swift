@@ -1,0 +1,39 @@
+/// A run that is this process's own: the number, and how often it was begun or continued.
+///
+/// Each continuation raises the fence, so that a process which slept through it stores nothing any more.
+struct RunClaim: Sendable, Equatable {
+    var run: Int64
+    var fence: Int
+}
+
+/// What a run sets out to do, for the ledger.
+struct RunOpening {
+    var plan: SyncPlan
+    var table: String
+    /// What the user has asked for, as far as it decides what is read; nil for a run that is never continued.
+    var request: String?
+    /// The fingerprint of the mapping.
+    var mapping: String?
+    /// Where the watermark goes in the end; nil where it stays.
+    var watermark: Moment?
+    /// Whether the table was empty.
+    var isFirstLoad = false
+}
+
+/// How a run ended, for the ledger.
+struct RunEnding {
+    /// The states of `sfsync.runs`.
+    enum State: String {
+        case done, rejects, failed, stopped
+    }
+
+    var state: State
+    var error: String?
+    var mode: SyncPlan.Mode
+    var soql: String
+    var reported: Int?
+    /// Whether all of the object is stored.
+    var isComplete = false
+    var apiRequests = 0
+    var bytesReceived = 0
+}
