@@ -91,21 +91,6 @@ import Testing
             ).rows
         }
         #expect(ledger == [["done", "t", "t", "t", "0", "0"]], note)
-        let deep = try await program.run("verify", "contact", "--deep")
-        #expect(deep.exitCode == 0, "\(note): \(deep.talk)")
-        let check = try await program.run(
-            "run",
-            "contact",
-            "--mode",
-            "rest",
-            "--full",
-            "--dry-run",
-            "--json",
-            "--quiet",
-        )
-        #expect(
-            check.output.contains("\"inserted\" : 0,") && check.output.contains("\"updated\" : 0"),
-            "\(note): \(check.output)",
-        )
+        try await program.expectTrueContacts(note)
     }
 }
