@@ -1,126 +1,17 @@
 import FoundationEssentials
-import Sync
 
-/// Machine-readable output.
+/// Machine-readable output; the keys are the properties' names in snake case.
 enum JSONOutput {
     /// A value as pretty JSON with sorted keys, ending in a newline.
-    static func text(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
-    }
+    static func text(_ value: some Encodable) throws -> String { try encode(value, [.prettyPrinted]) + "\n" }
 
     /// A value as one line of JSON.
-    static func line(_ value: some Encodable) throws -> String {
+    static func line(_ value: some Encodable) throws -> String { try encode(value, []) }
+
+    private static func encode(_ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting) throws -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
+        encoder.keyEncodingStrategy = .convertToSnakeCase
         return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
-}
-
-/// One object's result as `run --json` prints it; the keys are a contract.
-struct RunResult: Encodable {
-    var object: String
-    var exitCode: Int32
-    var error: String?
-    var table: String?
-    var run: Int64?
-    var mode: String?
-    var window: String?
-    var windowStart: String?
-    var windowEnd: String?
-    var job: String?
-    var reported: Int?
-    var retrieved: Int?
-    var processed: Int?
-    var inserted: Int?
-    var updated: Int?
-    var unchanged: Int?
-    var stale: Int?
-    var rejected: Int?
-    var deleted: Int?
-    var stubs: Int?
-    var clearedReferences: Int?
-    var droppedNULs: Int?
-    var watermark: String?
-    var apiRequests: Int?
-    var bytesReceived: Int?
-    var elapsedSeconds: Double?
-    var timings: [String: Double]?
-    var dryRun: Bool?
-    var backfill: FillResult?
-    var refresh: FillResult?
-
-    private enum CodingKeys: String, CodingKey {
-        case object, error, table, run, mode, window, job, reported, retrieved, processed, inserted, updated, unchanged
-        case stale, rejected, deleted, stubs, watermark, timings, backfill, refresh
-        case exitCode = "exit_code"
-        case windowStart = "window_start"
-        case windowEnd = "window_end"
-        case clearedReferences = "cleared_references"
-        case droppedNULs = "dropped_nuls"
-        case apiRequests = "api_requests"
-        case bytesReceived = "bytes_received"
-        case elapsedSeconds = "elapsed_seconds"
-        case dryRun = "dry_run"
-    }
-
-    init(_ report: RunReport, _ status: ExitStatus) {
-        object = report.object
-        exitCode = status.rawValue
-        table = report.table
-        run = report.run
-        mode = report.mode.rawValue
-        window = report.window.kind
-        windowStart = report.window.start?.description
-        windowEnd = report.window.end?.description
-        job = report.job
-        reported = report.reported
-        retrieved = report.counts.retrieved
-        processed = report.counts.processed
-        inserted = report.counts.inserted
-        updated = report.counts.updated
-        unchanged = report.counts.unchanged
-        stale = report.counts.stale
-        rejected = report.counts.rejected
-        deleted = report.counts.deleted
-        stubs = report.counts.stubs
-        clearedReferences = report.counts.clearedReferences
-        droppedNULs = report.counts.droppedNULs
-        watermark = report.watermark?.description
-        apiRequests = report.apiRequests
-        bytesReceived = report.bytesReceived
-        elapsedSeconds = ((report.elapsed / .seconds(1)) * 1000).rounded() / 1000
-        timings = Dictionary(
-            uniqueKeysWithValues: RunTimings.Phase.allCases.map {
-                ($0.rawValue, (report.timings[$0] * 1000).rounded() / 1000)
-            }
-        )
-        dryRun = report.isDryRun
-        backfill = report.backfill.map(FillResult.init)
-        refresh = report.refresh.map(FillResult.init)
-    }
-
-    init(object: String, _ error: any Error, _ status: ExitStatus) {
-        self.object = object
-        exitCode = status.rawValue
-        self.error = ExitStatus.describe(error)
-    }
-}
-
-/// What a run filled into rows that are there, before its own work or after.
-struct FillResult: Encodable {
-    var retrieved: Int
-    var updated: Int
-    var unchanged: Int
-    var rejected: Int
-    var stubs: Int
-
-    init(_ counts: RunCounts) {
-        retrieved = counts.retrieved
-        updated = counts.updated
-        unchanged = counts.unchanged
-        rejected = counts.rejected
-        stubs = counts.stubs
     }
 }

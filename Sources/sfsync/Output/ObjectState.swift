@@ -10,7 +10,7 @@ struct ObjectState: Encodable {
     var mode: String?
     var rows: Int?
     var stubs: Int?
-    var isEstimate: Bool?
+    var rowsEstimated: Bool?
     var watermark: String?
     var ageSeconds: Int?
     var lastRun: Int64?
@@ -22,17 +22,6 @@ struct ObjectState: Encodable {
     var refreshed: String?
     var rejects: Int?
     var error: String?
-
-    private enum CodingKeys: String, CodingKey {
-        case name, object, table, mode, rows, stubs, watermark, continuation, refreshed, rejects, error
-        case isEstimate = "rows_estimated"
-        case ageSeconds = "age_seconds"
-        case lastRun = "last_run"
-        case lastState = "last_state"
-        case lastStart = "last_start"
-        case lastEnd = "last_end"
-        case lastError = "last_error"
-    }
 
     /// The states of all manifests of a library, or of the named ones; a manifest with errors has only those.
     ///
@@ -68,7 +57,7 @@ struct ObjectState: Encodable {
     private mutating func take(_ overview: ObjectOverview) {
         rows = overview.rows
         stubs = overview.stubs
-        isEstimate = overview.rows.map { _ in overview.isEstimate }
+        rowsEstimated = overview.rows.map { _ in overview.isEstimate }
         watermark = overview.watermark?.description
         ageSeconds = overview.age.map { Int($0.components.seconds) }
         lastRun = overview.lastRun?.number
@@ -89,6 +78,6 @@ struct ObjectState: Encodable {
     var ageText: String { ageSeconds.map { Age.text(.seconds($0)) } ?? "-" }
 
     private func text(_ count: Int?) -> String {
-        count.map { (isEstimate == true ? "~" : "") + $0.grouped } ?? "-"
+        count.map { (rowsEstimated == true ? "~" : "") + $0.grouped } ?? "-"
     }
 }

@@ -7,7 +7,7 @@ struct RejectOutput: Encodable {
     var sfID: String?
     var column: String?
     var reason: String
-    var sqlState: String?
+    var sqlstate: String?
     var occurrences: Int
     var firstRun: Int64
     var lastRun: Int64
@@ -18,24 +18,13 @@ struct RejectOutput: Encodable {
     /// Source texts by field; only where one row is shown.
     var raw: [String: String]?
 
-    private enum CodingKeys: String, CodingKey {
-        case reject, object, column, reason, occurrences, resolved, raw
-        case sfID = "sf_id"
-        case sqlState = "sqlstate"
-        case firstRun = "first_run"
-        case lastRun = "last_run"
-        case firstSeen = "first_seen"
-        case lastSeen = "last_seen"
-        case resolvedRun = "resolved_run"
-    }
-
     init(_ entry: RejectEntry, raw: [String: String]? = nil) {
         reject = entry.number
         object = entry.object
         sfID = entry.salesforceID
         column = entry.column
         reason = entry.reason
-        sqlState = entry.sqlState
+        sqlstate = entry.sqlState
         occurrences = entry.occurrences
         firstRun = entry.firstRun
         lastRun = entry.lastRun

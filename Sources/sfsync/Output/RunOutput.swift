@@ -24,14 +24,6 @@ struct RunOutput: Encodable {
     var finished: String?
     var error: String?
 
-    private enum CodingKeys: String, CodingKey {
-        case run, object, state, mode, window, job, reported, retrieved, inserted, updated, unchanged, stale, rejected
-        case deleted, stubs, started, finished, error
-        case windowStart = "window_start"
-        case windowEnd = "window_end"
-        case apiRequests = "api_requests"
-    }
-
     init(_ entry: RunEntry) {
         run = entry.number
         object = entry.object

@@ -8,12 +8,6 @@ struct VerifyOutput: Encodable {
         var salesforce: String?
         var row: String?
         var isDeleted: Bool
-
-        private enum CodingKeys: String, CodingKey {
-            case kind, salesforce, row
-            case sfID = "sf_id"
-            case isDeleted = "is_deleted"
-        }
     }
 
     var object: String
@@ -21,7 +15,7 @@ struct VerifyOutput: Encodable {
     var error: String?
     var table: String?
     var until: String?
-    var isDeep: Bool?
+    var deep: Bool?
     var records: Int?
     var rows: Int?
     var moved: Int?
@@ -40,22 +34,12 @@ struct VerifyOutput: Encodable {
     var apiRequests: Int?
     var elapsedSeconds: Double?
 
-    private enum CodingKeys: String, CodingKey {
-        case object, error, table, until, records, rows, moved, stubs, pending, windows, missing, outdated, surplus
-        case outside, rejected, differences, repair, undelivered
-        case exitCode = "exit_code"
-        case isDeep = "deep"
-        case comparedWindows = "compared_windows"
-        case apiRequests = "api_requests"
-        case elapsedSeconds = "elapsed_seconds"
-    }
-
     init(_ report: VerifyReport, _ status: ExitStatus) {
         object = report.object
         exitCode = status.rawValue
         table = report.table
         until = report.until?.description
-        isDeep = report.isDeep
+        deep = report.isDeep
         records = report.records
         rows = report.rows
         moved = report.moved
