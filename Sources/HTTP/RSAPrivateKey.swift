@@ -12,11 +12,14 @@ package struct RSAPrivateKey: ~Copyable {
         if text.contains("BEGIN ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED") {
             throw Self.error("is encrypted. Write a plain copy of it: openssl pkey -in KEY -out PLAIN-KEY")
         }
-        let bytes = Array(text.utf8)
-        guard let memory = BIO_new_mem_buf(bytes, Int32(bytes.count)) else { throw Self.error("cannot be read") }
-        defer { BIO_free(memory) }
-        // The callback refuses: without one, OpenSSL would ask for a passphrase on the terminal.
-        guard let key = PEM_read_bio_PrivateKey(memory, nil, { _, _, _, _ in -1 }, nil) else {
+        // The BIO borrows the bytes, so they have to outlive the reading.
+        let key = Array(text.utf8).withUnsafeBytes { bytes -> OpaquePointer? in
+            guard let memory = BIO_new_mem_buf(bytes.baseAddress, Int32(bytes.count)) else { return nil }
+            defer { BIO_free(memory) }
+            // The callback refuses: without one, OpenSSL would ask for a passphrase on the terminal.
+            return PEM_read_bio_PrivateKey(memory, nil, { _, _, _, _ in -1 }, nil)
+        }
+        guard let key else {
             ERR_clear_error()
             throw Self.error("is not a PEM private key (-----BEGIN PRIVATE KEY-----)")
         }
