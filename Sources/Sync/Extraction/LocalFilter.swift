@@ -8,72 +8,111 @@ internal import Schema
 /// Salesforce takes no sub-select under OR or NOT and two at most, and Bulk may refuse them altogether; the same rows lie
 /// in the tables of the objects that they select from. So `Id IN (SELECT WhoId FROM Task)` becomes a list of Ids.
 struct LocalFilter {
-    /// The manifests whose tables tell the Ids.
-    let sources: [ObjectManifest]
-    /// Whether Salesforce would refuse the filter.
-    let isNeeded: Bool
-    private let sql: String
+    /// `Id IN (SELECT field FROM object)`.
+    private struct SubSelect {
+        let object: String
+        let field: String
+        /// The manifest whose table has the field, and its column there; nil where none has.
+        let source: (manifest: ObjectManifest, column: String)?
 
-    /// Recognises a condition of nothing but sub-selects on Id, each of one field that a manifest of the library has in
-    /// a column; nil for any other.
-    init?(_ condition: String, in library: ManifestLibrary) {
-        guard let condition = try? SOQLCondition(parsing: condition) else { return nil }
-        var sources: [ObjectManifest] = []
-        var count = 0
-        guard let sql = Self.sql(condition, library, &sources, &count) else { return nil }
-        self.sql = sql
-        self.sources = sources
-        if case .or = condition { isNeeded = true } else { isNeeded = count > 2 || Self.hasOr(condition) }
+        /// Stubs have no digest, and deleted rows are no rows of Salesforce's sub-select either.
+        var sql: String? {
+            source.map { manifest, column in
+                let value = Identifier(column).sql
+                return "SELECT \(value) FROM \(Identifier(manifest.table).sql) "
+                    + "WHERE \(value) IS NOT NULL AND deleted_at IS NULL AND sync_digest IS NOT NULL"
+            }
+        }
     }
 
-    private static func sql(
-        _ condition: SOQLCondition,
-        _ library: ManifestLibrary,
-        _ sources: inout [ObjectManifest],
-        _ count: inout Int,
-    ) -> String? {
+    /// One of these holds, with all of its sub-selects.
+    private let alternatives: [[SubSelect]]
+    private static let maximumAlternatives = 16
+    /// As many sub-selects Salesforce takes in a statement.
+    private static let maximumSubSelects = 2
+
+    /// Recognises a condition of nothing but sub-selects on Id, each of one field; nil for any other.
+    init?(_ condition: String, in library: ManifestLibrary) {
+        guard let condition = try? SOQLCondition(parsing: condition),
+            let alternatives = Self.alternatives(of: condition, library)
+        else { return nil }
+        self.alternatives = alternatives
+    }
+
+    private static func alternatives(of condition: SOQLCondition, _ library: ManifestLibrary) -> [[SubSelect]]? {
+        var alternatives: [[SubSelect]]
         switch condition {
-        case .or(let parts), .and(let parts):
-            var texts: [String] = []
+        case .or(let parts):
+            alternatives = []
             for part in parts {
-                guard let text = sql(part, library, &sources, &count) else { return nil }
-                texts.append("(\(text))")
+                guard let more = Self.alternatives(of: part, library) else { return nil }
+                alternatives += more
             }
-            if case .or = condition { return texts.joined(separator: " UNION ") }
-            return texts.joined(separator: " INTERSECT ")
+        case .and(let parts):
+            alternatives = [[]]
+            for part in parts {
+                guard let more = Self.alternatives(of: part, library) else { return nil }
+                alternatives = alternatives.flatMap { first in more.map { first + $0 } }
+            }
         case .semiJoin(let field, .in, let statement):
             guard field.lowercased() == "id", statement.selection.count == 1, statement.condition == nil,
                 statement.limit == nil, statement.offset == nil, case .field(let path) = statement.selection[0]
             else { return nil }
-            for name in library.names {
-                guard let manifest = try? library.manifest(named: name), manifest.condition == nil,
-                    manifest.object.lowercased() == statement.object.lowercased(),
-                    let column = manifest.columns.first(where: { $0.field.path.lowercased() == path.lowercased() }),
-                    column.field.mask == .none
-                else { continue }
-                count += 1
-                if !sources.contains(manifest) { sources.append(manifest) }
-                let value = Identifier(column.column).sql
-                // Stubs have no digest, and deleted rows are no rows of Salesforce's sub-select either.
-                return "SELECT \(value) FROM \(Identifier(manifest.table).sql) "
-                    + "WHERE \(value) IS NOT NULL AND deleted_at IS NULL AND sync_digest IS NOT NULL"
-            }
-            return nil
+            let source = source(of: path, statement.object, library)
+            alternatives = [[SubSelect(object: statement.object, field: path, source: source)]]
         case .not, .comparison, .membership, .semiJoin: return nil
         }
+        return alternatives.count > maximumAlternatives ? nil : alternatives
     }
 
-    private static func hasOr(_ condition: SOQLCondition) -> Bool {
-        switch condition {
-        case .or: true
-        case .and(let parts): parts.contains(where: hasOr)
-        default: false
+    private static func source(
+        of field: String,
+        _ object: String,
+        _ library: ManifestLibrary,
+    ) -> (manifest: ObjectManifest, column: String)? {
+        for name in library.names {
+            guard let manifest = try? library.manifest(named: name), manifest.condition == nil,
+                manifest.object.lowercased() == object.lowercased(),
+                let column = manifest.columns.first(where: { $0.field.path.lowercased() == field.lowercased() }),
+                column.field.mask == .none
+            else { continue }
+            return (manifest, column.column)
+        }
+        return nil
+    }
+
+    /// Whether Salesforce would refuse the filter.
+    var isNeeded: Bool { alternatives.count > 1 || !isAskable }
+
+    /// The alternatives as conditions of their own; nil where Salesforce would refuse these, too.
+    ///
+    /// `isMarked` says of an object whether it has `IsDeleted`: queryAll looks into sub-selects' recycle bins as well.
+    func conditions(_ isMarked: (String) throws -> Bool) throws -> [String]? {
+        guard isAskable else { return nil }
+        let live = Set(try objects.filter(isMarked))
+        return alternatives.map { parts in
+            parts.map {
+                "Id IN (SELECT \($0.field) FROM \($0.object)\(live.contains($0.object) ? " WHERE IsDeleted = FALSE" : ""))"
+            }.joined(separator: " AND ")
         }
     }
 
-    /// The first of the sources that was never read to its end; nil where the tables can be trusted.
-    func missingSource(on connection: PostgresConnection) throws -> ObjectManifest? {
-        try sources.first { source in
+    private var isAskable: Bool { alternatives.allSatisfy { $0.count <= Self.maximumSubSelects } }
+
+    /// The objects that the sub-selects read, each once.
+    var objects: [String] {
+        alternatives.joined().map(\.object).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// The manifests whose tables tell the Ids, each once.
+    var sources: [ObjectManifest] {
+        alternatives.joined().compactMap(\.source?.manifest).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// The first of the objects of which the rows here are not all there is; nil where the tables can be trusted.
+    func missingObject(on connection: PostgresConnection) throws -> String? {
+        try alternatives.joined().first { part in
+            guard let source = part.source?.manifest else { return true }
             let ledger = Ledger(object: source.name, connection: connection)
             guard try ledger.exists() else { return true }
             return try connection.query(
@@ -83,11 +122,15 @@ struct LocalFilter {
                 """,
                 [source.name, Identifier(source.table).sql],
             ).count == 0
-        }
+        }?.object
     }
 
-    /// The Ids, each once, in their order.
+    /// The Ids by the tables here, each once, in their order.
     func ids(on connection: PostgresConnection) throws -> [String] {
-        try connection.query("SELECT DISTINCT id FROM (\(sql)) AS chosen (id) ORDER BY 1").texts
+        let sql = alternatives.map { parts in "(\(parts.compactMap(\.sql).joined(separator: " INTERSECT ")))" }
+        return try connection.query(
+            "SELECT DISTINCT id FROM (\(sql.joined(separator: " UNION "))) AS chosen (id) ORDER BY 1"
+        )
+        .texts
     }
 }

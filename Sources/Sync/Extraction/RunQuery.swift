@@ -1,5 +1,4 @@
 internal import Manifest
-internal import Postgres
 internal import Salesforce
 
 /// Puts the query of a run to Salesforce, by the API that takes it.
@@ -42,61 +41,19 @@ struct RunQuery {
     ///
     /// `onJob` is told the Id of a job before anything depends on it.
     mutating func open(_ plan: SyncPlan, onJob: (String) throws -> Void) throws -> RecordSource {
-        if let filter = localFilter, filter.isNeeded, let source = try openLocally(filter, plan, isNeeded: true) {
+        if let filter = localFilter(plan.filter), filter.isNeeded, let source = try openLocally(filter, plan) {
             return source
         }
         do {
             // By REST the reader asks for the first page itself, and learns then whether the query is good.
             return try plan.mode == .bulk ? openBulk(plan, onJob) : RecordSource(context: context(plan), job: nil)
         } catch let error as SalesforceError where error.code == .unsupportedByBulk && plan.mode == .bulk {
-            if let filter = localFilter, let source = try openLocally(filter, plan, isNeeded: false) { return source }
+            if let filter = localFilter(plan.filter), let source = try openLocally(filter, plan) { return source }
             run.onEvent(.warning("Bulk API 2.0 does not take this query (\(error.message)); reading by REST instead."))
             return RecordSource(context: context(try makePlan(mode: .rest, window: plan.window)), job: nil)
         } catch let error as SalesforceError where error.code == .invalidField {
             return try open(try revise(plan, after: error), onJob: onJob)
         }
-    }
-
-    // MARK: Filters
-
-    /// Whether Salesforce does not take the filter, so that the tables here have to tell the Ids.
-    var filtersLocally: Bool { localFilter?.isNeeded ?? false }
-
-    private var localFilter: LocalFilter? {
-        guard let name = run.options.filter else { return nil }
-        let filter = run.manifest.filters.first { $0.name == name }
-        return filter.flatMap { LocalFilter($0.condition, in: run.engine.manifests) }
-    }
-
-    /// Reads the records whose Ids the tables here tell.
-    ///
-    /// - Returns: nil where the tables cannot be trusted, and Salesforce can be asked instead.
-    /// - Throws: `SyncError` with code `usage` where it cannot.
-    private func openLocally(_ filter: LocalFilter, _ plan: SyncPlan, isNeeded: Bool) throws -> RecordSource? {
-        // They may be among the objects of this command, and come first then.
-        try run.waitForTurn()
-        let connection = try PostgresConnection(to: run.engine.database)
-        let name = run.options.filter ?? ""
-        if let missing = try filter.missingSource(on: connection) {
-            guard isNeeded else { return nil }
-            throw SyncError(
-                code: .usage,
-                message: "The filter '\(name)' needs all rows of '\(missing.name)', which was never read in full",
-                hint: "Run 'sfsync run \(filter.sources.map(\.name).joined(separator: " "))' first: "
-                    + "Salesforce does not take such a filter.",
-            )
-        }
-        let object = Array(run.manifest.object.utf8)
-        var ids = try filter.ids(on: connection).filter { id in
-            let known = try run.engine.objectNames.name(ofID: Array(id.utf8))
-            return known == nil || known == object
-        }
-        if let limit = run.options.limit { ids = Array(ids.prefix(limit)) }
-        let sources = filter.sources.map(\.table).joined(separator: " and ")
-        run.onEvent(.note("The filter '\(name)' takes \(ids.count.grouped) Ids from \(sources)."))
-        var local = try SyncPlan(run.manifest, mode: .rest, window: plan.window, fields: mapping.sourceFields)
-        local.filter = plan.filter
-        return RecordSource(context: context(local), job: nil, ids: ids)
     }
 
     /// The plan without `IsDeleted`, where the object lacks it, or without queryAll, where it has none; then deletes

@@ -32,8 +32,7 @@ struct KeyQueries {
     init(_ run: SyncRun, on connection: PostgresConnection, condition: String?) throws {
         var hasIsDeleted = false
         if run.manifest.deletes != .ignore {
-            let fields = try run.engine.salesforce.describe(run.manifest.object).fields
-            hasIsDeleted = fields.contains { $0.name.lowercased() == "isdeleted" }
+            hasIsDeleted = try run.engine.salesforce.describe(run.manifest.object).field("IsDeleted") != nil
         }
         self.init(run, on: connection, condition: condition, hasIsDeleted: hasIsDeleted)
     }

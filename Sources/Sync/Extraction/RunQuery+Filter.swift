@@ -1,0 +1,76 @@
+internal import Manifest
+internal import Postgres
+internal import Salesforce
+
+/// Filters that Salesforce does not take: the records are read by Ids that the tables here tell, or several queries.
+extension RunQuery {
+    /// Whether Salesforce does not take the run's filter as it is.
+    var filtersLocally: Bool { localFilter(run.options.filter)?.isNeeded ?? false }
+
+    /// The filter of a plan, where it is one of sub-selects; queries for keys have none.
+    func localFilter(_ name: String?) -> LocalFilter? {
+        run.manifest.filters.first { $0.name == name }.flatMap { LocalFilter($0.condition, in: run.engine.manifests) }
+    }
+
+    /// Reads the records by their Ids.
+    ///
+    /// - Returns: nil where the tables cannot be trusted, and Salesforce takes the filter.
+    /// - Throws: `SyncError` with code `usage` where nobody can tell the Ids.
+    func openLocally(_ filter: LocalFilter, _ plan: SyncPlan) throws -> RecordSource? {
+        // They may be among the objects of this command, and come first then.
+        try run.waitForTurn()
+        let connection = try PostgresConnection(to: run.engine.database)
+        var ids: [String]
+        let origin: String
+        if let missing = try filter.missingObject(on: connection) {
+            guard filter.isNeeded else { return nil }
+            ids = try ask(filter, missing, plan, connection)
+            origin = "Salesforce, by its \(filter.objects.joined(separator: " and "))"
+        } else {
+            let object = Array(run.manifest.object.utf8)
+            ids = try filter.ids(on: connection).filter { id in
+                let known = try run.engine.objectNames.name(ofID: Array(id.utf8))
+                return known == nil || known == object
+            }
+            origin = filter.sources.map(\.table).joined(separator: " and ")
+        }
+        if let limit = run.options.limit { ids = Array(ids.prefix(limit)) }
+        run.onEvent(.note("The filter '\(plan.filter ?? "")' takes \(ids.count.grouped) Ids from \(origin)."))
+        var local = try SyncPlan(run.manifest, mode: .rest, window: plan.window, fields: mapping.sourceFields)
+        local.filter = plan.filter
+        return RecordSource(context: context(local), job: nil, ids: ids)
+    }
+
+    /// Asks Salesforce for the Ids of each alternative.
+    private func ask(
+        _ filter: LocalFilter,
+        _ missing: String,
+        _ plan: SyncPlan,
+        _ connection: PostgresConnection,
+    ) throws -> [String] {
+        let conditions = try filter.conditions { object in
+            try run.engine.salesforce.describe(object).field("IsDeleted") != nil
+        }
+        guard let conditions else {
+            let sources = filter.sources.map(\.name).joined(separator: " ")
+            throw SyncError(
+                code: .usage,
+                message:
+                    "The filter '\(plan.filter ?? "")' needs all records of \(missing), which were never read in full, and "
+                    + "Salesforce does not take such a filter",
+                hint: sources.isEmpty
+                    ? "Write a manifest of \(missing) with the field that the filter selects."
+                    : "Run 'sfsync run \(sources)' first.",
+            )
+        }
+        let table = "sfsync_chosen"
+        let own = run.manifest.condition.map { ["(\($0))"] } ?? []
+        for (number, condition) in conditions.enumerated() {
+            let condition = (own + [condition]).joined(separator: " AND ")
+            let keys = try KeyQueries(run, on: connection, condition: condition)
+            if number == 0 { try keys.createTable(table) }
+            try keys.load(plan.window, expected: 0, into: table)
+        }
+        return try connection.query("SELECT DISTINCT sf_id FROM pg_temp.\(table) ORDER BY 1").texts
+    }
+}
