@@ -55,8 +55,11 @@ package struct Program: Sendable {
         process.executableURL = Self.builtPrograms.appending(path: "sfsync")
         process.arguments = arguments
         process.currentDirectoryURL = directory
-        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-        process.environment = environment.merging(["PATH": path, "HOME": directory.path()]) { own, _ in own }
+        // What a sanitizer is told holds for the program as for its tests.
+        let inherited = ProcessInfo.processInfo.environment.filter { name, _ in
+            ["PATH", "ASAN_OPTIONS", "TSAN_OPTIONS"].contains(name)
+        }
+        process.environment = inherited.merging(["HOME": directory.path()]) { $1 }.merging(environment) { $1 }
         // Files and not pipes: nobody has to empty them while it runs.
         let output = directory.appending(path: ".output-\(UUID().uuidString)")
         let talk = directory.appending(path: ".talk-\(UUID().uuidString)")
