@@ -30,46 +30,6 @@ extension SchemaPlan {
         }
         return plan
     }
-
-    /// The plan without what makes loading many rows slow: the links of a table, and its indexes but unique ones, which
-    /// have to refuse a row before it is stored.
-    public func deferringIndexes(of table: String) -> SchemaPlan {
-        var plan = self
-        plan.changes.removeAll { change in
-            switch change {
-            case .createIndex(table, let index, _): !index.isUnique
-            case .addForeignKey(table, _, _): true
-            default: false
-            }
-        }
-        return plan
-    }
-
-    /// Takes the plain index builds out of the plan: those that can go side by side, the slowest first.
-    ///
-    /// - Returns: Their statements.
-    public mutating func removeIndexBuilds() -> [String] {
-        var slow: [String] = []
-        var quick: [String] = []
-        changes.removeAll { change in
-            guard case .createIndex(_, let index, concurrently: false) = change else { return false }
-            // With its comment, by which sfsync knows the index as its own.
-            let statements = change.statements.joined(separator: "; ")
-            if index.method == "btree" { quick.append(statements) } else { slow.append(statements) }
-            return true
-        }
-        return slow + quick
-    }
-
-    /// The plan with plain index builds, which are quicker and wait for no one, for a table that nobody else writes.
-    public var offline: SchemaPlan {
-        var plan = self
-        plan.changes = changes.map { change in
-            guard case .createIndex(let table, let index, concurrently: true) = change else { return change }
-            return .createIndex(table: table, index, concurrently: false)
-        }
-        return plan
-    }
 }
 
 extension SchemaChange {

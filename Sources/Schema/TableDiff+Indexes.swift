@@ -80,14 +80,14 @@ extension TableDiff {
 
 extension LiveTable.Index {
     /// Whether sfsync made it.
-    fileprivate var isOwn: Bool { comment?.hasPrefix(IndexDefinition.markPrefix) ?? false }
+    var isOwn: Bool { comment?.hasPrefix(IndexDefinition.markPrefix) ?? false }
 }
 
 extension LiveTable.ForeignKey {
     /// Whether sfsync made it.
-    fileprivate var isOwn: Bool { comment?.hasPrefix(IndexDefinition.markPrefix) ?? false }
+    var isOwn: Bool { comment?.hasPrefix(IndexDefinition.markPrefix) ?? false }
 
-    fileprivate func isLink(to table: String) -> Bool {
+    func isLink(to table: String) -> Bool {
         parentTable == table && parentColumn == TableSchema.System.salesforceID
     }
 }

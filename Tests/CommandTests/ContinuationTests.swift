@@ -63,15 +63,16 @@ import TestSupport
         let rows = variables["SFSYNC_KILL_ROWS"].flatMap { Int($0) } ?? 1500
         let seed = variables["SEED"].flatMap { UInt64($0) } ?? 7
         try await Mirror.with(contacts: rows, pageSize: max(1, rows / 7)) { mirror in
-            let command = ["run", "contact", "--mode", "bulk", "--full", "--batch-size", String(max(1, rows / 60))]
+            let full = ["run", "contact", "--mode", "bulk", "--full", "--batch-size", String(max(1, rows / 60))]
             // How long an undisturbed run takes here bounds the moments.
             let start = ContinuousClock.now
-            try #require(try await onThread { try mirror.program.start(command).finish() }.exitCode == 0)
+            try #require(try await onThread { try mirror.program.start(full).finish() }.exitCode == 0)
             let length = (ContinuousClock.now - start) / .microseconds(1)
             var state = seed
             var (continued, passedOver) = (0, 0)
             for kill in 1...kills {
                 let note: Comment = "SEED=\(seed), kill \(kill)"
+                let command = full + ["--writers", kill % 2 == 0 ? "2" : "1"]
                 try mirror.emulator.org.change("Contact", count: rows / 2)
                 try mirror.emulator.org.delete("Contact", count: 5)
                 try mirror.emulator.org.undelete("Contact", count: 2)

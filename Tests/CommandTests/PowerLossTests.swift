@@ -33,13 +33,14 @@ import Testing
             let program = try Program(environment: variables(emulator, server))
             defer { program.remove() }
             try #require(try await program.run("run", "user", "--quiet").exitCode == 0)
-            let command = ["run", "contact", "--mode", "bulk", "--full", "--batch-size", String(max(1, rows / 60))]
+            let full = ["run", "contact", "--mode", "bulk", "--full", "--batch-size", String(max(1, rows / 60))]
             let start = ContinuousClock.now
-            try #require(try await onThread { try program.start(command).finish() }.exitCode == 0)
+            try #require(try await onThread { try program.start(full).finish() }.exitCode == 0)
             let length = (ContinuousClock.now - start) / .microseconds(1)
             var state = seed
             for stop in 1...stops {
                 let note: Comment = "SEED=\(seed), stop \(stop)"
+                let command = full + ["--writers", stop % 2 == 0 ? "2" : "1"]
                 try change(emulator.org, rows)
                 state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
                 let moment = UInt32(length * Double(state >> 40) / Double(1 << 24))

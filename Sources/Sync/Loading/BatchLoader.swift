@@ -79,6 +79,9 @@ struct BatchLoader {
         if strategy == .firstLoad, let outcome = try loadDirectly(batch, on: connection) { return outcome }
         var outcome = Outcome()
         let sorting = try sort(batch, on: connection, &outcome)
+        if statements.hasOwnParents, !sorting.isNew.isEmpty {
+            try clock.measure(.merge) { try connection.execute(MergeStatements.takeTurn) }
+        }
         try isolating(batch, sorting.write[...], on: connection, &outcome) {
             try merge(batch, $0, sorting, on: connection)
         }

@@ -39,6 +39,16 @@ struct MergeStatements {
     /// The links to deal with before the merge.
     var links: [Link]
 
+    /// Waits until no other writer is inserting parents; the turn ends with the transaction.
+    ///
+    /// Two batches of which each inserts as a stub what the other one has as a row would wait for each other.
+    static let takeTurn = "SELECT \(turn)"
+    private static let turn = "pg_advisory_xact_lock(hashtextextended('sfsync parents', 0))"
+
+    /// Whether a row that is inserted may be another row's missing parent.
+    var hasOwnParents: Bool { links.contains { $0.policy == .stub && $0.parentTable == ownTable } }
+    private let ownTable: String
+
     /// Builds the statements; with `rewrite` equal digests are no reason to leave a row alone.
     ///
     /// Rows that are only filled, and not inserted, are no parents for each other.
@@ -51,6 +61,7 @@ struct MergeStatements {
     ) {
         let table = Identifier(manifest.table).sql
         self.table = table
+        ownTable = manifest.table
         let columns = mapping.columns.map { Identifier($0.name).sql }
         let list = (columns + [System.digest, System.syncedAt]).joined(separator: ", ")
         let cursor = manifest.cursorColumn.map { Identifier($0).sql }
@@ -122,8 +133,11 @@ struct MergeStatements {
             + (isSelf ? " AND NOT EXISTS (SELECT FROM pg_temp.sfsync_staging o WHERE o.sf_id = s.\(column))" : "")
         switch policy {
         case .stub:
-            return "INSERT INTO \(parent) (sf_id) SELECT DISTINCT s.\(column) FROM pg_temp.sfsync_staging s "
-                + "WHERE \(isMissing) ORDER BY 1 ON CONFLICT (sf_id) DO NOTHING"
+            // The turn is taken only where something is missing.
+            return "WITH missing AS MATERIALIZED (SELECT DISTINCT s.\(column) AS sf_id FROM pg_temp.sfsync_staging s "
+                + "WHERE \(isMissing)), turn AS MATERIALIZED (SELECT \(turn) FROM missing LIMIT 1) "
+                + "INSERT INTO \(parent) (sf_id) SELECT sf_id FROM missing, (SELECT count(*) FROM turn) AS taken "
+                + "ORDER BY 1 ON CONFLICT (sf_id) DO NOTHING"
         case .null:
             // The digest changes along, in a way that repeats: the next run finds the row as it is, and writes it when
             // the parent has arrived.

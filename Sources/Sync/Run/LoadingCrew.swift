@@ -23,9 +23,6 @@ struct LoadingCrew: Sendable {
     let cancellation: CancellationToken
     let onEvent: @Sendable (SyncEvent) -> Void
 
-    /// A further writer pays from about this many rows on.
-    static let rowsPerWriter = 20_000
-
     /// Commits batches with `commit` on the calling thread, and with those that `makeHelper` makes on threads of their own.
     ///
     /// - Throws: The first error of any thread; what was committed stays.

@@ -30,6 +30,7 @@ extension LoadingSession {
                 preconditionFailure("a dry run has no helpers")
             }
         }
+        if preparation == .firstLoad { try SchemaStep(run: run, connection: connection).setAside() }
         let setting = BatchWriter.Setting(
             target: run.engine.database,
             object: run.manifest.name,
@@ -42,7 +43,10 @@ extension LoadingSession {
         )
         let writer = try BatchWriter(setting, connection: connection)
         defer { connection = writer.connection }
-        var result = try crew.work(helpers: helperCount(source), commit: writer.commit) { try BatchWriter(setting) }
+        var result = try crew.work(
+            helpers: run.options.writers(rows: source.status.expected) - 1,
+            commit: writer.commit
+        ) { try BatchWriter(setting) }
         guard preparation == .firstLoad else { return result }
         connection = writer.connection
         do {
@@ -91,12 +95,6 @@ extension LoadingSession {
         return try ledger.hasOneMapping(openedMapping, table: run.manifest.table)
     }
 
-    /// Writers besides the run's own thread; a small result is not worth a connection.
-    private func helperCount(_ source: RecordSource) -> Int {
-        guard let expected = source.status.expected else { return 0 }
-        return max(0, min(run.options.writers, expected / LoadingCrew.rowsPerWriter) - 1)
-    }
-
     private func loaderFactory(
         _ mapping: RowMapping,
         _ mode: SyncPlan.Mode,
@@ -104,7 +102,10 @@ extension LoadingSession {
         let manifest = run.manifest
         let rewrites = rewrites
         let clock = run.clock
-        let statements = try statements(mapping, rewrites: rewrites)
+        var merge = try statements(mapping, rewrites: rewrites)
+        // Missing parents are inserted behind the rows, before the links are made.
+        if preparation == .firstLoad { merge.links = [] }
+        let statements = merge
         let strategy: BatchLoader.Strategy =
             filling != nil ? .fill : preparation == .firstLoad ? .firstLoad : .merge
         let stored = filling?.purpose == .refresh ? StoredShare(of: mapping, in: statements.table) : nil

@@ -24,7 +24,7 @@ extension RunOptions {
         if batchSize < 1 {
             throw SyncError(code: .usage, message: "The batch size is \(batchSize); it has to be 1 or more")
         }
-        if writers < 1 {
+        if let writers, writers < 1 {
             throw SyncError(
                 code: .usage,
                 message: "The number of writers is \(writers); it has to be 1 or more"

@@ -36,8 +36,11 @@ public struct RunOptions: Sendable, Equatable {
     /// Rejected rows that stop the run when there are more; nil for 1 % of the rows and at least 100.
     public var maximumRejects: Int?
 
-    /// Connections that load side by side; each costs the server a core while it works.
-    public var writers: Int
+    /// Connections that load side by side, 1 or more; each costs the server a core while it works.
+    ///
+    /// nil for as many as the rows are worth: one for each 20,000, one for each core, and two at most, since PostgreSQL
+    /// needs the rest.
+    public var writers: Int?
 
     /// Result pages of a Bulk job that are on their way at a time: the one that is read and those behind it, 1 to 10.
     ///
@@ -59,9 +62,6 @@ public struct RunOptions: Sendable, Equatable {
     /// Whether rows may go straight into an empty table; a run that reads some Ids looks at each.
     var loadsDirectly = true
 
-    /// The default number of connections: one for each core, two at most, since PostgreSQL needs the rest.
-    public static var defaultWriters: Int { min(2, max(1, ProcessorCount.available)) }
-
     /// The default number of result pages on their way.
     public static let defaultDownloads = 2
     /// The greatest number of them; more connections than that are refused by Salesforce now and then.
@@ -81,7 +81,7 @@ public struct RunOptions: Sendable, Equatable {
         migrates: Bool = true,
         rewrites: Bool = false,
         maximumRejects: Int? = nil,
-        writers: Int = RunOptions.defaultWriters,
+        writers: Int? = nil,
         downloads: Int = RunOptions.defaultDownloads,
         allowsMassDelete: Bool = false,
         skipsMissingFields: Bool = false,
@@ -103,5 +103,17 @@ public struct RunOptions: Sendable, Equatable {
         self.skipsMissingFields = skipsMissingFields
         self.restarts = restarts
         self.maximumAPIUsage = maximumAPIUsage
+    }
+}
+
+extension RunOptions {
+    /// A further writer pays from about this many rows on.
+    private static let rowsPerWriter = 20_000
+
+    /// Connections for a result of so many rows; nil where nobody knows how many there will be.
+    func writers(rows: Int?) -> Int {
+        guard let writers else { return max(1, min(2, ProcessorCount.available, (rows ?? 0) / Self.rowsPerWriter)) }
+        // Each has a batch to load.
+        return min(writers, max(1, (rows ?? .max) / batchSize))
     }
 }

@@ -77,7 +77,7 @@ struct SchemaStep {
         run.onEvent(.note("Building indexes and foreign keys: \(plan.changes.count) changes."))
         let builds = plan.removeIndexBuilds()
         let target = run.engine.database
-        try WorkerCrew.work(builds, threads: run.options.writers) {
+        try WorkerCrew.work(builds, threads: run.options.writers(rows: .max)) {
             let connection = try PostgresConnection(to: target)
             return { try connection.execute($0) }
         }
@@ -118,8 +118,41 @@ struct SchemaStep {
         else {
             return false
         }
-        guard try LiveTable.inspect(run.manifest.table, on: connection) != nil else { return true }
-        return try connection.query("SELECT FROM \(Identifier(run.manifest.table).sql) LIMIT 1").count == 0
+        guard let live = try LiveTable.inspect(run.manifest.table, on: connection) else { return true }
+        let name = Identifier(run.manifest.table).sql
+        guard try connection.query("SELECT FROM \(name) LIMIT 1").count == 0 else { return false }
+        let found = try connection.query(
+            "SELECT count(*) FROM pg_constraint WHERE conrelid = to_regclass($1) AND contype = 'f'",
+            [name],
+        ).integer
+        // A link that stays would ask for parents at once.
+        return try found == 0 || ownsTable() && found == live.foreignKeys.count && live.linksCanWait(of: ownTable)
+    }
+
+    /// Takes the manifest's links and indexes off the empty table that is about to be loaded; `complete` makes them again.
+    func setAside() throws {
+        guard try ownsTable(), let live = try LiveTable.inspect(run.manifest.table, on: connection) else { return }
+        let plan = SchemaPlan(settingAside: ownTable, of: live)
+        guard !plan.isEmpty else { return }
+        let subject = "\(plan.changes.count) indexes and foreign keys"
+        run.onEvent(.note("Setting aside \(subject) of the empty table \(run.manifest.table) until its rows are in."))
+        try withSchemaLock { try plan.apply(on: connection) }
+    }
+
+    /// Whether the user may take something off the table.
+    private func ownsTable() throws -> Bool {
+        try connection.query(
+            "SELECT FROM pg_class WHERE oid = to_regclass($1) AND pg_has_role(relowner, 'USAGE')",
+            [Identifier(run.manifest.table).sql]
+        ).count == 1
+    }
+
+    /// What the manifest wants of the run's own table.
+    private var ownTable: TableSchema {
+        let library = run.engine.manifests
+        return TableSchema(run.manifest, placement: Placement(schema: library.schema)) {
+            try? library.manifest(named: $0).table
+        }
     }
 
     private func plan() throws -> SchemaPlan {

@@ -40,8 +40,13 @@ struct RunOptionGroup: ParsableArguments {
     @Option(help: ArgumentHelp("Rows that are committed in one transaction at most.", valueName: "N"))
     var batchSize = RunOptions.defaultBatchSize
 
-    @Option(help: ArgumentHelp("Connections that load side by side.", valueName: "N"))
-    var writers = RunOptions.defaultWriters
+    @Option(
+        help: ArgumentHelp(
+            "Connections that load side by side (default: one for each 20,000 rows, at most 2).",
+            valueName: "N",
+        )
+    )
+    var writers: Int?
 
     @Option(help: ArgumentHelp("Result pages of a Bulk job that download at a time, 1 to 10.", valueName: "N"))
     var downloads = RunOptions.defaultDownloads
@@ -101,7 +106,7 @@ struct RunOptionGroup: ParsableArguments {
         if let days, days < 1 { throw ValidationError("--days takes 1 or more, not \(days).") }
         if let limit, limit < 1 { throw ValidationError("--limit takes 1 or more, not \(limit).") }
         if batchSize < 1 { throw ValidationError("--batch-size takes 1 or more, not \(batchSize).") }
-        if writers < 1 { throw ValidationError("--writers takes 1 or more, not \(writers).") }
+        if let writers, writers < 1 { throw ValidationError("--writers takes 1 or more, not \(writers).") }
         if !(1...RunOptions.maximumDownloads).contains(downloads) {
             throw ValidationError("--downloads takes 1 to \(RunOptions.maximumDownloads), not \(downloads).")
         }

@@ -100,15 +100,6 @@ import Testing
         }
     }
 
-    @Test func severalWritersGiveTheSameTable() async throws {
-        try await OrgSync.run(contacts: 400) { sync in
-            let contact = try ManifestLibrary(directory: Repository.objects).manifest(named: "contact")
-            let report = try await sync.engine.run("contact", RunOptions(batchSize: 30, writers: 4))
-            #expect(report.counts.inserted == 400)
-            #expect(try await sync.differences(contact) == [])
-        }
-    }
-
     @Test func aViewIsReadWithoutQueryAll() async throws {
         try await OrgSync.run(contacts: 300) { sync in
             let first = try await sync.engine.run("task_who_relation")
