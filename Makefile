@@ -2,6 +2,7 @@
 # make release      the sfsync command, optimised: .build/release/sfsync
 # make demo         full, incremental and no-change run from an emulated Salesforce into a private PostgreSQL
 # make test         all tests, against a real PostgreSQL and the emulator, and a search for secrets in what they leave
+# make test-release the same tests of an optimised build, which is what users run
 # make faults       fault plans by chance: PLANS=1000 of them over ROWS=20000 rows, from SEED on
 # make fuzz         hostile input by chance for SECONDS=300 for each reader, from SEED on
 # make sanitize     all tests with the address sanitizer, then with the thread sanitizer
@@ -11,7 +12,7 @@
 # make golden       records the golden files anew, for a look at the difference
 # make clean        removes what was built
 
-.PHONY: build release demo test faults fuzz sanitize bench format lint golden clean dependencies
+.PHONY: build release demo test test-release faults fuzz sanitize bench format lint golden clean dependencies
 
 # Imports that Package.swift does not declare are errors: the layers of docs/design.md hold because the build says so.
 SWIFT_FLAGS = --explicit-target-dependency-import-check error
@@ -37,6 +38,11 @@ SEED ?= $(shell date +%s)
 
 # Optimised: seven times as many plans and twice as many inputs in the same time, once the build is done.
 LONG_RUN = -c release -Xswiftc -enable-testing --scratch-path .build-release
+
+# The optimiser gives memory back as soon as nothing uses it any more: what borrows it too long fails only here.
+test-release: dependencies
+	swift build $(SWIFT_FLAGS) $(LONG_RUN) --build-tests
+	swift test --skip-build $(LONG_RUN)
 
 # The seed is printed first: it is all that it takes to see the same again.
 faults: dependencies
