@@ -43,7 +43,7 @@ struct MergeStatements {
     ///
     /// Two batches of which each inserts as a stub what the other one has as a row would wait for each other.
     static let takeTurn = "SELECT \(turn)"
-    private static let turn = "pg_advisory_xact_lock(hashtextextended('sfsync parents', 0))"
+    private static let turn = "pg_advisory_xact_lock(hashtextextended('sfsync parents ' || current_schema(), 0))"
 
     /// Whether a row that is inserted may be another row's missing parent.
     var hasOwnParents: Bool { links.contains { $0.policy == .stub && $0.parentTable == ownTable } }

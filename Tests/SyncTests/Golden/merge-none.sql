@@ -15,7 +15,7 @@ INSERT INTO "Things" AS t (sf_id, "user", parent, second, third, self, deleted_a
 SELECT count(*) FROM pg_temp.sfsync_staging s JOIN "Things" t USING (sf_id) WHERE t.sync_digest = s.sync_digest;
 
 -- Parent__c stub
-WITH missing AS MATERIALIZED (SELECT DISTINCT s.parent AS sf_id FROM pg_temp.sfsync_staging s WHERE s.parent IS NOT NULL AND NOT EXISTS (SELECT FROM parents p WHERE p.sf_id = s.parent)), turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended('sfsync parents', 0)) FROM missing LIMIT 1) INSERT INTO parents (sf_id) SELECT sf_id FROM missing, (SELECT count(*) FROM turn) AS taken ORDER BY 1 ON CONFLICT (sf_id) DO NOTHING;
+WITH missing AS MATERIALIZED (SELECT DISTINCT s.parent AS sf_id FROM pg_temp.sfsync_staging s WHERE s.parent IS NOT NULL AND NOT EXISTS (SELECT FROM parents p WHERE p.sf_id = s.parent)), turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended('sfsync parents ' || current_schema(), 0)) FROM missing LIMIT 1) INSERT INTO parents (sf_id) SELECT sf_id FROM missing, (SELECT count(*) FROM turn) AS taken ORDER BY 1 ON CONFLICT (sf_id) DO NOTHING;
 
 -- Second__c null
 UPDATE pg_temp.sfsync_staging s SET second = NULL, sync_digest = sync_digest # (-4755576200562586707)::bigint WHERE s.second IS NOT NULL AND NOT EXISTS (SELECT FROM parents p WHERE p.sf_id = s.second);
@@ -24,4 +24,4 @@ UPDATE pg_temp.sfsync_staging s SET second = NULL, sync_digest = sync_digest # (
 DELETE FROM pg_temp.sfsync_staging s WHERE s.third IS NOT NULL AND NOT EXISTS (SELECT FROM parents p WHERE p.sf_id = s.third) RETURNING s.sf_id;
 
 -- Self__c stub
-WITH missing AS MATERIALIZED (SELECT DISTINCT s.self AS sf_id FROM pg_temp.sfsync_staging s WHERE s.self IS NOT NULL AND NOT EXISTS (SELECT FROM "Things" p WHERE p.sf_id = s.self) AND NOT EXISTS (SELECT FROM pg_temp.sfsync_staging o WHERE o.sf_id = s.self)), turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended('sfsync parents', 0)) FROM missing LIMIT 1) INSERT INTO "Things" (sf_id) SELECT sf_id FROM missing, (SELECT count(*) FROM turn) AS taken ORDER BY 1 ON CONFLICT (sf_id) DO NOTHING;
+WITH missing AS MATERIALIZED (SELECT DISTINCT s.self AS sf_id FROM pg_temp.sfsync_staging s WHERE s.self IS NOT NULL AND NOT EXISTS (SELECT FROM "Things" p WHERE p.sf_id = s.self) AND NOT EXISTS (SELECT FROM pg_temp.sfsync_staging o WHERE o.sf_id = s.self)), turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended('sfsync parents ' || current_schema(), 0)) FROM missing LIMIT 1) INSERT INTO "Things" (sf_id) SELECT sf_id FROM missing, (SELECT count(*) FROM turn) AS taken ORDER BY 1 ON CONFLICT (sf_id) DO NOTHING;
