@@ -5,10 +5,16 @@ internal import Postgres
 extension SchemaPlan {
     /// Takes off an empty table what the manifest wants of it and what makes loading slow, for a load that makes it again
     /// behind the rows: the links, and the indexes but unique ones. Only what is sfsync's own.
-    public init(settingAside table: TableSchema, of live: LiveTable) {
+    ///
+    /// - Parameters:
+    ///   - table: What the manifest wants.
+    ///   - live: What there is.
+    ///   - linksOnly: Whether the indexes stay.
+    public init(settingAside table: TableSchema, of live: LiveTable, linksOnly: Bool) {
         placement = table.placement
         changes = live.foreignKeys.filter { $0.isOwnLink(of: table) }
             .map { .dropForeignKey(table: table.name, name: $0.name) }
+        if linksOnly { return }
         changes += live.indexes.filter { found in
             !found.isUnique && table.indexes.contains { $0.name == found.name && $0.mark == found.comment }
         }.map { .dropIndex($0.name, isUnique: false) }

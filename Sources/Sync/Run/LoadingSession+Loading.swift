@@ -30,7 +30,9 @@ extension LoadingSession {
                 preconditionFailure("a dry run has no helpers")
             }
         }
-        if preparation == .firstLoad { try SchemaStep(run: run, connection: connection).setAside() }
+        if preparation == .firstLoad {
+            try SchemaStep(run: run, connection: connection).setAside(isContinued: continuation != nil)
+        }
         let setting = BatchWriter.Setting(
             target: run.engine.database,
             object: run.manifest.name,

@@ -25,7 +25,7 @@ struct SchemaStep {
     ///
     /// - Throws: `SyncError` with code `schema` where the table differs in a way that only a person may change.
     func prepare(continuingFirstLoad: Bool = false) throws -> Preparation {
-        let isFirstLoad = try continuingFirstLoad || self.isFirstLoad()
+        let isFirstLoad = try isFirstLoad(isContinued: continuingFirstLoad)
         func adjusted(_ plan: SchemaPlan) -> SchemaPlan {
             isFirstLoad ? plan.deferringIndexes(of: run.manifest.table) : plan
         }
@@ -110,8 +110,9 @@ struct SchemaStep {
         try plan.apply(on: connection)
     }
 
-    /// Whether the table holds no row, and nothing about it needs a look at single rows before they are stored.
-    private func isFirstLoad() throws -> Bool {
+    /// Whether the table holds no row but those of the first load that is continued, and nothing about it needs a look at
+    /// single rows before they are stored.
+    private func isFirstLoad(isContinued: Bool) throws -> Bool {
         let links = run.manifest.columns.compactMap(\.reference)
         guard run.manifest.cursor != nil, run.options.migrates, run.options.loadsDirectly,
             links.allSatisfy({ $0.onMissing == .stub })
@@ -120,7 +121,7 @@ struct SchemaStep {
         }
         guard let live = try LiveTable.inspect(run.manifest.table, on: connection) else { return true }
         let name = Identifier(run.manifest.table).sql
-        guard try connection.query("SELECT FROM \(name) LIMIT 1").count == 0 else { return false }
+        guard try isContinued || connection.query("SELECT FROM \(name) LIMIT 1").count == 0 else { return false }
         let found = try connection.query(
             "SELECT count(*) FROM pg_constraint WHERE conrelid = to_regclass($1) AND contype = 'f'",
             [name],
@@ -130,9 +131,11 @@ struct SchemaStep {
     }
 
     /// Takes the manifest's links and indexes off the empty table that is about to be loaded; `complete` makes them again.
-    func setAside() throws {
+    ///
+    /// Indexes of a table whose first load is continued stay: there may be no row left to load.
+    func setAside(isContinued: Bool) throws {
         guard try ownsTable(), let live = try LiveTable.inspect(run.manifest.table, on: connection) else { return }
-        let plan = SchemaPlan(settingAside: ownTable, of: live)
+        let plan = SchemaPlan(settingAside: ownTable, of: live, linksOnly: isContinued)
         guard !plan.isEmpty else { return }
         let subject = "\(plan.changes.count) indexes and foreign keys"
         run.onEvent(.note("Setting aside \(subject) of the empty table \(run.manifest.table) until its rows are in."))
