@@ -56,6 +56,21 @@ import TestSupport
         }
     }
 
+    /// What a first load has set aside of ddl's work is there again in the end.
+    @Test(arguments: [1, 4, checkpoints])
+    func aFirstLoadAfterDDLIsContinued(_ checkpoint: Int) async throws {
+        try await withMirror { mirror in
+            #expect(try await mirror.program.run("ddl", "contact", "--apply", "--quiet").exitCode == 0)
+            let command = ["run", "contact", "--mode", "bulk", "--batch-size", String(Self.batchSize)]
+            try await mirror.kill(at: checkpoint, command)
+            let outcome = try await onThread { try mirror.program.start(command).finish() }
+            #expect(outcome.exitCode == 0, "\(outcome.talk)")
+            #expect(try await mirror.counts().prefix(5) == ["done", "300", "300", "0", "0"])
+            #expect(try await mirror.program.run("ddl", "contact", "--check").exitCode == 0)
+            try await mirror.program.expectTrueContacts()
+        }
+    }
+
     /// `SFSYNC_KILLS=50 SFSYNC_KILL_ROWS=20000` is the long form; the seed is printed with what fails.
     @Test func killedAtRandomMoments() async throws {
         let variables = ProcessInfo.processInfo.environment
