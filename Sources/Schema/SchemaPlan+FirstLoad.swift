@@ -3,8 +3,9 @@ internal import Postgres
 
 /// Loading an empty table: what makes many rows slow comes behind them.
 extension SchemaPlan {
-    /// Takes off an empty table what the manifest wants of it and what makes loading slow, for a load that makes it again
-    /// behind the rows: the links, and the indexes but unique ones. Only what is sfsync's own.
+    /// Takes links, and indexes but unique ones, off an empty table, for a load that makes them again behind the rows.
+    ///
+    /// Only what the manifest wants and what is sfsync's own.
     ///
     /// - Parameters:
     ///   - table: What the manifest wants.
