@@ -18,7 +18,11 @@ import Testing
 
     private func run(_ body: (OrgSync, ObjectManifest) async throws -> Void) async throws {
         let contact = try library.manifest(named: "contact")
-        try await OrgSync.run(contacts: 1200) { try await body($0, contact) }
+        try await OrgSync.run(contacts: 1200) { sync in
+            // The database has served other tests before.
+            try await sync.database.execute("SELECT pg_stat_reset()")
+            try await body(sync, contact)
+        }
     }
 
     /// Writers that wait for each other lose a second each time, until PostgreSQL ends one of them.
