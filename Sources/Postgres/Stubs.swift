@@ -10,4 +10,5 @@ extension PostgresConnection {
 }
 extension PostgresError {
     public var isTooManyConnections: Bool { sqlState == "53300" }
+    public var isForeignKeyViolation: Bool { sqlState == "23503" || sqlState == "23001" }
 }

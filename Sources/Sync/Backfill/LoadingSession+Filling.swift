@@ -26,7 +26,7 @@ extension LoadingSession {
         let library = run.engine.manifests
         func table(_ manifest: String) -> String? { try? library.manifest(named: manifest).table }
         guard let filling, let claim else {
-            let versions = RowVersions(runStart: claim?.start, replacesOlderRuns: !standing.holds)
+            let versions = RowVersions(runStart: claim?.start, replacesOlderRuns: !digestsHold)
             return MergeStatements(
                 run.manifest,
                 mapping,

@@ -196,25 +196,10 @@ struct RunQuery {
 
     /// The selected fields that describe does not show.
     private func missingFields() throws -> [String] {
-        let described = try client.describe(run.manifest.object)
-        let names = Set(described.fields.map { $0.name.lowercased() })
-        let relationships = Set(described.fields.compactMap { $0.relationshipName?.lowercased() })
-        return mapping.sourceFields.filter { path in
-            let parts = path.lowercased().split(separator: ".")
-            return parts.count > 1 ? !relationships.contains(String(parts[0])) : !names.contains(path.lowercased())
-        }
+        FieldCheck.missing(mapping.sourceFields, of: try run.describe(run.manifest.object))
     }
 
     private func explanation(of missing: [String], _ error: SalesforceError) -> any Error {
-        guard !missing.isEmpty else { return error }
-        let list = missing.map { "'\($0)'" }.joined(separator: ", ")
-        let subject = missing.count == 1 ? "Field \(list) is" : "Fields \(list) are"
-        return SyncError(
-            code: .extraction,
-            message:
-                "\(subject) not on \(run.manifest.object), or hidden from this user (Salesforce: \(error.message))",
-            hint: "Correct the name or remove it in \(run.manifest.file), or grant the user field-level read access; "
-                + "--skip-missing-fields goes on without.",
-        )
+        missing.isEmpty ? error : FieldCheck.error(missing, of: run.manifest, answer: error.message)
     }
 }

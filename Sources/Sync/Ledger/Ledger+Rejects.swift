@@ -43,6 +43,31 @@ extension Ledger {
         )
     }
 
+    /// The open entries that another order of rows might have spared, with the run that met them last, in the order of their
+    /// Ids, behind one of them.
+    func provisionalRejects(after id: String, limit: Int) throws -> [(id: String, run: Int64)] {
+        try connection.query(
+            """
+            SELECT sf_id, last_run_id FROM \(connection.ledger).rejects
+            WHERE object = $1 AND resolved_at IS NULL AND sf_id > $2 COLLATE "C" AND sqlstate = ANY ($3::text[])
+                AND sf_id ~ '^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$' ORDER BY sf_id COLLATE "C" LIMIT $4
+            """,
+            [object, id, SQLLiteral.textArray(RejectedRow.provisionalStates), String(limit)],
+        ).records.map { ($0["sf_id"] ?? "", $0.integer("last_run_id") ?? 0) }
+    }
+
+    /// Closes the entries of records that were read again and are in the table now, or not in Salesforce any more.
+    func resolveRejects(of ids: [String], stored table: String, by run: Int64) throws {
+        try connection.query(
+            """
+            UPDATE \(connection.ledger).rejects r SET resolved_at = now(), resolved_run_id = $2
+            WHERE object = $1 AND resolved_at IS NULL AND sf_id = ANY ($3::text[]) AND EXISTS (
+                SELECT FROM \(Identifier(table).sql) t WHERE t.sf_id = r.sf_id AND t.synced_at > r.last_seen_at)
+            """,
+            [object, String(run), SQLLiteral.textArray(ids)],
+        )
+    }
+
     /// The Ids of open entries in their order, behind one of them.
     func openRejectIDs(after id: String, limit: Int) throws -> [String] {
         try connection.query(

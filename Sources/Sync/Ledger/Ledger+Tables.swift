@@ -48,6 +48,25 @@ extension Ledger {
             ? .holds : .broken("rows of \(table) that run \(row["run_id"] ?? "?") had stored are gone or older")
     }
 
+    /// Whether everything that this ledger's runs have stored since the last complete one went into the table as it is.
+    ///
+    /// Without a claim, as after a first run that failed, its rows can still be told by their digests.
+    ///
+    /// - Throws: `PostgresError`.
+    func hasStored(only state: TableState?, in table: String) throws(PostgresError) -> Bool {
+        guard let state else { return false }
+        let states = try connection.query(
+            """
+            SELECT DISTINCT coalesce(table_state, '') FROM \(connection.ledger).runs
+            WHERE object = $1 AND table_name = $2 AND batches > 0 AND id >= coalesce((
+                SELECT max(id) FROM \(connection.ledger).runs WHERE object = $1 AND table_name = $2 AND is_complete), 0)
+            """,
+            [object, table],
+        ).texts
+        return !states.isEmpty
+            && states.allSatisfy { state.change(since: TableState(text: $0), table: table) == nil }
+    }
+
     /// The table is filled: what is claimed of it from now on; part of the transaction that closes the run.
     ///
     /// - Parameters:

@@ -45,7 +45,59 @@ extension BatchLoader {
             try connection.execute(statements.clearStaging)
             try copy(batch, indices, by: statements.copy, on: connection)
         }
-        return try clock.measure(.merge) { try mergeStaged(batch, indices, sorting, on: connection) }
+        return try clock.measure(.merge) {
+            var refused = Outcome()
+            var rest = indices
+            while true {
+                try connection.execute("SAVEPOINT sfsync_merge")
+                do {
+                    var done = try mergeStaged(batch, rest, sorting, on: connection)
+                    try connection.execute("RELEASE SAVEPOINT sfsync_merge")
+                    done.counts += refused.counts
+                    done.rejects += refused.rejects
+                    return done
+                } catch let error as PostgresError where error.recovery == .splitRows || error.isForeignKeyViolation {
+                    try connection.execute("ROLLBACK TO SAVEPOINT sfsync_merge; RELEASE SAVEPOINT sfsync_merge")
+                    rest = try takeOut(error, batch, rest, on: connection, &refused)
+                    if rest.isEmpty { return refused }
+                }
+            }
+        }
+    }
+
+    /// Takes the rows out of the staging table that PostgreSQL refuses for one reason.
+    ///
+    /// - Returns: The rows that are left.
+    /// - Throws: `error` where it does not tell which rows they are.
+    private func takeOut(
+        _ error: PostgresError,
+        _ batch: RowBatch,
+        _ indices: ArraySlice<Int>,
+        on connection: PostgresConnection,
+        _ outcome: inout Outcome,
+    ) throws -> ArraySlice<Int> {
+        let found = try RefusedRows(error: error, table: statements.table, connection: connection).find()
+        guard !found.isEmpty else { throw error }
+        let bad = Set(found.map { IDKey($0) })
+        func isBad(_ index: Int) -> Bool { bad.contains(IDKey(batch.idBytes(batch.rows[index]))) }
+        try connection.query(
+            "DELETE FROM pg_temp.sfsync_staging WHERE sf_id = ANY ($1::text[])",
+            [SQLLiteral.textArray(found)],
+        )
+        for index in indices where isBad(index) {
+            reject(
+                batch,
+                batch.rows[index].raw,
+                column: error.column,
+                reason: error.message,
+                sqlState: error.sqlState,
+                &outcome
+            )
+        }
+        let rest = indices.filter { !isBad($0) }
+        // Rows that are not in this batch would be found for ever.
+        guard rest.count < indices.count else { throw error }
+        return rest[...]
     }
 
     private func mergeStaged(
@@ -55,7 +107,11 @@ extension BatchLoader {
         on connection: PostgresConnection,
     ) throws -> Outcome {
         var outcome = Outcome()
-        let staged = try settleLinks(batch, indices, on: connection, &outcome)
+        var staged = try settleLinks(batch, indices, on: connection, &outcome)
+        if settles {
+            let refusals = try ConflictResolution(table: statements.table, connection: connection).perform()
+            staged = reject(refusals, batch, staged, &outcome)
+        }
         if outcome.counts.clearedReferences > 0, !rewrite {
             outcome.counts.unchanged = try connection.query(statements.countUnchanged).integer ?? 0
         }
@@ -72,6 +128,24 @@ extension BatchLoader {
         }
         outcome.samples = samples(of: batch, staged)
         return outcome
+    }
+
+    /// Rejects rows that contradict others.
+    ///
+    /// - Returns: The rows that are left.
+    private func reject(
+        _ refusals: [ConflictResolution.Refusal],
+        _ batch: RowBatch,
+        _ indices: [Int],
+        _ outcome: inout Outcome,
+    ) -> [Int] {
+        guard !refusals.isEmpty else { return indices }
+        let reasons = Dictionary(refusals.map { (IDKey($0.id), $0.reason) }) { first, _ in first }
+        return indices.filter { index in
+            guard let reason = reasons[IDKey(batch.idBytes(batch.rows[index]))] else { return true }
+            reject(batch, batch.rows[index].raw, column: nil, reason: reason, sqlState: "23505", &outcome)
+            return false
+        }
     }
 
     /// Deals with the links of the staged rows whose parents are missing.
@@ -142,7 +216,20 @@ extension BatchLoader {
         let ids = indices.map { String(decoding: batch.idBytes(batch.rows[$0]), as: UTF8.self) }
         var outcome = Outcome()
         let list = "{" + ids.joined(separator: ",") + "}"
-        let removed = try connection.query(statements.delete, [list]).affectedRows
+        try connection.execute("SAVEPOINT sfsync_removal")
+        let removed: Int
+        do {
+            removed = try connection.query(statements.delete, [list]).affectedRows
+        } catch {
+            guard error.isForeignKeyViolation else { throw error }
+            // Rows of other objects, or of later batches, still point to one of them: they are marked, and go with those.
+            try connection.execute("ROLLBACK TO SAVEPOINT sfsync_removal")
+            let marked = try connection.query(statements.mark, [list]).affectedRows
+            outcome.counts.updated = marked
+            outcome.counts.deleted = marked
+            outcome.counts.unchanged = indices.count - marked
+            return outcome
+        }
         outcome.counts.updated = removed
         outcome.counts.deleted = removed
         outcome.counts.unchanged = indices.count - removed
@@ -162,7 +249,9 @@ extension BatchLoader {
         _ outcome: inout Outcome,
     ) {
         outcome.counts.rejected += 1
+        // What is no Id is in the raw values; as a key it could have any length.
         let id = batch.rawValues(raw).first.flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) }
+            .flatMap { [15, 18].contains($0.utf8.count) && $0.utf8.allSatisfy(\.isASCIIAlphanumeric) ? $0 : nil }
         outcome.rejects.append(
             RejectedRow(
                 salesforceID: id,

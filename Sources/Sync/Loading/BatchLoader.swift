@@ -35,6 +35,10 @@ struct BatchLoader {
     let rewrite: Bool
     /// What the values that are written over had in the digests; nil where there is nothing of them in those.
     var stored: StoredShare?
+    /// Whether rows that were refused are tried again, now that everything else is in the table.
+    var settles = false
+    /// The Ids of records that this run has counted as rejected before.
+    var counted: Set<IDKey> = []
     /// Whether something in the database may act on rows after they were stored.
     var checksRows = false
 
@@ -63,6 +67,8 @@ struct BatchLoader {
     struct Outcome {
         var counts = RunCounts()
         var rejects: [RejectedRow] = []
+        /// Rejects among these that may be taken back at the end of the run.
+        var provisional: Int { rejects.count(where: \.isProvisional) }
         /// Ids of some rows that were written.
         var samples: [String] = []
     }
@@ -100,7 +106,17 @@ struct BatchLoader {
         }
         // Another row may point to one that goes.
         try isolating(batch, sorting.remove[...], on: connection, &outcome) { try remove(batch, $0, on: connection) }
+        discount(batch, &outcome)
         return outcome
+    }
+
+    /// Records that were counted as rejected before are counted once.
+    private func discount(_ batch: RowBatch, _ outcome: inout Outcome) {
+        guard !counted.isEmpty else { return }
+        let ids = batch.rows.map { IDKey(batch.idBytes($0)) }
+        let again = Set(ids).intersection(counted).count
+        outcome.counts.retrieved -= again
+        outcome.counts.rejected -= again
     }
 
     /// Copies the batch straight into the table.

@@ -31,6 +31,8 @@ struct MergeStatements {
     let lookup: String
     /// Removes the rows of the Ids in `$1`.
     let delete: String
+    /// Marks the rows of the Ids in `$1` as deleted, where they cannot go yet.
+    let mark: String
     /// Takes rows out of the staging table that are not to be written, where values are filled into rows.
     var leave: String?
     /// Moves staged rows into the table.
@@ -80,6 +82,9 @@ struct MergeStatements {
             "SELECT sf_id, sync_digest, synced_at IS NULL, deleted_at IS NOT NULL, "
             + (cursor.map { "(extract(epoch FROM \($0)) * 1000000)::bigint" } ?? "NULL")
             + ", \(versions.yields("", cursor)), \(versions.isOfThisRun("")) FROM \(table) WHERE sf_id = ANY ($1::text[])"
+        mark =
+            "UPDATE \(table) SET deleted_at = coalesce(deleted_at, now()), updated_at = now(), synced_at = now() "
+            + "WHERE sf_id = ANY ($1::text[]) AND synced_at IS NOT NULL"
         delete = "DELETE FROM \(table) WHERE sf_id = ANY ($1::text[])"
         countLeft = "SELECT count(*) FROM \(table) WHERE sf_id = ANY ($1::text[]) AND synced_at IS NOT NULL"
         let isEqual =

@@ -11,6 +11,12 @@ struct RejectedRow {
     /// The source values as a JSON object, masked ones masked.
     var raw: String
 
+    /// Whether another order of rows, batches or objects could have taken it.
+    var isProvisional: Bool { Self.provisionalStates.contains(sqlState ?? "") }
+
+    /// Violations of unique indexes and of foreign keys.
+    static let provisionalStates = ["23505", "23503", "23001"]
+
     /// The source values of a row as JSON text: field names and texts; nulls are left out.
     static func rawJSON(_ range: Range<Int>, of batch: RowBatch, _ mapping: RowMapping, _ values: ValueEncoder)
         -> String

@@ -14,7 +14,7 @@ enum VisibleFields {
     ) throws -> ObjectManifest {
         let whole = try engine.manifests.manifest(named: name)
         guard options.skipsMissingFields else { return whole }
-        let (manifest, skipped) = try reduce(whole, engine.salesforce)
+        let (manifest, skipped) = try reduce(whole, engine.salesforce.describe(whole.object))
         if !skipped.isEmpty {
             let list = skipped.joined(separator: ", ")
             onEvent(.warning("Going on without fields that \(whole.object) does not show to this user: \(list)."))
@@ -27,12 +27,11 @@ enum VisibleFields {
     /// Their columns keep what they hold. The mapping of such a run is another one than the manifest's, so that the first
     /// plain run that sees the fields again reads everything.
     ///
-    /// - Throws: `SyncError` where nothing or no cursor is left, `SalesforceError`.
+    /// - Throws: `SyncError` where nothing or no cursor is left.
     static func reduce(
         _ manifest: ObjectManifest,
-        _ client: SalesforceClient,
-    ) throws -> (manifest: ObjectManifest, skipped: [String]) {
-        let describe = try client.describe(manifest.object)
+        _ describe: ObjectDescribe,
+    ) throws(SyncError) -> (manifest: ObjectManifest, skipped: [String]) {
         let relationships = Set(describe.fields.compactMap { $0.relationshipName?.lowercased() })
         // An address is there when all of its parts are.
         func isWholeVisible(_ field: FieldDefinition) -> Bool { field.selectedPaths.allSatisfy(isVisible) }

@@ -9,6 +9,8 @@ struct LoadingCrew: Sendable {
         var counts = RunCounts()
         /// Records that Salesforce announced; nil where it did not say.
         var reported: Int?
+        /// Rejected rows that another order of rows might have let in.
+        var provisional = 0
         /// Ids of some rows that were written, those of the latest batches among them.
         var samples: [String] = []
 
@@ -18,6 +20,7 @@ struct LoadingCrew: Sendable {
         /// Adds what a batch came to.
         mutating func add(_ outcome: BatchLoader.Outcome) {
             counts += outcome.counts
+            provisional += outcome.provisional
             samples += outcome.samples
             // Of many batches every other sample goes, but for the latest.
             while samples.count > Self.sampleCount { samples.remove(at: Int.random(in: 0..<(samples.count - 4))) }
@@ -143,9 +146,9 @@ struct LoadingCrew: Sendable {
 
         /// Adds a committed batch, gives its memory back and shows the progress.
         func add(_ outcome: BatchLoader.Outcome, _ batch: RowBatch) throws {
-            let counts = state.withLock { state in
+            let (counts, provisional) = state.withLock { state in
                 state.result.add(outcome)
-                return state.result.counts
+                return (state.result.counts, state.result.provisional)
             }
             empty.push(batch)
             crew.onEvent(
@@ -158,7 +161,7 @@ struct LoadingCrew: Sendable {
                     )
                 )
             )
-            try crew.checkRejects(counts)
+            try crew.checkRejects(counts, provisional)
             if crew.cancellation.isCancelled { throw SyncError(code: .cancelled, message: "stopped") }
         }
 
@@ -174,9 +177,18 @@ struct LoadingCrew: Sendable {
         }
     }
 
-    private func checkRejects(_ counts: RunCounts) throws(SyncError) {
-        let maximum = maximumRejects ?? max(100, counts.retrieved / 100)
-        guard counts.rejected > maximum else { return }
+    /// Rows that may be stored in the end do not stop a run before they are too many to be read once more.
+    private func checkRejects(_ counts: RunCounts, _ provisional: Int) throws(SyncError) {
+        let patience = max(10_000, counts.retrieved / 10)
+        try Self.check(counts, without: min(provisional, patience), maximum: maximumRejects)
+    }
+
+    /// Refuses too many rejected rows.
+    ///
+    /// - Throws: `SyncError` with code `tooManyRejects`.
+    static func check(_ counts: RunCounts, without provisional: Int = 0, maximum: Int?) throws(SyncError) {
+        let maximum = maximum ?? max(100, counts.retrieved / 100)
+        guard counts.rejected - provisional > maximum else { return }
         throw SyncError(
             code: .tooManyRejects,
             message: "\(counts.rejected.grouped) of \(counts.retrieved.grouped) rows could not be stored; "

@@ -15,8 +15,8 @@ extension LoadingSession {
             batchSize: run.options.batchSize,
             syncedAt: try retrying { try ledger.now() },
             known: try retrying { try digestMap(source) },
-            maximumRejects: run.options.maximumRejects,
-            done: continuation?.counts ?? RunCounts(),
+            maximumRejects: settling == nil ? run.options.maximumRejects : .max,
+            done: settling == nil ? continuation?.counts ?? RunCounts() : RunCounts(),
             start: run.start,
             cancellation: run.cancellation,
             onEvent: run.onEvent,
@@ -128,7 +128,7 @@ extension LoadingSession {
     /// Whether a row with the same digest is the same row.
     private func trustsDigests() throws -> Bool {
         // What was stored by somebody else, or is not what it was, may have any digest.
-        guard standing.holds || preparation != .ready else { return false }
+        guard digestsHold || preparation != .ready else { return false }
         guard let openedMapping, try !run.options.isDryRun || ledger.exists() else { return true }
         return try ledger.hasOneMapping(openedMapping, table: run.manifest.table)
     }
@@ -147,6 +147,8 @@ extension LoadingSession {
         let strategy: BatchLoader.Strategy =
             filling != nil ? .fill : preparation == .firstLoad ? .firstLoad : .merge
         let stored = filling?.purpose == .refresh ? StoredShare(of: mapping, in: statements.table) : nil
+        let settles = settling != nil || !run.options.loadsDirectly
+        let counted = settling ?? []
         let checksRows = try !BatchLoader.interventions(on: statements.table, connection).isEmpty
         return {
             var loader = BatchLoader(
@@ -160,6 +162,8 @@ extension LoadingSession {
             )
             loader.stored = stored
             loader.checksRows = checksRows
+            loader.settles = settles
+            loader.counted = counted
             return loader
         }
     }

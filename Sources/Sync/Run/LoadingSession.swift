@@ -16,6 +16,8 @@ final class LoadingSession {
     var runID: Int64? { claim?.run }
     /// The run that broke off and is gone on with.
     var continuation: Continuation?
+    /// The Ids that this run has counted as rejected and reads again; nil while it reads its query.
+    var settling: Set<IDKey>?
     /// What is filled into rows that are there; nil where whole rows are loaded.
     var filling: Filling?
     /// Everything that changed before it is in the table; nil where that is not known, or does not hold any more.
@@ -31,6 +33,9 @@ final class LoadingSession {
     var rewrites = false
     /// Whether what the ledger claims of the table holds.
     private(set) var standing = ClaimStanding.none
+    /// Whether equal digests are equal rows: all that is in the table was stored by this ledger's runs, and is there as it
+    /// was stored.
+    private(set) var digestsHold = false
     /// The table as it was when the run began; nil where there is none.
     private(set) var tableState: TableState?
     /// Whether rows of an org that another one has replaced may still be in the table.
@@ -110,6 +115,7 @@ final class LoadingSession {
             tableState = try TableState.read(table, columns: columns, on: connection)
             guard try ledger.exists() else { return }
             standing = try ledger.standing(of: table, tableState)
+            digestsHold = try standing.holds || standing == .none && ledger.hasStored(only: tableState, in: table)
             let stored = try ledger.watermark()
             watermark = standing.holds ? stored?.moment : nil
             storedMapping = standing.holds ? stored?.mapping.map { MappingOutline(text: $0) } : nil
@@ -188,6 +194,7 @@ final class LoadingSession {
     /// All rows are of this table, these columns and this mapping: the run has just stored them.
     func noteClaim(of mapping: MappingOutline) {
         standing = .holds
+        digestsHold = true
         storedMapping = mapping
     }
 

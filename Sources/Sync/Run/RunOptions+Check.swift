@@ -18,6 +18,12 @@ extension RunOptions {
                 message: "A refresh is for all rows, so it takes neither filter nor limit, and it is never dry",
             )
         }
+        if replacesOrg, filter != nil || limit != nil || isDryRun || ![.incremental, .full].contains(window) {
+            throw SyncError(
+                code: .usage,
+                message: "Another org's tables are read as a whole: without filter, limit and window, and never dry",
+            )
+        }
         if let limit = limit, limit < 1 {
             throw SyncError(code: .usage, message: "The limit is \(limit); it has to be 1 or more")
         }

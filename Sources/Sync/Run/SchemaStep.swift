@@ -29,7 +29,9 @@ struct SchemaStep {
         func adjusted(_ plan: SchemaPlan) -> SchemaPlan {
             isFirstLoad ? plan.deferringIndexes(of: run.manifest.table) : plan
         }
-        if try !adjusted(plan()).isEmpty {
+        let planned = adjusted(try plan())
+        if !planned.isEmpty {
+            try checkFields(planned)
             try withSchemaLock {
                 try apply(adjusted(try plan()))
             }
@@ -163,14 +165,49 @@ struct SchemaStep {
         }
     }
 
+    /// Checks that the org shows the fields of columns that are to be made, before one of them is.
+    private func checkFields(_ plan: SchemaPlan) throws {
+        let makesColumns = plan.changes.contains { change in
+            switch change {
+            case .createTable(let table): table.name == run.manifest.table
+            case .addColumn(run.manifest.table, _): true
+            default: false
+            }
+        }
+        guard makesColumns else { return }
+        // What has no IsDeleted is read without.
+        let fields = run.manifest.selectedFields.filter { $0.lowercased() != "isdeleted" }
+        let missing = FieldCheck.missing(fields, of: try run.describe(run.manifest.object))
+        guard missing.isEmpty else { throw FieldCheck.error(missing, of: run.manifest) }
+    }
+
+    /// A parent's table as it can be made for a link: without columns for fields that the org does not show. They are for
+    /// the parent's own run to complain of.
+    private func visible(_ table: TableSchema, _ name: String) throws -> TableSchema {
+        let library = run.engine.manifests
+        let whole = try library.manifest(named: name)
+        let describe = try run.describe(whole.object)
+        let hidden = FieldCheck.missing(whole.selectedFields, of: describe)
+        guard !hidden.isEmpty, let reduced = try? VisibleFields.reduce(whole, describe).manifest else { return table }
+        return TableSchema(reduced, placement: Placement(schema: library.schema)) {
+            try? library.manifest(named: $0).table
+        }
+    }
+
     private func plan() throws -> SchemaPlan {
-        let tables = try TableSchema.closure(of: [run.manifest.name], in: run.engine.manifests)
+        let library = run.engine.manifests
+        let manifests = try library.closure(of: [run.manifest.name])
+        let tables = try TableSchema.closure(of: [run.manifest.name], in: library)
         var wanted: [TableSchema] = []
         var live: [String: LiveTable] = [:]
-        for table in tables {
+        for (manifest, table) in zip(manifests, tables) {
             live[table.name] = try LiveTable.inspect(table.name, on: connection)
-            // A parent that is there is its own run's business.
-            if table.name == run.manifest.table || live[table.name] == nil { wanted.append(table) }
+            if table.name == run.manifest.table {
+                wanted.append(table)
+            } else if live[table.name] == nil {
+                // A parent that is there is its own run's business.
+                wanted.append(try visible(table, manifest.name))
+            }
         }
         let isSchemaMissing = try SchemaPlan.isSchemaMissing(on: connection)
         return SchemaPlan(tables: wanted, live: live, isSchemaMissing: isSchemaMissing).additive

@@ -16,6 +16,8 @@ final class SyncRun {
     private(set) var start = ContinuousClock.now
     let clock = PhaseClock()
     private var traffic: TransferStatistics
+    /// What the org has told of its objects.
+    var describes: [String: ObjectDescribe] = [:]
     /// The session that the run has open.
     private(set) weak var session: LoadingSession?
 
@@ -145,10 +147,13 @@ final class SyncRun {
             var source = try open(&query)
             try waitForTurn()
             var result = try load(&source, &query, session)
+            try session.settle(&result, query)
+            try LoadingCrew.check(result.counts, maximum: options.maximumRejects)
             try checkAccount(result, source)
             result.counts.deleted += try session.sweep(after: result, of: plan.window, query.mapping)
             result.counts.deleted += try session.removeLeavers(of: plan.window)
             result.counts.deleted += try session.removePurged(since: plan.window, now: now(session), query.mapping)
+            try session.removePending()
             try session.finish(result, source, watermark: watermark, mapping: query.mapping, traffic: spent)
             session.dispose(of: source)
             return report(result, source, session, watermark: watermark)

@@ -69,6 +69,17 @@ struct KeyComparison {
         )
     }
 
+    /// Records that have the Id of another live record, which no change of the cursor tells apart.
+    func sharedIDs() throws -> Int {
+        try connection.query(
+            """
+            SELECT coalesce(sum(n - 1), 0) FROM (
+                SELECT count(*) AS n FROM \(Self.delivered) WHERE deleted_at IS NULL GROUP BY sf_id, \(cursor)
+            ) same
+            """
+        ).integer ?? 0
+    }
+
     /// Whether there are more candidates than so many.
     func candidateCount() throws -> Int {
         try connection.query("SELECT count(*) FROM sfsync_candidates").integer ?? 0

@@ -76,12 +76,26 @@ struct KeyQueries {
     /// About how many there are decides by which API.
     func load(_ window: SyncWindow, expected: Int, into table: String) throws {
         var query = RunQuery(run: run, mapping: mapping)
+        try withSource(window, expected: expected, mapping.sourceFields, &query) { try load($0, into: table) }
+    }
+
+    /// Opens a query for some fields of a window's records, and deletes its job afterwards.
+    func withSource<Value>(
+        _ window: SyncWindow,
+        expected: Int,
+        _ fields: [String],
+        _ query: inout RunQuery,
+        _ body: (RecordSource) throws -> Value,
+    ) throws -> Value {
+        func plan(_ mode: SyncPlan.Mode) throws -> SyncPlan {
+            try SyncPlan(manifest, mode: mode, window: window, fields: fields)
+        }
         let isLarge = expected > Self.restThreshold && run.manifest.mode != .rest
         let ledger = Ledger(object: run.manifest.name, connection: connection)
         var created: String?
         let source: RecordSource
         do {
-            source = try query.open(try plan(isLarge ? .bulk : .rest, window)) { job, _ in
+            source = try query.open(try plan(isLarge ? .bulk : .rest)) { job, _ in
                 created = job
                 try ledger.keep(keyJob: job)
             }
@@ -93,7 +107,7 @@ struct KeyQueries {
         defer {
             if source.dispose(), let job = source.job { try? ledger.forget(keyJob: job.id) }
         }
-        try load(source, into: table)
+        return try body(source)
     }
 
     /// Copies the keys of some records into a table, as far as Salesforce knows them.
@@ -112,24 +126,39 @@ struct KeyQueries {
     }
 
     private func load(_ source: RecordSource, into table: String) throws {
+        try read(source, mapping) { try copy($0, into: table) }
+    }
+
+    /// Reads what a source delivers, batch by batch on this thread.
+    ///
+    /// - Throws: `SalesforceError`, `PostgresError`, `SyncError`, among them that counts differ.
+    func read(_ source: RecordSource, _ mapping: RowMapping, _ take: (RowBatch) throws -> Void) throws {
         let crew = LoadingCrew(
             source: source,
             mapping: mapping,
             batchSize: Self.batchSize,
             syncedAt: Moment(microseconds: 0),
             known: nil,
-            maximumRejects: nil,
+            maximumRejects: .max,
             start: run.start,
             cancellation: run.cancellation,
             onEvent: run.onEvent,
         )
-        let result = try crew.work(helpers: 0, commit: { try copy($0, into: table) }) {
-            preconditionFailure("keys are copied by one thread")
-        }
+        let result = try crew.work(
+            helpers: 0,
+            commit: { batch in
+                try take(batch)
+                var outcome = BatchLoader.Outcome()
+                outcome.counts.retrieved = batch.recordCount
+                outcome.counts.unchanged = batch.recordCount
+                return outcome
+            },
+            makeHelper: { preconditionFailure("one thread does it") },
+        )
         try run.checkAccount(result, source)
     }
 
-    private func copy(_ batch: RowBatch, into table: String) throws -> BatchLoader.Outcome {
+    private func copy(_ batch: RowBatch, into table: String) throws {
         if let row = batch.unreadable.first {
             throw SyncError(
                 code: .extraction,
@@ -138,14 +167,6 @@ struct KeyQueries {
                     "Salesforce's answer is not what a query for \(row.problem.field) should give; please report this.",
             )
         }
-        try connection.copyIn("COPY pg_temp.\(table) FROM STDIN (FORMAT binary)") { writer in
-            try CopyBinary.header.withUnsafeBytes { try writer.write($0) }
-            try writer.write(batch.tuples.bytes)
-            try CopyBinary.trailer.withUnsafeBytes { try writer.write($0) }
-        }
-        var outcome = BatchLoader.Outcome()
-        outcome.counts.retrieved = batch.recordCount
-        outcome.counts.unchanged = batch.recordCount
-        return outcome
+        try connection.copyIn("COPY pg_temp.\(table) FROM STDIN (FORMAT binary)") { try CopyBinary.write(batch, to: $0) }
     }
 }

@@ -23,7 +23,7 @@ struct Repair {
         )
         let deletes = target.run.manifest.deletes != .ignore
         if deletes { try removal.check(counts[.surplus, default: 0], of: rows) }
-        try eachBlock([.missing, .outdated]) { block in
+        try eachBlock([.missing, .outdated, .altered]) { block in
             try yieldToSalesforce(block)
             try target.read(block.ids)
         }

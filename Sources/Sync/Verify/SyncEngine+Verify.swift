@@ -6,8 +6,8 @@ extension SyncEngine {
     ///
     /// Ids, cursor values and delete marks are compared; in objects above `deepLimit` only where the counts by windows of
     /// the cursor field differ, unless `isDeep` is set. There, differences that make up for each other within a window
-    /// stay hidden. Other values are not compared: `rewrites` of a full run mends those. Records that changed after the point where the next run begins
-    /// are left to it. Nothing is written, but temporary tables and the Id of a Bulk job while it lasts, unless `repairs`
+    /// stay hidden. Values are compared of some rows by chance, or with `comparesValues` of all. Records that changed
+    /// after the point where the next run begins are left to it. Nothing is written, but temporary tables and the Id of a Bulk job while it lasts, unless `repairs`
     /// is set; then the object is locked as by a run, and the ledger has one.
     ///
     /// - Parameters:
@@ -39,11 +39,12 @@ extension SyncEngine {
     ) throws -> VerifyReport {
         let budget = RunOptions(maximumAPIUsage: options.maximumAPIUsage)
         let run = try SyncRun(engine: self, object, budget, cancellation, onEvent)
-        let verification = Verification(run: run, options: options)
+        var verification = Verification(run: run, options: options)
         guard options.repairs else { return try verification.execute(repair: nil) }
         // Locked before the comparison: nothing may change between finding and mending.
         let target = try TargetedRun(self, object, rewrites: true, cancellation, onEvent)
         defer { target.close() }
+        verification.repairing = target.session
         return try verification.execute { differences, report in
             let repair = Repair(target: target, differences: differences, allowsMassDelete: options.allowsMassDelete)
             return try target.perform { _ in try repair.perform(report.counts, of: report.rows) }

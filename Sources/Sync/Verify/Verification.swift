@@ -7,6 +7,8 @@ internal import Schema
 struct Verification {
     let run: SyncRun
     let options: VerifyOptions
+    /// The session of a repair.
+    var repairing: LoadingSession?
 
     /// Records that one request finds by their Ids, and that a page of a query holds; for choosing the cheaper way.
     private static let idsPerRequest = 450
@@ -16,7 +18,8 @@ struct Verification {
     ///
     /// - Throws: `SalesforceError`, `PostgresError`, `SyncError`.
     func execute(repair: ((Differences, VerifyReport) throws -> RunReport)?) throws -> VerifyReport {
-        let connection = try PostgresConnection(to: run.engine.database)
+        let connection = try connect()
+        try checkOrg(connection)
         try checkTable(connection)
         let manifest = run.manifest
         var report = VerifyReport(object: manifest.name, table: manifest.table, isDeep: options.isDeep)
@@ -41,12 +44,14 @@ struct Verification {
         let comparison = KeyComparison(manifest: manifest, connection: connection, until: report.until)
         try comparison.prepare()
         if !counts.differing.isEmpty { try compare(counts.differing, keys, comparison, &report) }
+        try compareValues(keys, differences, &report, canRepair: repair != nil)
         report.counts = try differences.counts()
+        report.countsDiffer = try hasUnexplainedCounts(report, window, keys, rows)
         report.rejected = try differences.rejected(manifest.name)
         report.differences = try differences.list(limit: options.listLimit)
         if let repair, !report.counts.isEmpty {
             let done = try repair(differences, report)
-            let wanted = report.counts[.missing, default: 0] + report.counts[.outdated, default: 0]
+            let wanted = [VerifyReport.Kind.missing, .outdated, .altered].reduce(0) { $0 + report.counts[$1, default: 0] }
             report.undelivered = max(0, wanted - done.counts.retrieved)
             report.repair = done
         }
@@ -69,6 +74,7 @@ struct Verification {
             try keys.load(window, expected: records, into: KeyComparison.delivered)
         }
         try comparison.compare(differing.map(\.window))
+        report.sharedIDs = try comparison.sharedIDs()
         let candidates = try comparison.candidateCount()
         guard candidates > 0 else { return }
         try keys.createTable(KeyComparison.asked)
@@ -86,6 +92,59 @@ struct Verification {
             report.outside = try comparison.leaveOutside()
         }
         try comparison.noteSurplus()
+    }
+
+    /// Compares values: of all rows where that is asked for, or a repair needs to know them; of some otherwise.
+    private func compareValues(
+        _ keys: KeyQueries,
+        _ differences: Differences,
+        _ report: inout VerifyReport,
+        canRepair: Bool,
+    ) throws {
+        let hasDeletes = keys.mapping.deletedSource != nil
+        let mapping = RowMapping(run.manifest, hasIsDeleted: hasDeletes, objectNames: run.engine.objectNames)
+        let comparison = ValueComparison(keys: keys, mapping: mapping, until: report.until)
+        var outcome = ValueComparison.Outcome()
+        if !options.comparesValues, options.sampleSize > 0 {
+            outcome = try comparison.compareSample(of: options.sampleSize)
+        }
+        if options.comparesValues || canRepair && !outcome.columns.isEmpty {
+            outcome = try comparison.compareAll(expected: report.records)
+        }
+        report.comparedValues = outcome.rows
+        report.alteredColumns = outcome.columns.map { VerifyReport.Column(name: $0.key, rows: $0.value) }
+            .sorted { ($1.rows, $0.name) < ($0.rows, $1.name) }
+    }
+
+    /// Whether there are more records than rows, or less, and nothing that was found says why.
+    private func hasUnexplainedCounts(
+        _ report: VerifyReport,
+        _ window: SyncWindow,
+        _ keys: KeyQueries,
+        _ rows: RowCounts,
+    ) throws -> Bool {
+        let isExplained =
+            report.records == report.rows || report.moved > 0 || report.outside > 0 || report.sharedIDs > 0
+            || report.counts.contains { $0.key != .altered && $0.value > 0 }
+        // The org may have moved between the count and the reading.
+        return try !isExplained && keys.count(window) != rows.count(window)
+    }
+
+    /// A session for the comparison; where the server has none left, the one that repairs.
+    private func connect() throws -> PostgresConnection {
+        do {
+            return try PostgresConnection(to: run.database)
+        } catch {
+            guard error.isTooManyConnections, let connection = repairing?.connection else { throw error }
+            return connection
+        }
+    }
+
+    /// Rows of another org differ in everything, or only seem equal.
+    private func checkOrg(_ connection: PostgresConnection) throws {
+        let ledger = Ledger(object: run.manifest.name, connection: connection)
+        guard try ledger.exists(), try ledger.org() != nil else { return }
+        try ledger.check(run.engine.salesforce.organization(), replaces: false)
     }
 
     private func ask(

@@ -6,6 +6,10 @@ public struct VerifyOptions: Sendable, Equatable {
     public var isDeep: Bool
     /// Objects of up to this many records are compared by their Ids in any case: that takes few requests.
     public var deepLimit: Int
+    /// Whether the values of all rows are compared with Salesforce's, which reads all records whole.
+    public var comparesValues: Bool
+    /// Rows whose values are compared otherwise, by chance; 0 for none. 400 take one or two requests.
+    public var sampleSize: Int
     /// Whether the differences are mended.
     public var repairs: Bool
     /// The greatest number of differences that the report lists; the counts are exact in any case.
@@ -15,11 +19,13 @@ public struct VerifyOptions: Sendable, Equatable {
     /// How much of the org's API requests may be used.
     public var maximumAPIUsage: APIBudget
 
-    /// Creates options; without arguments the Ids of small objects and the counts of large ones are compared, and
-    /// nothing is written.
+    /// Creates options; without arguments the Ids of small objects, the counts of large ones and the values of some rows
+    /// are compared, and nothing is written.
     public init(
         isDeep: Bool = false,
         deepLimit: Int = 40_000,
+        comparesValues: Bool = false,
+        sampleSize: Int = 200,
         repairs: Bool = false,
         listLimit: Int = 100,
         allowsMassDelete: Bool = false,
@@ -27,6 +33,8 @@ public struct VerifyOptions: Sendable, Equatable {
     ) {
         self.isDeep = isDeep
         self.deepLimit = deepLimit
+        self.comparesValues = comparesValues
+        self.sampleSize = sampleSize
         self.repairs = repairs
         self.listLimit = listLimit
         self.allowsMassDelete = allowsMassDelete

@@ -6,8 +6,18 @@ public struct VerifyReport: Sendable, Equatable {
         case missing
         /// The row is another version than the record, or one of them is deleted and the other is not.
         case outdated
+        /// The row claims to be the record's version and holds other values.
+        case altered
         /// The row is here, and Salesforce does not show the record any more.
         case surplus
+    }
+
+    /// A column whose values differ.
+    public struct Column: Sendable, Equatable {
+        /// Its name.
+        public var name: String
+        /// Rows with another value than their record.
+        public var rows: Int
     }
 
     /// One record that differs.
@@ -46,6 +56,14 @@ public struct VerifyReport: Sendable, Equatable {
     public var windows = 0
     /// Stretches of time in which Ids were compared.
     public var comparedWindows = 0
+    /// Rows whose values were compared with their records'.
+    public var comparedValues = 0
+    /// Columns with other values, those with the most first.
+    public var alteredColumns: [Column] = []
+    /// Records that share their Id with another one: a table keeps one row for each Id.
+    public var sharedIDs = 0
+    /// Whether records and rows differ in number, and nothing that was found explains it.
+    public var countsDiffer = false
     /// Differences by kind; a kind without any is missing.
     public var counts: [Kind: Int] = [:]
     /// Rows whose records live in Salesforce and do not meet the manifest's `where` any more; runs leave them as they are.
@@ -67,7 +85,8 @@ public struct VerifyReport: Sendable, Equatable {
 
     /// Whether the table is what Salesforce holds, apart from what the manifest says to ignore.
     public var isEqual: Bool {
-        Kind.allCases.allSatisfy { kind in kind == .surplus && ignoresDeletes || counts[kind, default: 0] == 0 }
+        !countsDiffer && sharedIDs == 0
+            && Kind.allCases.allSatisfy { kind in kind == .surplus && ignoresDeletes || counts[kind, default: 0] == 0 }
     }
 
     /// Whether the repair left nothing undone.

@@ -66,6 +66,11 @@ struct RunOptionGroup: ParsableArguments {
     @Flag(help: "Let a full run delete more than a tenth of the table.")
     var allowMassDelete = false
 
+    @Flag(
+        help: "The tables belong to another org from now on: read everything of it, and remove what it does not have."
+    )
+    var replaceOrg = false
+
     @Flag(help: "Go on without fields that the org does not show to this user.")
     var skipMissingFields = false
 
@@ -102,6 +107,9 @@ struct RunOptionGroup: ParsableArguments {
         if refresh != nil, filter != nil || limit != nil || dryRun {
             let other = filter != nil ? "--filter" : limit != nil ? "--limit" : "--dry-run"
             throw ValidationError("--refresh is for all rows, so it does not go with \(other).")
+        }
+        if replaceOrg, filter != nil || limit != nil || dryRun || windows.contains(where: { $0 != "--full" }) {
+            throw ValidationError("--replace-org reads everything, so it takes no window, --filter, --limit or --dry-run.")
         }
         if let days, days < 1 { throw ValidationError("--days takes 1 or more, not \(days).") }
         if let limit, limit < 1 { throw ValidationError("--limit takes 1 or more, not \(limit).") }
@@ -145,6 +153,7 @@ struct RunOptionGroup: ParsableArguments {
             skipsMissingFields: skipMissingFields,
             restarts: restart,
             maximumAPIUsage: budget.maxAPIUsage,
+            replacesOrg: replaceOrg,
         )
     }
 }

@@ -9,13 +9,14 @@ struct VerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Compares tables with Salesforce and lists what differs.",
         discussion: """
-            Compares Ids, cursor values and delete marks. In objects of more than 40,000 records it counts first, by \
-            windows of the cursor field, and compares only where counts differ; --deep compares everything. Records that \
+            Compares Ids, cursor values and delete marks, and the values of 200 rows by chance. In objects of more than \
+            40,000 records it counts first, by windows of the cursor field, and compares Ids only where counts differ; \
+            --deep compares all Ids, --values all values, which reads every record whole. Records that \
             changed in the last minutes, or since the last run, are left to the next run, which begins 10 minutes before \
             the watermark. Stubs are not rows.
 
-            --repair reads missing and outdated records again and deletes surplus rows as the manifest's 'deletes' \
-            wants it. Values that someone changed in the table do not show here: 'run --full --rewrite' writes them anew.
+            --repair reads missing, outdated and altered records again and deletes surplus rows as the manifest's \
+            'deletes' wants it. Where a value of the sample is another one, it compares the values of all rows first.
 
             Exit codes: 0 equal, or all repaired; 1 differences found, or failed; 3 repaired, but rows were rejected; 6 stopped \
             at the API budget.
@@ -24,6 +25,9 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @Argument(help: ArgumentHelp("The manifests.", valueName: "object"))
     var names: [String]
+
+    @Flag(help: "Compare the values of all rows with Salesforce's, and not only of 200 by chance.")
+    var values = false
 
     @Flag(help: "Compare all Ids of large objects, too, also where the counts agree.")
     var deep = false
@@ -81,6 +85,7 @@ struct VerifyCommand: AsyncParsableCommand {
     private func verify(_ name: String, _ engine: SyncEngine, _ talk: Talk) async -> (VerifyOutput, ExitStatus) {
         let options = VerifyOptions(
             isDeep: deep,
+            comparesValues: values,
             repairs: repair,
             listLimit: limit,
             allowsMassDelete: allowMassDelete,

@@ -25,7 +25,12 @@ struct VerifyOutput: Encodable {
     var comparedWindows: Int?
     var missing: Int?
     var outdated: Int?
+    var altered: Int?
     var surplus: Int?
+    var comparedValues: Int?
+    var alteredColumns: [String: Int]?
+    var sharedIDs: Int?
+    var countsDiffer: Bool?
     var outside: Int?
     var rejected: Int?
     var differences: [Difference]?
@@ -49,7 +54,12 @@ struct VerifyOutput: Encodable {
         comparedWindows = report.comparedWindows
         missing = report.counts[.missing, default: 0]
         outdated = report.counts[.outdated, default: 0]
+        altered = report.counts[.altered, default: 0]
         surplus = report.counts[.surplus, default: 0]
+        comparedValues = report.comparedValues
+        alteredColumns = Dictionary(report.alteredColumns.map { ($0.name, $0.rows) }) { first, _ in first }
+        sharedIDs = report.sharedIDs
+        countsDiffer = report.countsDiffer
         outside = report.outside
         rejected = report.rejected
         differences = report.differences.map {

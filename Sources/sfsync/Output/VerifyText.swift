@@ -17,10 +17,20 @@ enum VerifyText {
                 ? "  Ids: compared everywhere"
                 : "  Windows: \(report.windows.grouped) counted, Ids compared in \(report.comparedWindows.grouped)"
         )
+        if report.comparedValues > 0 { lines.append("  Values: compared in \(report.comparedValues.grouped) rows") }
         lines += VerifyReport.Kind.allCases.map { kind in
             let note = kind == .surplus && report.ignoresDeletes ? " (the manifest ignores deletes)" : ""
             return "  \(title(kind)): \(report.counts[kind, default: 0].grouped)\(note)"
         }
+        if !report.alteredColumns.isEmpty {
+            let columns = report.alteredColumns.prefix(8).map { "\($0.name) (\($0.rows.grouped))" }.joined(separator: ", ")
+            let rest = report.alteredColumns.count > 8 ? " and \(report.alteredColumns.count - 8) more" : ""
+            lines.append("  Columns with other values: \(columns)\(rest)")
+        }
+        if report.sharedIDs > 0 {
+            lines.append("  Records that share their Id with another one: \(report.sharedIDs.grouped); a table keeps one of them")
+        }
+        if report.countsDiffer { lines.append("  The numbers of records and rows differ, and no record explains it") }
         if report.rejected > 0 {
             lines.append("  Rejected, among these: \(report.rejected.grouped) (see 'sfsync rejects')")
         }
@@ -34,6 +44,7 @@ enum VerifyText {
         switch kind {
         case .missing: "Missing"
         case .outdated: "Outdated"
+        case .altered: "Altered"
         case .surplus: "Surplus"
         }
     }

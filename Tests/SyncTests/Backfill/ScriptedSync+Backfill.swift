@@ -6,8 +6,10 @@ import TestSupport
 extension ScriptedSync {
     /// The engine with another manifest of `thing`.
     func engine(_ fields: String, _ more: String = "") throws -> SyncEngine {
-        SyncEngine(
-            manifests: Self.things(fields, more),
+        let library = Self.things(fields, more)
+        org.show(library)
+        return SyncEngine(
+            manifests: library,
             salesforce: try org.client(),
             database: database.target,
         )

@@ -141,7 +141,7 @@ import Testing
             }
             #expect(
                 error?.description
-                    == "The filter 'with_activities' needs all records of Event, which were never read in full, and "
+                    == "The filter 'with_activities' needs all records of Event, which are not all here, and "
                     + "Salesforce does not take such a filter. Run 'sfsync run task event' first."
             )
             #expect(error?.code == .usage)

@@ -52,7 +52,8 @@ import Testing
             let rejects = try await sync.database.table(
                 "SELECT sf_id, column_name, sqlstate, reason, raw->>'Code__c' FROM sfsync.rejects ORDER BY 1"
             )
-            let reason = "duplicate key value violates unique constraint \"things_code_key\""
+            let reason =
+                "record \(OrgRecord.id(1)) has the same value in code, which has to be unique (index things_code_key)"
             #expect(rejects == [100, 101, 499].map { "\(OrgRecord.id($0))|∅|23505|\(reason)|code 1" })
             let stored = try await sync.database.table("SELECT sf_id FROM things WHERE code IS NOT NULL ORDER BY 1")
             #expect(stored == (1...500).filter { ![100, 101, 250, 499].contains($0) }.map { OrgRecord.id($0) })

@@ -43,7 +43,7 @@ import Testing
         try await ScriptedSync.run([record], ScriptedSync.things()) { sync async throws in
             try await sync.full()
             try await sync.full()
-            #expect(try await sync.database.table(Self.entries) == ["none|1|2|2|f|∅"])
+            #expect(try await sync.database.table(Self.entries) == ["∅|1|2|2|f|∅"])
             let report = try await sync.engine.replayRejects(of: "thing")
             #expect(report.counts.retrieved == 0)
             #expect(sync.org.queries.count == 2)

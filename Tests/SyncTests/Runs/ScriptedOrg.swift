@@ -36,6 +36,8 @@ final class ScriptedOrg: Sendable {
         var queries: [String] = []
         var announced: Int?
         var pageSize = 1000
+        var fields: Set<String> = []
+        var date = ScriptedOrg.date
         var intercept: @Sendable (ScriptedRequest) -> ScriptedReply? = { _ in nil }
     }
 
@@ -52,7 +54,7 @@ final class ScriptedOrg: Sendable {
         state = Mutex(State(records: records))
         let server = try ScriptedServer { [self] request in
             var reply = answer(request)
-            reply.headers += [("Date", Self.date), ("Sforce-Limit-Info", "api-usage=18/5000")]
+            reply.headers += [("Date", state.withLock { $0.date }), ("Sforce-Limit-Info", "api-usage=18/5000")]
             return reply
         }
         listening.withLock { $0 = server }
@@ -74,6 +76,13 @@ final class ScriptedOrg: Sendable {
 
     /// What it announces instead of the true number.
     func announce(_ count: Int?) { state.withLock { $0.announced = count } }
+    /// What it shows of its objects from now on, besides: the fields that manifests select.
+    func show(_ library: ManifestLibrary) {
+        let fields = library.names.compactMap { try? library.manifest(named: $0) }.flatMap(\.selectedFields)
+        state.withLock { $0.fields.formUnion(fields + ["Id", "Name", "SystemModstamp", "IsDeleted"]) }
+    }
+    /// What its clock says.
+    func setDate(_ date: String) { state.withLock { $0.date = date } }
     /// Rows of a page.
     func setPageSize(_ size: Int) { state.withLock { $0.pageSize = size } }
     /// What it answers instead of the usual.
@@ -111,8 +120,23 @@ final class ScriptedOrg: Sendable {
             return json(from: 0)
         case ("GET", let path) where path.hasPrefix("\(Self.data)/query/01g-"):
             return json(from: Int(path.split(separator: "-").last ?? "") ?? 0)
+        case ("GET", let path) where path.hasSuffix("/describe") && !state.withLock { $0.fields.isEmpty }:
+            return describe(path.split(separator: "/").dropLast().last.map(String.init) ?? "")
         default: return .json(404, #"[{"errorCode":"NOT_FOUND","message":"\#(request.path)"}]"#)
         }
+    }
+
+    private func describe(_ object: String) -> ScriptedReply {
+        let shown = state.withLock { $0.fields }
+        let fields = shown.sorted().map { path in
+            let parts = path.split(separator: ".").map(String.init)
+            return parts.count == 1
+                ? #"{"name":"\#(path)","label":"\#(path)","type":"string"}"#
+                : #"{"name":"\#(parts[0])Link","label":"\#(parts[0])","type":"reference","relationshipName":"\#(parts[0])"}"#
+        }
+        return .json(
+            #"{"name":"\#(object)","label":"\#(object)","queryable":true,"fields":[\#(fields.joined(separator: ","))]}"#
+        )
     }
 
     private func note(query: String) { state.withLock { $0.queries.append(query) } }
@@ -201,6 +225,7 @@ struct ScriptedSync: Sendable {
     ) async throws -> Value {
         let org = try ScriptedOrg(records)
         defer { org.stop() }
+        org.show(manifests)
         return try await TemporaryPostgres.withDatabase { database in
             let engine = SyncEngine(manifests: manifests, salesforce: try org.client(), database: database.target)
             return try await body(ScriptedSync(org: org, engine: engine, database: database))

@@ -1,3 +1,4 @@
+import Foundation
 import Manifest
 import Sync
 import Synchronization
@@ -88,13 +89,39 @@ import Testing
         }
     }
 
-    @Test func theWatermarkNeverGoesBack() async throws {
+    @Test func theWatermarkOfAnIncrementNeverGoesBack() async throws {
         try await ScriptedSync.run([OrgRecord(1)], ScriptedSync.things()) { sync async throws in
             _ = try await sync.engine.run("thing")
-            try await sync.database.execute("UPDATE sfsync.watermarks SET watermark = '2027-01-01'")
-            let report = try await sync.full()
-            #expect(try await sync.database.table(Self.watermarks) == ["thing|2027-01-01 00:00:00+00|1"])
-            #expect(report.watermark?.description == "2027-01-01T00:00:00.000Z")
+            // Ahead of the org's clock, and behind this machine's.
+            try await sync.database.execute("UPDATE sfsync.watermarks SET watermark = '2026-03-15 12:03'")
+            let report = try await sync.engine.run("thing")
+            #expect(report.window.kind == "incremental")
+            #expect(try await sync.database.table(Self.watermarks) == ["thing|2026-03-15 12:03:00+00|1"])
+            #expect(report.watermark?.description == "2026-03-15T12:03:00.000Z")
+        }
+    }
+
+    @Test func aWatermarkInTheFutureIsSetAnewByAFullRun() async throws {
+        try await ScriptedSync.run([OrgRecord(1)], ScriptedSync.things()) { sync async throws in
+            _ = try await sync.engine.run("thing")
+            try await sync.database.execute("UPDATE sfsync.watermarks SET watermark = '3999-01-01'")
+            let report = try await sync.engine.run("thing")
+            #expect(report.window.kind == "full")
+            #expect(try await sync.database.table(Self.watermarks) == ["thing|2026-03-15 11:58:00+00|2"])
+            #expect(report.watermark?.description == "2026-03-15T11:58:00.000Z")
+        }
+    }
+
+    /// One answer with a wrong Date must not move the watermark to where no increment reads any more.
+    @Test func aClockThatIsAheadDoesNotMoveTheWatermark() async throws {
+        try await ScriptedSync.run([OrgRecord(1)], ScriptedSync.things()) { sync async throws in
+            sync.org.setDate("Sat, 15 Mar 2036 12:00:00 GMT")
+            let before = Date()
+            let report = try await sync.engine.run("thing")
+            let watermark = try #require(report.watermark)
+            #expect(watermark <= Moment(seconds: Int64(before.timeIntervalSince1970) + 600))
+            sync.org.setDate(ScriptedOrg.date)
+            #expect(try await sync.engine.run("thing").window.kind == "incremental")
         }
     }
 

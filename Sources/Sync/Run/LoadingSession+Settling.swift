@@ -1,0 +1,61 @@
+internal import Manifest
+internal import Postgres
+internal import Salesforce
+
+/// Rows that were refused in the middle of a run are judged at its end, when everything else is in the table.
+extension LoadingSession {
+    /// Records that are read again at a time.
+    private static let blockSize = 20_000
+
+    /// Reads the records again that a unique index or a foreign key refused, in this run or before, and stores those that
+    /// nothing speaks against any more.
+    ///
+    /// They are asked for by their Ids: what came first may be out of date by now.
+    ///
+    /// - Throws: `PostgresError`, `SalesforceError`, `SyncError`.
+    func settle(_ result: inout LoadingCrew.Result, _ query: RunQuery) throws {
+        let counts = result.counts
+        guard let claim, filling == nil, counts.rejected > 0 || counts.inserted + counts.updated + counts.deleted > 0
+        else { return }
+        var last = ""
+        while true {
+            let block = try retrying { try ledger.provisionalRejects(after: last, limit: Self.blockSize) }
+            guard let end = block.last?.id else { return }
+            last = end
+            guard let source = try settlingSource(block.map(\.id), query) else { return }
+            settling = Set(block.filter { $0.run == claim.run }.map { IDKey($0.id) })
+            defer { settling = nil }
+            let part = try load(from: source, mapping: query.mapping)
+            result.counts += part.counts
+            result.reported = result.reported.map { $0 + part.counts.retrieved }
+            result.samples = Array((result.samples + part.samples).suffix(24))
+            let ids = block.map(\.id)
+            try retrying { try ledger.resolveRejects(of: ids, stored: run.manifest.table, by: claim.run) }
+        }
+    }
+
+    /// The records by their Ids over REST; nil where the fields alone fill a URL: then a replay reads them by jobs.
+    private func settlingSource(_ ids: [String], _ query: RunQuery) throws -> RecordSource? {
+        let plan = try SyncPlan(
+            run.manifest,
+            mode: .rest,
+            window: SyncWindow(kind: "ids"),
+            fields: query.mapping.sourceFields
+        )
+        return plan.idsPerURL < 1 ? nil : RecordSource(context: query.context(plan), job: nil, ids: ids)
+    }
+
+    /// Removes rows that only waited for others to go: of this table, and of those that it points to.
+    func removePending() throws {
+        guard claim != nil, filling == nil, preparation == .ready else { return }
+        let library = run.engine.manifests
+        let parents = run.manifest.referencedManifests.compactMap { try? library.manifest(named: $0) }
+        for manifest in [run.manifest] + parents where manifest.deletes == .hard {
+            try retrying {
+                // A parent that was never made has nothing to remove.
+                guard try TableState.read(manifest.table, columns: [], on: connection) != nil else { return }
+                try PendingRemovals(table: Identifier(manifest.table).sql, connection: connection).perform()
+            }
+        }
+    }
+}
