@@ -14,12 +14,16 @@ internal import Synchronization
 /// so a signal handler may do it. There is no way back: a cancelled token stays cancelled.
 public final class CancellationToken: Sendable {
     private let flag = Atomic(false)
+    private let parents: [CancellationToken]
 
     /// Creates a token that is not cancelled.
-    public init() {}
+    public init() { parents = [] }
 
-    /// Whether `cancel()` was called.
-    public var isCancelled: Bool { flag.load(ordering: .acquiring) }
+    /// Creates a token that is cancelled as soon as one of others is, and may be cancelled by itself.
+    public init(following parents: [CancellationToken]) { self.parents = parents }
+
+    /// Whether `cancel()` was called, on this token or one that it follows.
+    public var isCancelled: Bool { flag.load(ordering: .acquiring) || parents.contains(where: \.isCancelled) }
 
     /// Stops everything that watches this token; may be called any number of times.
     public func cancel() { flag.store(true, ordering: .releasing) }

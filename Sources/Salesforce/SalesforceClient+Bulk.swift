@@ -143,6 +143,36 @@ extension SalesforceClient {
         return page
     }
 
+    /// Whether a job's results have a row behind their header line, whatever the job says of their number.
+    ///
+    /// - Parameters:
+    ///   - job: a job that is complete.
+    ///   - cancellation: ends this call; the client's own token where there is none.
+    /// - Throws: `SalesforceError`.
+    public func hasResults(_ job: QueryJob, cancellation: CancellationToken? = nil) throws -> Bool {
+        let path = path(job.id, job.apiVersion) + "/results"
+        let call = Call(expects: .csv) { session in
+            try HTTPRequest.get(path, at: session.instance, token: session.token, accept: "text/csv")
+        }
+        struct RowSeen: Error {}
+        var isBehindHeader = false
+        do {
+            _ = try stream(call, token(cancellation), onHead: { _ in }) { bytes in
+                for offset in bytes.byteOffsets {
+                    switch bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self) {
+                    // Names of fields hold no line ends.
+                    case 0x0A, 0x0D: isBehindHeader = true
+                    case _ where isBehindHeader: throw RowSeen()
+                    default: break
+                    }
+                }
+            }
+            return false
+        } catch is RowSeen {
+            return true
+        }
+    }
+
     /// Aborts an own job that has not ended.
     ///
     /// Not ended by the client's token, so that tidying up after a cancelled run works.

@@ -120,6 +120,11 @@ public final class SalesforceClient: Sendable {
     /// The instance that the session is good for; signs in if need be.
     public func instance() throws -> HTTPOrigin { try sessions.session(cancellation).instance }
 
+    /// A token for some calls of this client: ended with the client's own and another, or by itself.
+    package func token(following other: CancellationToken) -> CancellationToken {
+        CancellationToken(following: [cancellation, other])
+    }
+
     /// The token that ends a call: its own or the client's.
     func token(_ own: CancellationToken?) -> CancellationToken { own ?? cancellation }
 

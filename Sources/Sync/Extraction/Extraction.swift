@@ -35,6 +35,7 @@ struct ExtractionContext: Sendable {
     let downloads: Int
     let status: ExtractionStatus
     let clock: PhaseClock
+    /// Ends every request of the extraction, with the run or by itself.
     let cancellation: CancellationToken
     let onEvent: @Sendable (SyncEvent) -> Void
 

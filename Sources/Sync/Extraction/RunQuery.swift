@@ -153,7 +153,7 @@ struct RunQuery {
 
     private func wait(for created: QueryJob) throws -> QueryJob {
         var lastState = created.state
-        return try run.clock.measure(.job) {
+        let job = try run.clock.measure(.job) {
             try client.waitForJob(created) { job in
                 if job.state != lastState { run.onEvent(.detail("Job \(job.id) is \(job.state).")) }
                 lastState = job.state
@@ -161,6 +161,16 @@ struct RunQuery {
                 if run.cancellation.isCancelled { throw SyncError(code: .cancelled, message: "stopped") }
             }
         }
+        guard job.state == .jobComplete, job.numberRecordsProcessed == nil else { return job }
+        let again = try client.job(job.id)
+        guard again.numberRecordsProcessed == nil else { return again }
+        throw SalesforceError(
+            code: .protocolViolation,
+            recovery: .fail,
+            message: "Bulk job \(job.id) is complete, and Salesforce does not say how many records it has",
+            hint: "Without the number nobody could tell whether all of them came: run the same command again, or use "
+                + "--mode rest",
+        )
     }
 
     private func source(of job: QueryJob, _ plan: SyncPlan) -> RecordSource {
@@ -179,7 +189,7 @@ struct RunQuery {
             downloads: run.options.downloads,
             status: ExtractionStatus(),
             clock: run.clock,
-            cancellation: run.cancellation,
+            cancellation: client.token(following: run.cancellation),
             onEvent: run.onEvent,
         )
     }
