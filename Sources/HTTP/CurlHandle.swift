@@ -68,6 +68,8 @@ final class CurlHandle: @unchecked Sendable {
         try set(CURLOPT_PATH_AS_IS, 1, transfer)
         try set(CURLOPT_SSL_VERIFYPEER, 1, transfer)
         try set(CURLOPT_SSL_VERIFYHOST, 2, transfer)
+        // Whatever the system's OpenSSL would still speak.
+        try set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2, transfer)
         try set(CURLOPT_NOSIGNAL, 1, transfer)
         try set(CURLOPT_TCP_KEEPALIVE, 1, transfer)
         try set(CURLOPT_BUFFERSIZE, 512 << 10, transfer)
@@ -154,7 +156,7 @@ final class CurlHandle: @unchecked Sendable {
         let detail = errorText[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
         let secretsHidden = String(decoding: transfer.request.redacted(Array(detail.utf8)), as: UTF8.self)
         throw HTTPError(
-            code: HTTPError.Code(code),
+            code: HTTPError.Code(code, detail: detail),
             message: "\(secretsHidden) (libcurl \(code.rawValue))",
             request: transfer.request.summary,
         )

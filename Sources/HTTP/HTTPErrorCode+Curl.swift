@@ -2,8 +2,18 @@ internal import CLibCurl
 
 extension HTTPError.Code {
     /// Sorts curl's codes (https://curl.se/libcurl/c/libcurl-errors.html) by what can be done about them.
-    init(_ code: CURLcode) {
+    ///
+    /// Some codes have two meanings, which only curl's text tells apart.
+    init(_ code: CURLcode, detail: String) {
+        // CURLE_TOO_LARGE, which older headers lack: a header line without end, as is CURLE_OUT_OF_MEMORY before it.
+        if code.rawValue == 100 || (code == CURLE_OUT_OF_MEMORY && detail.contains("header")) {
+            self = .invalidResponse
+            return
+        }
         switch code {
+        // 'Received HTTP/0.9 when not allowed' is about the answer, 'Protocol "x" not supported' about the request.
+        case CURLE_UNSUPPORTED_PROTOCOL where !detail.hasPrefix("Protocol "):
+            self = .invalidResponse
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
             self = .nameResolution
         // Only the connection has a time limit of curl's own.

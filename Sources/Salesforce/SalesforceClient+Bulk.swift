@@ -12,7 +12,7 @@ extension SalesforceClient {
     public func createQueryJob(soql: String, includingDeleted: Bool) throws -> QueryJob {
         _ = try parse(soql)
         let version = try apiVersion()
-        let call = Call { session in
+        let call = Call(pace: .count) { session in
             try HTTPRequest.createQueryJob(
                 soql: soql,
                 includingDeleted: includingDeleted,
@@ -180,7 +180,7 @@ extension SalesforceClient {
     /// - Throws: `SalesforceError`; with code `refused` for a job that is not this client's own.
     @discardableResult
     public func abort(_ job: QueryJob) throws -> QueryJob {
-        let call = Call(isBudgeted: false) { session in
+        let call = Call(isBudgeted: false, pace: .small) { session in
             HTTPRequest.abortQueryJob(
                 job.id,
                 version: job.apiVersion.description,
@@ -197,7 +197,7 @@ extension SalesforceClient {
     ///
     /// - Throws: `SalesforceError`; with code `refused` for a job that is not this client's own.
     public func delete(_ job: QueryJob) throws {
-        let call = Call(expects: .nothing, isBudgeted: false) { session in
+        let call = Call(expects: .nothing, isBudgeted: false, pace: .small) { session in
             HTTPRequest.deleteQueryJob(
                 job.id,
                 version: job.apiVersion.description,
@@ -214,7 +214,7 @@ extension SalesforceClient {
         -> QueryJob
     {
         let path = path(id, try version ?? apiVersion())
-        let call = Call(isRetried: isRetried) { session in
+        let call = Call(isRetried: isRetried, pace: .small) { session in
             try HTTPRequest.get(path, at: session.instance, token: session.token)
         }
         let job = try decode(QueryJob.self, call, cancellation)

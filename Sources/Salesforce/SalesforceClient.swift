@@ -24,8 +24,16 @@ public final class SalesforceClient: Sendable {
         public var refreshTokenStore: (any RefreshTokenStore)?
         /// How long a body may pause.
         public var stallTimeout: Duration = .seconds(60)
-        /// How long to wait for the first byte of an answer.
+        /// How long to wait for the first byte of a page.
         public var headTimeout: Duration = .seconds(600)
+        /// How long to wait for the first byte of a small answer: a sign-in, a job's state, a describe.
+        public var smallHeadTimeout: Duration = .seconds(60)
+        /// How long a small answer may take as a whole.
+        public var smallTotalTimeout: Duration = .seconds(180)
+        /// How long to wait for the first byte of a count or of a new job: Salesforce gives a query two minutes.
+        public var countTimeout: Duration = .seconds(150)
+        /// After how long a silence a notice says so.
+        public var noticeAfter: Duration = .seconds(10)
         /// Told what the client does, on the thread that does it.
         public var onNotice: @Sendable (SalesforceNotice) -> Void = { _ in }
         /// Seconds since 1970, for the claims of the JWT bearer flow.
@@ -60,6 +68,8 @@ public final class SalesforceClient: Sendable {
         var settings = HTTPClient.Configuration(userAgent: options.userAgent)
         settings.stallTimeout = options.stallTimeout
         settings.headTimeout = options.headTimeout
+        settings.noticeAfter = options.noticeAfter
+        settings.onWait = { [onNotice = options.onNotice] in onNotice(.waiting($0)) }
         do {
             settings.certificateAuthorities = try configuration.certificateFile.map(CertificateAuthorities.read)
         } catch {
@@ -133,11 +143,7 @@ public final class SalesforceClient: Sendable {
         do {
             return try SOQLStatement(parsing: soql)
         } catch {
-            throw SalesforceError(
-                code: .malformedQuery,
-                recovery: .fail,
-                message: "the query was not sent: \(error.description)",
-            )
+            throw SalesforceError(error)
         }
     }
 }

@@ -98,10 +98,25 @@ struct RunQuery {
         let job = try wait(for: created)
         if let failure = job.failure {
             // Salesforce often gives no reason; the same query by REST does.
-            let refusal = try? client.refusal(of: plan.soql, includingDeleted: plan.includesDeleted)
-            throw refusal ?? failure
+            throw explained(failure, plan)
         }
         return source(of: job, plan)
+    }
+
+    /// A job's failure with what the same query says by REST.
+    private func explained(_ failure: SalesforceError, _ plan: SyncPlan) -> SalesforceError {
+        var failure = failure
+        do {
+            if let refusal = try client.refusal(of: plan.soql, includingDeleted: plan.includesDeleted) {
+                return refusal
+            }
+            if failure.code == .rejected {
+                failure.hint = "REST takes the same query: read by it with --mode rest, or narrow the window"
+            }
+        } catch {
+            // The failure stands for itself.
+        }
+        return failure
     }
 
     /// Takes up the job of a run that broke off.
