@@ -11,31 +11,39 @@ struct EchoedText {
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// The position behind a text that begins at `start`, in whatever spelling; nil where none begins there.
+    ///
+    /// A percent sign may stand for itself or begin an escape, so all readings are followed side by side.
     func end(of text: [UInt8], from start: Int) -> Int? {
-        var index = start
-        var matched = 0
-        while matched < text.count {
-            // Of an answer that was cut the beginning of a secret is no less of one.
-            if index >= bytes.count, matched >= 6 { return bytes.count }
-            guard let next = step(text[matched...], index) else { return nil }
-            index = next.end
-            matched += next.count
+        var positions: [Int: Set<Int>] = [0: [start]]
+        for matched in text.indices {
+            guard let here = positions.removeValue(forKey: matched) else { continue }
+            for index in here {
+                guard index < bytes.count else {
+                    // Of an answer that was cut the beginning of a secret is no less of one.
+                    if matched >= 6 { return bytes.count }
+                    continue
+                }
+                for (value, end) in readings(index) where text[matched...].starts(with: value) {
+                    positions[matched + value.count, default: []].insert(end)
+                }
+            }
+            if positions.isEmpty { return nil }
         }
-        return index
+        return positions[text.count]?.max()
     }
 
-    /// Reads the next character of `rest` at `index`: where it ends, and how many bytes of the text it is.
-    private func step(_ rest: ArraySlice<UInt8>, _ index: Int) -> (end: Int, count: Int)? {
-        guard index < bytes.count, let wanted = rest.first else { return nil }
-        for (value, end) in [plain(index), percent(index), escape(index), entity(index)].compactMap(\.self)
-        where rest.starts(with: value) {
-            return (end, value.count)
-        }
+    /// What the characters at `index` may mean, and where they end.
+    private func readings(_ index: Int) -> [([UInt8], Int)] {
+        var readings = [plain(index)]
+        if let reading = percent(index) { readings.append(reading) }
+        if let reading = escape(index) { readings.append(reading) }
+        if let reading = entity(index) { readings.append(reading) }
         // Forms write a space as a plus sign.
-        return wanted == 0x20 && bytes[index] == UInt8(ascii: "+") ? (index + 1, 1) : nil
+        if bytes[index] == UInt8(ascii: "+") { readings.append(([0x20], index + 1)) }
+        return readings
     }
 
-    private func plain(_ index: Int) -> ([UInt8], Int)? { ([bytes[index]], index + 1) }
+    private func plain(_ index: Int) -> ([UInt8], Int) { ([bytes[index]], index + 1) }
 
     /// `%2F`, `%2f`, `%252F` and so on; the percent sign itself may be escaped in another way.
     private func percent(_ index: Int) -> ([UInt8], Int)? {

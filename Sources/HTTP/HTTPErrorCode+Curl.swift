@@ -3,17 +3,16 @@ internal import CLibCurl
 extension HTTPError.Code {
     /// Sorts curl's codes (https://curl.se/libcurl/c/libcurl-errors.html) by what can be done about them.
     ///
-    /// Some codes have two meanings, which only curl's text tells apart.
-    init(_ code: CURLcode, detail: String) {
-        // CURLE_TOO_LARGE, which older headers lack: a header line without end, as is CURLE_OUT_OF_MEMORY before it.
-        if code.rawValue == 100 || (code == CURLE_OUT_OF_MEMORY && detail.contains("header")) {
+    /// Some codes have two meanings. What fails after the request was sent is the answer's fault: 'Received HTTP/0.9 when
+    /// not allowed' has the code of a protocol that curl does not speak, a header line without end that of no memory.
+    init(_ code: CURLcode, wasSent: Bool) {
+        let isAnswersFault = wasSent && (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_OUT_OF_MEMORY)
+        // CURLE_TOO_LARGE, which older headers lack.
+        if isAnswersFault || code.rawValue == 100 {
             self = .invalidResponse
             return
         }
         switch code {
-        // 'Received HTTP/0.9 when not allowed' is about the answer, 'Protocol "x" not supported' about the request.
-        case CURLE_UNSUPPORTED_PROTOCOL where !detail.hasPrefix("Protocol "):
-            self = .invalidResponse
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
             self = .nameResolution
         // Only the connection has a time limit of curl's own.

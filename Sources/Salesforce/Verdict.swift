@@ -36,12 +36,12 @@ struct Verdict: Equatable {
     /// What the text of a failed job means: a sentence, or `CODE : message`, also behind other words, as in
     /// `InvalidBatch : Failed to process query: CODE: message`.
     init(jobMessage message: String) {
-        let codes = message.split(separator: ":").prefix(6).map { part in
-            part.filter { !$0.isWhitespace }
-        }.filter { word in word.count > 2 && word.allSatisfy { $0.isUppercase || $0 == "_" } }
-        let known = codes.lazy.compactMap { code in
-            Self.bulk(errorCode: code, message: message) ?? Self.known(code, message: message)
-        }.first
+        var known: Verdict?
+        for part in message.split(separator: ":").prefix(6) where known == nil {
+            let word = String(part.filter { !$0.isWhitespace })
+            guard word.count > 2, word.allSatisfy({ $0.isUppercase || $0 == "_" }) else { continue }
+            known = Self.bulk(errorCode: word, message: message) ?? Self.known(word, message: message)
+        }
         self =
             known ?? Self.bulk(errorCode: nil, message: message)
             ?? Verdict(.rejected, .changePlan, "Run the query by REST to learn more")
