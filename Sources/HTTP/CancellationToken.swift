@@ -19,13 +19,11 @@ public final class CancellationToken: Sendable {
     /// Creates a token that is not cancelled.
     public init() { parents = [] }
 
-    /// Creates a token that others cancel, too, and that cancels none of them.
-    package init(with parents: [CancellationToken]) { self.parents = parents }
+    /// Creates a token that is cancelled as soon as one of others is, and may be cancelled by itself.
+    public init(following parents: [CancellationToken]) { self.parents = parents }
 
-    /// Whether `cancel()` was called.
-    public var isCancelled: Bool {
-        flag.load(ordering: .acquiring) || parents.contains { $0.isCancelled }
-    }
+    /// Whether `cancel()` was called, on this token or one that it follows.
+    public var isCancelled: Bool { flag.load(ordering: .acquiring) || parents.contains(where: \.isCancelled) }
 
     /// Stops everything that watches this token; may be called any number of times.
     public func cancel() { flag.store(true, ordering: .releasing) }

@@ -68,6 +68,8 @@ final class CurlHandle: @unchecked Sendable {
         try set(CURLOPT_PATH_AS_IS, 1, transfer)
         try set(CURLOPT_SSL_VERIFYPEER, 1, transfer)
         try set(CURLOPT_SSL_VERIFYHOST, 2, transfer)
+        // Whatever the system's OpenSSL would still speak.
+        try set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2, transfer)
         try set(CURLOPT_NOSIGNAL, 1, transfer)
         try set(CURLOPT_TCP_KEEPALIVE, 1, transfer)
         try set(CURLOPT_BUFFERSIZE, 512 << 10, transfer)
@@ -153,9 +155,14 @@ final class CurlHandle: @unchecked Sendable {
         // curl writes details into its buffer, but not for every failure.
         let detail = errorText[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
         let secretsHidden = String(decoding: transfer.request.redacted(Array(detail.utf8)), as: UTF8.self)
+        var requestByteCount = 0
+        _ = sfs_curl_getinfo_long(curl, CURLINFO_REQUEST_SIZE, &requestByteCount)
+        let wasSent = requestByteCount > 0
+        // curl's word for it is 'Out of memory'.
+        let isHeaderWithoutEnd = wasSent && code == CURLE_OUT_OF_MEMORY
         throw HTTPError(
-            code: HTTPError.Code(code),
-            message: "\(secretsHidden) (libcurl \(code.rawValue))",
+            code: HTTPError.Code(code, wasSent: wasSent),
+            message: "\(isHeaderWithoutEnd ? "a header line has no end" : secretsHidden) (libcurl \(code.rawValue))",
             request: transfer.request.summary,
         )
     }

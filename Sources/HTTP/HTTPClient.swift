@@ -18,6 +18,10 @@ public final class HTTPClient: Sendable {
         public var headTimeout: Duration = .seconds(600)
         /// How long a body may pause, without the time that the caller's `onBody` takes.
         public var stallTimeout: Duration = .seconds(60)
+        /// After how long a silence `onWait` is told; then after twice as long, and so on.
+        public var noticeAfter: Duration = .seconds(10)
+        /// Told that the other side is silent: `waiting for Salesforce: GET /services/data on HOST, since 10 s`.
+        public var onWait: @Sendable (String) -> Void = { _ in }
 
         /// Creates a configuration.
         public init(userAgent: String = "sfsync", certificateAuthorities: String? = nil) {
@@ -42,6 +46,7 @@ public final class HTTPClient: Sendable {
     /// - Parameters:
     ///   - request: what to send.
     ///   - limit: the number of bytes at which the answer counts as too large.
+    ///   - patience: how long it may take; what the configuration says where there is none.
     ///   - cancellation: stops the transfer.
     ///   - onHead: called as with `stream`.
     /// - Returns: the answer, whatever its status but 300 to 399.
@@ -49,11 +54,12 @@ public final class HTTPClient: Sendable {
     public func send(
         _ request: HTTPRequest,
         limit: Int = 1 << 20,
+        patience: Patience? = nil,
         cancellation: CancellationToken,
         onHead: (HTTPResponseHead) throws -> Void = { _ in },
     ) throws -> HTTPResponse {
         var body: [UInt8] = []
-        var response = try stream(request, cancellation: cancellation, onHead: onHead) { bytes in
+        var response = try stream(request, patience: patience, cancellation: cancellation, onHead: onHead) { bytes in
             guard body.count + bytes.byteCount <= limit else {
                 throw HTTPError(
                     code: .tooLarge,
@@ -67,7 +73,7 @@ public final class HTTPClient: Sendable {
         return response
     }
 
-    /// Sends a request and hands the body of a successful answer over in pieces of at most 16 KiB, unzipped.
+    /// Sends a request and hands the body of a successful answer over in pieces of at most 512 KiB, unzipped.
     ///
     /// `onBody` may block as long as it likes: that slows the sender down, and is not a stall. An error thrown by either
     /// closure ends the transfer and is rethrown. A body that ends early is an error where HTTP can tell; half a gzip
@@ -75,6 +81,7 @@ public final class HTTPClient: Sendable {
     ///
     /// - Parameters:
     ///   - request: what to send.
+    ///   - patience: how long it may take; what the configuration says where there is none.
     ///   - cancellation: stops the transfer.
     ///   - onHead: called once, before the body, whatever the status but 300 to 399.
     ///   - onBody: called for each piece, when the status is 200 to 299; the bytes are valid only within the call.
@@ -82,6 +89,7 @@ public final class HTTPClient: Sendable {
     /// - Throws: `HTTPError`, or what a closure threw.
     public func stream(
         _ request: HTTPRequest,
+        patience: Patience? = nil,
         cancellation: CancellationToken,
         onHead: (HTTPResponseHead) throws -> Void,
         onBody: (RawSpan) throws -> Void,
@@ -92,6 +100,8 @@ public final class HTTPClient: Sendable {
             try withoutActuallyEscaping(onBody) { onBody in
                 let transfer = Transfer(
                     request: request,
+                    patience: patience
+                        ?? Patience(head: configuration.headTimeout, pause: configuration.stallTimeout),
                     configuration: configuration,
                     cancellation: cancellation,
                     onHead: onHead,

@@ -2,7 +2,16 @@ internal import CLibCurl
 
 extension HTTPError.Code {
     /// Sorts curl's codes (https://curl.se/libcurl/c/libcurl-errors.html) by what can be done about them.
-    init(_ code: CURLcode) {
+    ///
+    /// Some codes have two meanings. What fails after the request was sent is the answer's fault: 'Received HTTP/0.9 when
+    /// not allowed' has the code of a protocol that curl does not speak, a header line without end that of no memory.
+    init(_ code: CURLcode, wasSent: Bool) {
+        let isAnswersFault = wasSent && (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_OUT_OF_MEMORY)
+        // CURLE_TOO_LARGE, which older headers lack.
+        if isAnswersFault || code.rawValue == 100 {
+            self = .invalidResponse
+            return
+        }
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
             self = .nameResolution

@@ -12,13 +12,24 @@ package enum PrivateFile {
 
     /// Reads a whole file; nil where there is none.
     ///
+    /// A secret is read only where nobody else can have put it there: the file belongs to this user or to root, and
+    /// neither the group nor others may do anything with it.
+    ///
     /// - Parameters:
     ///   - path: the file.
-    ///   - isSecret: refuses a file that the group or others may read.
+    ///   - isSecret: refuses a file that is another user's, or that the group or others may read or write.
+    ///   - followsLinks: for a secret, whether the path may be a symbolic link of this user's or root's, as those of
+    ///     mounted secrets are.
     /// - Returns: the bytes.
     /// - Throws: `HTTPError` with code `configuration`, with the command that helps.
-    package static func contents(of path: String, isSecret: Bool) throws(HTTPError) -> [UInt8]? {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+    package static func contents(
+        of path: String,
+        isSecret: Bool,
+        followsLinks: Bool = false,
+    ) throws(HTTPError) -> [UInt8]? {
+        if isSecret { try checkLink(path, followsLinks: followsLinks) }
+        // A pipe without a writer would block the call.
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (isSecret && !followsLinks ? O_NOFOLLOW : 0))
         guard file >= 0 else {
             if errno == ENOENT { return nil }
             throw error("\(path) cannot be read: \(reason())")
@@ -28,9 +39,13 @@ package enum PrivateFile {
         guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw error("\(path) is not a file")
         }
-        if isSecret, status.st_mode & 0o077 != 0 {
-            let mode = String(status.st_mode & 0o777, radix: 8)
-            throw error("\(path) may be read by others (mode \(mode)). Run: chmod 600 \(path)")
+        if isSecret {
+            guard isTrusted(status) else { throw error("\(path) belongs to another user (\(status.st_uid))") }
+            if status.st_mode & 0o077 != 0 {
+                let mode = String(status.st_mode & 0o777, radix: 8)
+                let act = status.st_mode & 0o044 != 0 ? "read" : "written or run"
+                throw error("\(path) may be \(act) by others (mode \(mode)). Run: chmod 600 \(path)")
+            }
         }
         var content: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
@@ -48,12 +63,10 @@ package enum PrivateFile {
 
     /// Replaces a file with mode 0600 so that a crash at any moment leaves the old one or the new one.
     ///
-    /// The directory is made, with mode 0700, where it is missing; its parent has to exist.
+    /// The directory is made, with mode 0700, where it is missing; its parent has to exist. One that others may write is
+    /// refused: they could put another file in this one's place.
     package static func replace(_ path: String, with content: [UInt8]) throws(HTTPError) {
-        let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        if !directory.isEmpty, mkdir(directory, 0o700) != 0, errno != EEXIST {
-            throw error("\(directory) cannot be created: \(reason())")
-        }
+        let directory = try makeDirectory(for: path)
         let temporary = "\(path).\(getpid()).new"
         // What a process with this number left when it was killed.
         unlink(temporary)
@@ -73,6 +86,33 @@ package enum PrivateFile {
         }
     }
 
+    /// The directory of a file, made where it is missing.
+    static func makeDirectory(for path: String) throws(HTTPError) -> String {
+        let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        guard !directory.isEmpty else { return directory }
+        if mkdir(directory, 0o700) != 0, errno != EEXIST {
+            throw error("\(directory) cannot be created: \(reason())")
+        }
+        try checkLink(directory, followsLinks: true)
+        var status = stat()
+        guard stat(directory, &status) == 0 else { throw error("\(directory) cannot be looked at: \(reason())") }
+        guard isTrusted(status) else { throw error("\(directory) belongs to another user (\(status.st_uid))") }
+        guard status.st_mode & 0o022 == 0 || status.st_mode & S_ISVTX != 0 else {
+            throw error("\(directory) may be written by others. Run: chmod go-w \(directory)")
+        }
+        return directory
+    }
+
+    /// Refuses symbolic links: all, or those that another user made.
+    static func checkLink(_ path: String, followsLinks: Bool) throws(HTTPError) {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return }
+        guard followsLinks else { throw error("\(path) is a symbolic link. Name the file that it leads to") }
+        guard isTrusted(status) else { throw error("\(path) is a symbolic link of another user (\(status.st_uid))") }
+    }
+
+    private static func isTrusted(_ status: stat) -> Bool { status.st_uid == geteuid() || status.st_uid == 0 }
+
     private static func put(_ content: [UInt8], into file: Int32) -> Bool {
         var rest = content[...]
         while !rest.isEmpty {
@@ -84,7 +124,7 @@ package enum PrivateFile {
         return true
     }
 
-    private static func reason() -> String { String(cString: strerror(errno)) }
+    static func reason() -> String { String(cString: strerror(errno)) }
 
-    private static func error(_ message: String) -> HTTPError { HTTPError(code: .configuration, message: message) }
+    static func error(_ message: String) -> HTTPError { HTTPError(code: .configuration, message: message) }
 }

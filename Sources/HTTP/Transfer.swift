@@ -16,19 +16,18 @@ final class Transfer {
     private(set) var hasEnough = false
 
     private let cancellation: CancellationToken
-    private let headTimeout: Duration
-    private let stallTimeout: Duration
+    private let onWait: (String) -> Void
     private let onHead: (HTTPResponseHead) throws -> Void
     private let onBody: (RawSpan) throws -> Void
 
     /// The header block that is coming in.
     private var pending: HTTPResponseHead?
-    private var lastActivity = ContinuousClock.now
-    private var lastByteCount: Int64 = 0
+    private var watch: TransferWatch
     private var headerByteCount = 0
 
     init(
         request: HTTPRequest,
+        patience: Patience,
         configuration: HTTPClient.Configuration,
         cancellation: CancellationToken,
         onHead: @escaping (HTTPResponseHead) throws -> Void,
@@ -36,15 +35,15 @@ final class Transfer {
     ) {
         self.request = request
         self.cancellation = cancellation
-        self.headTimeout = configuration.headTimeout
-        self.stallTimeout = configuration.stallTimeout
+        watch = TransferWatch(patience, noticeAfter: configuration.noticeAfter)
+        onWait = configuration.onWait
         self.onHead = onHead
         self.onBody = onBody
     }
 
     /// Takes one header line; false ends the transfer.
     func receive(headerLine bytes: UnsafeRawBufferPointer) -> Bool {
-        lastActivity = .now
+        watch.noteActivity()
         headerByteCount += bytes.count
         guard headerByteCount <= Self.headerLimit else {
             return fail(
@@ -70,6 +69,7 @@ final class Transfer {
         // A block with 1xx is a greeting, the answer follows.
         guard let complete = pending, complete.status >= 200 else { return true }
         head = complete
+        watch.noteHead()
         return guarded {
             if (300..<400).contains(complete.status) { throw redirected(complete) }
             try onHead(complete)
@@ -78,8 +78,9 @@ final class Transfer {
 
     /// Takes a piece of the body; false ends the transfer.
     func receive(body bytes: UnsafeRawBufferPointer) -> Bool {
-        // The consumer may have blocked for minutes: only what happens from now on can be a stall.
-        defer { lastActivity = .now }
+        // The consumer may block for minutes, which is no silence of the other side.
+        let start = ContinuousClock.now
+        defer { watch.noteBusy(since: start) }
         guard !stopIfCancelled() else { return false }
         bytesDecoded += bytes.count
         guard let head else {
@@ -97,16 +98,14 @@ final class Transfer {
     /// Looks at the clock and the token, about once a second; false ends the transfer.
     func continues(byteCount: Int64) -> Bool {
         guard failure == nil, !stopIfCancelled() else { return false }
-        if byteCount != lastByteCount {
-            lastByteCount = byteCount
-            lastActivity = .now
+        if let objection = watch.objection(byteCount: byteCount, hasHead: head != nil) {
+            let place = head == nil ? "" : ", after \(bytesDecoded)"
+            return fail(HTTPError(code: .stalled, message: objection + place, request: request.summary))
         }
-        let limit = head == nil ? headTimeout : stallTimeout
-        guard ContinuousClock.now - lastActivity > limit else { return true }
-        let place = head == nil ? "no answer" : "no further byte after \(bytesDecoded)"
-        return fail(
-            HTTPError(code: .stalled, message: "\(place) for \(limit.inSeconds)", request: request.summary)
-        )
+        if let silence = watch.silenceToTell() {
+            onWait("waiting for Salesforce: \(request.summary), since \(silence.inSeconds)")
+        }
+        return true
     }
 
     private func stopIfCancelled() -> Bool {

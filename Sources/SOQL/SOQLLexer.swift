@@ -159,7 +159,9 @@ public struct SOQLLexer {
         case UInt8(ascii: "f"): return [0x0C]
         case UInt8(ascii: "u"):
             let digits = bytes[position..<min(position + 4, bytes.count)]
-            guard digits.count == 4, let code = UInt32(String(decoding: digits, as: UTF8.self), radix: 16) else {
+            guard digits.count == 4, digits.allSatisfy(isHexDigit),
+                let code = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
+            else {
                 throw SOQLError(offset: start, message: "\\u takes four hexadecimal digits")
             }
             position += 4
@@ -177,6 +179,7 @@ public struct SOQLLexer {
 }
 
 private func isLetter(_ byte: UInt8) -> Bool { (65...90).contains(byte) || (97...122).contains(byte) }
+private func isHexDigit(_ byte: UInt8) -> Bool { isDigit(byte) || (97...102).contains(byte | 0x20) }
 private func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
 
 private func isNumber(_ text: String) -> Bool {

@@ -2,8 +2,8 @@
 ///
 /// The grammar is an allow-list: every word that it does not expect is an error, whatever it might mean.
 struct SOQLParser {
-    private let tokens: [SOQLToken]
-    private var position = 0
+    let tokens: [SOQLToken]
+    var position = 0
     private var depth = 0
 
     /// Deeper than any condition people write, and far from the end of the stack.
@@ -19,7 +19,15 @@ struct SOQLParser {
         while takeSymbol(",") { selection.append(try selectionEntry()) }
         try expectKeyword("FROM")
         let object = try name("the object's API name")
-        if peek.kind == .name, !Self.clauseWords.contains(peek.text.uppercased()) { _ = take() }  // an alias
+        _ = takeAlias()
+        // Parents' aliases: FROM Contact c, c.Account a.
+        while takeSymbol(",") {
+            guard peek.text.contains(".") else {
+                throw unexpected("the path to a parent, as in 'FROM Contact c, c.Account a'")
+            }
+            _ = try name("the path to a parent")
+            _ = takeAlias()
+        }
         if takeKeyword("USING") {
             try expectKeyword("SCOPE")
             _ = try name("the scope")
@@ -43,11 +51,8 @@ struct SOQLParser {
     }
 
     mutating func condition() throws(SOQLError) -> SOQLCondition {
-        depth += 1
+        try descend()
         defer { depth -= 1 }
-        guard depth <= Self.maximumDepth else {
-            throw SOQLError(offset: peek.offset, message: "the condition is nested more than \(Self.maximumDepth) deep")
-        }
         let first = try term()
         // Salesforce wants parentheses where AND and OR meet, so a level has only one of them.
         for (word, combine) in [("AND", SOQLCondition.and), ("OR", SOQLCondition.or)] where peek.isKeyword(word) {
@@ -63,9 +68,8 @@ struct SOQLParser {
 
     private mutating func term() throws(SOQLError) -> SOQLCondition {
         if takeKeyword("NOT") {
-            depth += 1
+            try descend()
             defer { depth -= 1 }
-            guard depth <= Self.maximumDepth else { throw unexpected("a shallower condition") }
             return .not(try term())
         }
         if takeSymbol("(") {
@@ -89,13 +93,32 @@ struct SOQLParser {
         return .comparison(field: field, comparison, try literal())
     }
 
-    /// A field, or a function of one as it was written: `DAY_ONLY(CreatedDate)`.
+    /// A field, or a function as it was written: `DAY_ONLY(CreatedDate)`, `DISTANCE(Place__c, GEOLOCATION(1, 2), 'km')`.
     private mutating func operand() throws(SOQLError) -> String {
         let field = try name("a field")
         guard takeSymbol("(") else { return field }
-        let argument = try operand()
+        try descend()
+        defer { depth -= 1 }
+        var arguments = [try argument()]
+        while takeSymbol(",") { arguments.append(try argument()) }
         try expectSymbol(")")
-        return "\(field)(\(argument))"
+        return "\(field)(\(arguments.joined(separator: ", ")))"
+    }
+
+    private mutating func argument() throws(SOQLError) -> String {
+        switch peek.kind {
+        case .string: SOQLText.string(take().text)
+        case .number: take().text
+        default: try operand()
+        }
+    }
+
+    /// Goes one level deeper, which the caller takes back.
+    private mutating func descend() throws(SOQLError) {
+        guard depth < Self.maximumDepth else {
+            throw SOQLError(offset: peek.offset, message: "the statement is nested more than \(Self.maximumDepth) deep")
+        }
+        depth += 1
     }
 
     private mutating func membership(
@@ -105,9 +128,8 @@ struct SOQLParser {
         try expectSymbol("(")
         if peek.isKeyword("SELECT") {
             guard membership == .in || membership == .notIn else { throw unexpected("a list of values") }
-            depth += 1
+            try descend()
             defer { depth -= 1 }
-            guard depth <= Self.maximumDepth else { throw unexpected("a shallower condition") }
             let statement = try statement()
             try expectSymbol(")")
             return .semiJoin(field: field, membership, statement)
@@ -147,9 +169,8 @@ struct SOQLParser {
 
     private mutating func selectionEntry() throws(SOQLError) -> SOQLStatement.Selection {
         if takeSymbol("(") {
-            depth += 1
+            try descend()
             defer { depth -= 1 }
-            guard depth <= Self.maximumDepth else { throw unexpected("a shallower query") }
             let inner = try statement()
             try expectSymbol(")")
             return .subquery(inner)
@@ -158,8 +179,7 @@ struct SOQLParser {
         guard takeSymbol("(") else { return .field(field) }
         let argument = peek.isSymbol(")") ? nil : try operand()
         try expectSymbol(")")
-        let isAlias = peek.kind == .name && !peek.isKeyword("FROM")
-        return .function(name: field.uppercased(), argument: argument, alias: isAlias ? take().text : nil)
+        return .function(name: field.uppercased(), argument: argument, alias: takeAlias())
     }
 
     private mutating func ordering() throws(SOQLError) -> [SOQLStatement.Ordering] {
@@ -174,70 +194,5 @@ struct SOQLParser {
             ordering.append(SOQLStatement.Ordering(field: field, isDescending: isDescending))
         } while takeSymbol(",")
         return ordering
-    }
-
-    // MARK: Words
-
-    private static let clauseWords: Set<String> = [
-        "WHERE", "ORDER", "LIMIT", "OFFSET", "USING", "WITH", "GROUP", "HAVING", "FOR", "UPDATE",
-    ]
-
-    private var peek: SOQLToken { tokens[position] }
-
-    private mutating func take() -> SOQLToken {
-        let token = tokens[position]
-        if token.kind != .end { position += 1 }
-        return token
-    }
-
-    private mutating func takeKeyword(_ word: String) -> Bool {
-        guard peek.isKeyword(word) else { return false }
-        _ = take()
-        return true
-    }
-
-    private mutating func takeSymbol(_ symbol: String) -> Bool {
-        guard peek.isSymbol(symbol) else { return false }
-        _ = take()
-        return true
-    }
-
-    private mutating func expectKeyword(_ word: String) throws(SOQLError) {
-        guard takeKeyword(word) else { throw unexpected(word) }
-    }
-
-    private mutating func expectSymbol(_ symbol: String) throws(SOQLError) {
-        guard takeSymbol(symbol) else { throw unexpected("'\(symbol)'") }
-    }
-
-    private mutating func name(_ what: String) throws(SOQLError) -> String {
-        guard peek.kind == .name, !Self.clauseWords.contains(peek.text.uppercased()), !peek.text.hasSuffix(".") else {
-            throw unexpected(what)
-        }
-        return take().text
-    }
-
-    private mutating func count(_ what: String) throws(SOQLError) -> Int {
-        guard peek.kind == .number, let count = Int(peek.text), count >= 0 else {
-            throw unexpected("a whole number after \(what)")
-        }
-        _ = take()
-        return count
-    }
-
-    private func unexpected(_ expectation: String) -> SOQLError {
-        let token = peek
-        let words = [token.text, position + 1 < tokens.count ? tokens[position + 1].text : ""]
-            .map { $0.uppercased() }
-        let found = token.kind == .end ? "the end of the text" : "'\(token.text)'"
-        switch (words[0], words[1]) {
-        case ("FOR", "VIEW"), ("FOR", "REFERENCE"), ("FOR", "UPDATE"), ("UPDATE", "TRACKING"), ("UPDATE", "VIEWSTAT"):
-            return SOQLError(
-                offset: token.offset,
-                message: "\(words[0]) \(words[1]) writes to Salesforce; sfsync only reads",
-            )
-        default:
-            return SOQLError(offset: token.offset, message: "expected \(expectation), found \(found)")
-        }
     }
 }

@@ -29,6 +29,18 @@ public struct FileRefreshTokenStore: RefreshTokenStore {
         }
     }
 
+    /// Runs `body` while no other process holds the lock file beside the file, `PATH.lock`.
+    ///
+    /// - Throws: `SalesforceError` with code `configuration` where the lock cannot be made, or another process holds it for
+    ///   two minutes; with code `cancelled`; what `body` throws.
+    public func exclusively(_ cancellation: CancellationToken, onWait: () -> Void, _ body: () throws -> Void) throws {
+        do {
+            try FileLock.holding(path + ".lock", cancellation: cancellation, onWait: onWait, body)
+        } catch let error as HTTPError {
+            throw SalesforceError(error)
+        }
+    }
+
     private func lines() throws -> [String: String] {
         do throws(HTTPError) {
             let content = try PrivateFile.contents(of: path, isSecret: true) ?? []

@@ -26,11 +26,7 @@ public struct RESTPagePath: Sendable, Equatable {
         do {
             _ = try SOQLStatement(parsing: soql)
         } catch {
-            throw SalesforceError(
-                code: .malformedQuery,
-                recovery: .fail,
-                message: "the query was not sent: \(error.description)",
-            )
+            throw SalesforceError(error)
         }
         let length = Self.encodedByteCount(soql)
         guard length <= Self.encodedLimit else {

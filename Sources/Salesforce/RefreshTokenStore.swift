@@ -7,4 +7,22 @@ public protocol RefreshTokenStore: Sendable {
     func token(descendingFrom original: Secret) throws -> Secret?
     /// Keeps a token durably.
     func store(_ token: Secret, descendingFrom original: Secret) throws
+    /// Runs `body`, which reads a token, exchanges it and stores its successor, while no other process does the same.
+    ///
+    /// Called around every exchange, never within itself. Without an implementation of its own a store just runs `body`:
+    /// two processes with one token may then lose its successor.
+    ///
+    /// - Parameters:
+    ///   - cancellation: ends a wait.
+    ///   - onWait: told when the wait takes longer than usual.
+    ///   - body: run once.
+    /// - Throws: what `body` throws; `SalesforceError` where the turn does not come.
+    func exclusively(_ cancellation: CancellationToken, onWait: () -> Void, _ body: () throws -> Void) throws
+}
+
+extension RefreshTokenStore {
+    /// Runs `body`.
+    public func exclusively(_ cancellation: CancellationToken, onWait: () -> Void, _ body: () throws -> Void) throws {
+        try body()
+    }
 }

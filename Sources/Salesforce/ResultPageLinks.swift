@@ -70,7 +70,7 @@ extension SalesforceClient {
     /// - Throws: `SalesforceError`.
     public func resultPageLinks(_ job: QueryJob, after next: String? = nil) throws -> ResultPageLinks {
         let path = path(job.id, job.apiVersion) + "/resultPages"
-        let call = Call { session in
+        let call = Call(pace: .small) { session in
             try HTTPRequest.get(
                 path,
                 at: session.instance,

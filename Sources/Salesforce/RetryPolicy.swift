@@ -15,8 +15,14 @@ public struct RetryPolicy: Sendable {
     public var cap: Duration = .seconds(60)
     /// The longest `Retry-After` that is obeyed; after a longer one the request fails at once.
     public var retryAfterLimit: Duration = .seconds(300)
-    /// Waits, blocking, and ends early with `HTTPError` code `cancelled`.
-    public var sleep: @Sendable (Duration, CancellationToken) throws -> Void = { try $1.sleep(for: $0) }
+    /// Waits, blocking, and ends early with `SalesforceError` code `cancelled`.
+    public var sleep: @Sendable (Duration, CancellationToken) throws -> Void = { duration, token in
+        do throws(HTTPError) {
+            try token.sleep(for: duration)
+        } catch {
+            throw SalesforceError(error)
+        }
+    }
     /// A number from 0 up to 1.
     public var random: @Sendable () -> Double = { Double.random(in: 0..<1) }
 

@@ -12,7 +12,7 @@ extension SalesforceClient {
     public func createQueryJob(soql: String, includingDeleted: Bool) throws -> QueryJob {
         _ = try parse(soql)
         let version = try apiVersion()
-        let call = Call { session in
+        let call = Call(pace: .count) { session in
             try HTTPRequest.createQueryJob(
                 soql: soql,
                 includingDeleted: includingDeleted,
@@ -143,6 +143,36 @@ extension SalesforceClient {
         return page
     }
 
+    /// Whether a job's results have a row behind their header line, whatever the job says of their number.
+    ///
+    /// - Parameters:
+    ///   - job: a job that is complete.
+    ///   - cancellation: ends this call; the client's own token where there is none.
+    /// - Throws: `SalesforceError`.
+    public func hasResults(_ job: QueryJob, cancellation: CancellationToken? = nil) throws -> Bool {
+        let path = path(job.id, job.apiVersion) + "/results"
+        let call = Call(expects: .csv) { session in
+            try HTTPRequest.get(path, at: session.instance, token: session.token, accept: "text/csv")
+        }
+        struct RowSeen: Error {}
+        var isBehindHeader = false
+        do {
+            _ = try stream(call, token(cancellation), onHead: { _ in }) { bytes in
+                for offset in bytes.byteOffsets {
+                    switch bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self) {
+                    // Names of fields hold no line ends.
+                    case 0x0A, 0x0D: isBehindHeader = true
+                    case _ where isBehindHeader: throw RowSeen()
+                    default: break
+                    }
+                }
+            }
+            return false
+        } catch is RowSeen {
+            return true
+        }
+    }
+
     /// Aborts an own job that has not ended.
     ///
     /// Not ended by the client's token, so that tidying up after a cancelled run works.
@@ -150,7 +180,7 @@ extension SalesforceClient {
     /// - Throws: `SalesforceError`; with code `refused` for a job that is not this client's own.
     @discardableResult
     public func abort(_ job: QueryJob) throws -> QueryJob {
-        let call = Call(isBudgeted: false) { session in
+        let call = Call(isBudgeted: false, pace: .small) { session in
             HTTPRequest.abortQueryJob(
                 job.id,
                 version: job.apiVersion.description,
@@ -167,7 +197,7 @@ extension SalesforceClient {
     ///
     /// - Throws: `SalesforceError`; with code `refused` for a job that is not this client's own.
     public func delete(_ job: QueryJob) throws {
-        let call = Call(expects: .nothing, isBudgeted: false) { session in
+        let call = Call(expects: .nothing, isBudgeted: false, pace: .small) { session in
             HTTPRequest.deleteQueryJob(
                 job.id,
                 version: job.apiVersion.description,
@@ -184,7 +214,7 @@ extension SalesforceClient {
         -> QueryJob
     {
         let path = path(id, try version ?? apiVersion())
-        let call = Call(isRetried: isRetried) { session in
+        let call = Call(isRetried: isRetried, pace: .small) { session in
             try HTTPRequest.get(path, at: session.instance, token: session.token)
         }
         let job = try decode(QueryJob.self, call, cancellation)

@@ -8,6 +8,35 @@ enum Expectation: String {
     case nothing
 }
 
+/// How much time a call may take.
+enum Pace {
+    /// Rows, as many as come.
+    case page
+    /// One number or one job, which a query stands behind.
+    case count
+    /// An answer that Salesforce has at hand.
+    case small
+
+    /// The bounds that options give it.
+    func patience(_ options: SalesforceClient.Options) -> Patience {
+        switch self {
+        case .page: Patience(head: options.headTimeout, pause: options.stallTimeout)
+        case .count:
+            Patience(
+                head: options.countTimeout,
+                pause: options.stallTimeout,
+                total: options.countTimeout + options.smallTotalTimeout,
+            )
+        case .small:
+            Patience(
+                head: options.smallHeadTimeout,
+                pause: options.stallTimeout,
+                total: options.smallTotalTimeout,
+            )
+        }
+    }
+}
+
 /// One call: how its request is made, and what may come back.
 struct Call {
     var expects = Expectation.json
@@ -18,6 +47,7 @@ struct Call {
     var isBoundToSession = false
     /// Whether it waits for another day where the budget of API requests is used up.
     var isBudgeted = true
+    var pace = Pace.page
     var make: (Session) throws -> HTTPRequest
 }
 
@@ -29,7 +59,12 @@ extension SalesforceClient {
         check: (HTTPResponse, HTTPRequest) throws -> Void = { _, _ in },
     ) throws -> HTTPResponse {
         try perform(call, cancellation) { request in
-            let response = try http.send(request, limit: call.limit, cancellation: cancellation) { head in
+            let response = try http.send(
+                request,
+                limit: call.limit,
+                patience: call.pace.patience(options),
+                cancellation: cancellation,
+            ) { head in
                 try receive(head, of: request, call)
             }
             if response.head.isSuccess { try check(response, request) }
@@ -78,6 +113,7 @@ extension SalesforceClient {
             var arrived: HTTPResponseHead?
             let response = try http.stream(
                 request,
+                patience: call.pace.patience(options),
                 cancellation: cancellation,
                 onHead: { head in
                     try receive(head, of: request, call)
@@ -119,7 +155,10 @@ extension SalesforceClient {
                 guard error.recovery == .reLogin else { throw error }
                 guard !isRenewed else { throw refusedTwice(error, call) }
                 isRenewed = true
-                options.onNotice(.renewingSession("the session has expired, signing in again"))
+                let reason =
+                    error.errorCode == "URL_NOT_RESET"
+                    ? "the org has moved to another instance" : "the session has expired"
+                options.onNotice(.renewingSession("\(reason), signing in again"))
                 session = try sessions.session(replacing: session, because: error, cancellation)
             }
         }
@@ -152,7 +191,8 @@ extension SalesforceClient {
                 code: .transient,
                 recovery: .retry,
                 status: head.status,
-                message: "the answer is \(type), not \(call.expects.rawValue)",
+                message:
+                    "the answer is \(request.redacted(text: String(type.prefix(100)))), not \(call.expects.rawValue)",
                 request: request.summary,
                 hint: "A proxy or a maintenance page may stand in between",
             )
@@ -165,6 +205,11 @@ extension SalesforceClient {
             error.code = .locatorExpired
             error.recovery = .changePlan
             error.hint = "The query's locator died with its session: start the query again from the last row"
+        } else if error.errorCode == "URL_NOT_RESET" {
+            error.recovery = .stop
+            error.hint =
+                "The org has moved, and the sign-in still names the old instance: set SF_LOGIN_URL to the org's My Domain, "
+                + "or try again when Salesforce's migration of the org is over"
         } else {
             error.recovery = .stop
             error.hint =

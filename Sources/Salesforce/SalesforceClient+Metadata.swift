@@ -5,7 +5,9 @@ extension SalesforceClient {
             var version: String
         }
         // The session is needed to know the instance; its token is not, so it does not travel.
-        let call = Call { session in try HTTPRequest.get("/services/data/", at: session.instance, token: nil) }
+        let call = Call(pace: .small) { session in
+            try HTTPRequest.get("/services/data/", at: session.instance, token: nil)
+        }
         return try decode([Entry].self, call, token(nil)).compactMap { APIVersion($0.version) }
     }
 
@@ -42,12 +44,21 @@ extension SalesforceClient {
     public func describe(_ object: String) throws -> ObjectDescribe {
         var call = try data("sobjects/\(object)/describe")
         call.limit = 64 << 20
-        return try decode(ObjectDescribe.self, call, token(nil))
+        do {
+            return try decode(ObjectDescribe.self, call, token(nil))
+        } catch var error as SalesforceError where error.code == .notFound {
+            // Salesforce says no more than 'The requested resource does not exist'.
+            error.message = "the org has no object '\(object)', or hides it from this user"
+            error.hint =
+                "Look for its API name in Setup under Object Manager (those of custom objects end in __c), and whether the "
+                + "user's profile or a permission set may read it"
+            throw error
+        }
     }
 
     /// Who is signed in.
     public func userInfo() throws -> UserInfo {
-        let call = Call { session in
+        let call = Call(pace: .small) { session in
             try HTTPRequest.get("/services/oauth2/userinfo", at: session.instance, token: session.token)
         }
         return try decode(UserInfo.self, call, token(nil))
@@ -55,7 +66,7 @@ extension SalesforceClient {
 
     private func data(_ path: String) throws -> Call {
         let version = try apiVersion()
-        return Call { session in
+        return Call(pace: .small) { session in
             try HTTPRequest.get("/services/data/v\(version)/\(path)", at: session.instance, token: session.token)
         }
     }

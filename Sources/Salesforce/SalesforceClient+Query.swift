@@ -51,7 +51,9 @@ extension SalesforceClient {
         struct Answer: Decodable {
             var totalSize: Int
         }
-        let count = try decode(Answer.self, query(soql, includingDeleted: includingDeleted), token(nil)).totalSize
+        var call = try query(soql, includingDeleted: includingDeleted)
+        call.pace = .count
+        let count = try decode(Answer.self, call, token(nil)).totalSize
         guard RecordCount.plausible.contains(count) else {
             throw SalesforceError(
                 code: .protocolViolation,
@@ -70,7 +72,8 @@ extension SalesforceClient {
     public func refusal(of soql: String, includingDeleted: Bool) throws -> SalesforceError? {
         let limited = try parse(soql).limit == nil ? soql + " LIMIT 1" : soql
         do {
-            let call = try query(limited, includingDeleted: includingDeleted)
+            var call = try query(limited, includingDeleted: includingDeleted)
+            call.pace = .count
             _ = try stream(call, token(nil), onHead: { _ in }, onBody: { _ in })
             return nil
         } catch let error as SalesforceError where error.status != nil && error.recovery != .retry {

@@ -24,8 +24,16 @@ public final class SalesforceClient: Sendable {
         public var refreshTokenStore: (any RefreshTokenStore)?
         /// How long a body may pause.
         public var stallTimeout: Duration = .seconds(60)
-        /// How long to wait for the first byte of an answer.
+        /// How long to wait for the first byte of a page.
         public var headTimeout: Duration = .seconds(600)
+        /// How long to wait for the first byte of a small answer: a sign-in, a job's state, a describe.
+        public var smallHeadTimeout: Duration = .seconds(60)
+        /// How long a small answer may take as a whole.
+        public var smallTotalTimeout: Duration = .seconds(180)
+        /// How long to wait for the first byte of a count or of a new job: Salesforce gives a query two minutes.
+        public var countTimeout: Duration = .seconds(150)
+        /// After how long a silence a notice says so.
+        public var noticeAfter: Duration = .seconds(10)
         /// Told what the client does, on the thread that does it.
         public var onNotice: @Sendable (SalesforceNotice) -> Void = { _ in }
         /// Seconds since 1970, for the claims of the JWT bearer flow.
@@ -60,6 +68,8 @@ public final class SalesforceClient: Sendable {
         var settings = HTTPClient.Configuration(userAgent: options.userAgent)
         settings.stallTimeout = options.stallTimeout
         settings.headTimeout = options.headTimeout
+        settings.noticeAfter = options.noticeAfter
+        settings.onWait = { [onNotice = options.onNotice] in onNotice(.waiting($0)) }
         do {
             settings.certificateAuthorities = try configuration.certificateFile.map(CertificateAuthorities.read)
         } catch {
@@ -120,13 +130,13 @@ public final class SalesforceClient: Sendable {
     /// The instance that the session is good for; signs in if need be.
     public func instance() throws -> HTTPOrigin { try sessions.session(cancellation).instance }
 
+    /// A token for some calls of this client: ended with the client's own and another, or by itself.
+    package func token(following other: CancellationToken) -> CancellationToken {
+        CancellationToken(following: [cancellation, other])
+    }
+
     /// The token that ends a call: its own or the client's.
     func token(_ own: CancellationToken?) -> CancellationToken { own ?? cancellation }
-
-    /// A token for some requests, which ends with the client's and with another one.
-    package func token(with other: CancellationToken) -> CancellationToken {
-        CancellationToken(with: [cancellation, other])
-    }
 
     /// This machine's time, in seconds since 1970.
     package var localTime: Int { options.now() }
@@ -136,11 +146,7 @@ public final class SalesforceClient: Sendable {
         do {
             return try SOQLStatement(parsing: soql)
         } catch {
-            throw SalesforceError(
-                code: .malformedQuery,
-                recovery: .fail,
-                message: "the query was not sent: \(error.description)",
-            )
+            throw SalesforceError(error)
         }
     }
 }

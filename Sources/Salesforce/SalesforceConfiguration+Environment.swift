@@ -87,7 +87,7 @@ extension SalesforceConfiguration {
 
     private static func privateKey(_ path: String) throws(SalesforceError) -> Secret {
         do throws(HTTPError) {
-            guard let content = try PrivateFile.contents(of: path, isSecret: true) else {
+            guard let content = try PrivateFile.contents(of: path, isSecret: true, followsLinks: true) else {
                 throw HTTPError(code: .configuration, message: "\(path) does not exist")
             }
             let pem = Secret(String(decoding: content, as: UTF8.self))

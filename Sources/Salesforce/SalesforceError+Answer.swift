@@ -1,18 +1,24 @@
 internal import FoundationEssentials
+internal import SOQL
 
 extension SalesforceError {
     /// Reads an answer with an error status.
     ///
     /// Both shapes are read wherever they come: `[{"errorCode":...,"message":...}]` of the data API and
     /// `{"error":...,"error_description":...}` of sign-in. HTML is reduced to its title or first words.
-    init(answer: HTTPResponse, request: HTTPRequest, isSignIn: Bool = false) {
+    ///
+    /// - Parameters:
+    ///   - answer: the answer.
+    ///   - request: what was asked.
+    ///   - flow: the flow of a sign-in; nil for every other request.
+    init(answer: HTTPResponse, request: HTTPRequest, signingIn flow: SignInFlow? = nil) {
         let (errorCode, message) = Self.parse(answer.body, contentType: answer.head.headers["Content-Type"])
         let verdict = Verdict(
             status: answer.head.status,
             errorCode: errorCode,
             message: message,
             isBulk: request.target.contains("/jobs/query"),
-            isSignIn: isSignIn,
+            flow: flow,
         )
         self.init(
             code: verdict.code,
@@ -56,16 +62,33 @@ extension SalesforceError {
             case .redirected: "Set SF_LOGIN_URL to the org's My Domain, https://NAME.my.salesforce.com"
             default: nil
             }
+        let isCancelled = error.code == .cancelled
         self.init(
             code: code,
-            recovery: error.isTransient ? .retry : (error.code == .cancelled ? .stop : .fail),
-            message: error.message,
-            request: error.request,
+            recovery: error.isTransient ? .retry : (isCancelled ? .stop : .fail),
+            message: isCancelled ? "stopped while Salesforce was asked" : error.message,
+            request: isCancelled ? nil : error.request,
             hint: hint,
             // A name that has no address is more often mistyped than late.
             attemptLimit: error.code == .nameResolution ? 3 : nil,
         )
     }
+
+    /// Translates a statement that does not parse, or is too long; nothing was sent.
+    init(_ error: SOQLError) {
+        let isTooLong = error.offset >= SOQLLexer.maximumLength
+        self.init(
+            code: .malformedQuery,
+            recovery: .fail,
+            message: "the query was not sent: \(isTooLong ? error.message : error.description)",
+            hint: isTooLong ? Self.tooLongHint : nil,
+        )
+    }
+
+    /// What helps where a statement is too long for every API.
+    static let tooLongHint =
+        "List fewer fields in the manifest (two manifests with a table each can share an object), or shorten 'where' and the "
+        + "filter"
 
     private struct DataError: Decodable {
         var errorCode: String?

@@ -97,7 +97,7 @@ public struct SalesforceError: Error, Sendable, Equatable {
         self.code = code
         self.recovery = recovery
         self.status = status
-        self.errorCode = errorCode.map(ForeignText.cleaned)
+        self.errorCode = errorCode.map(ForeignText.word)
         self.message = ForeignText.cleaned(message)
         self.request = request
         self.hint = hint

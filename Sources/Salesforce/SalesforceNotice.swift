@@ -4,6 +4,8 @@ public enum SalesforceNotice: Sendable, Equatable, CustomStringConvertible {
     case retry(String)
     /// A session was refused and a new one is asked for.
     case renewingSession(String)
+    /// Salesforce is silent: `waiting for Salesforce: GET /services/data on HOST, since 10 s`.
+    case waiting(String)
     /// Something the user should change.
     case warning(String)
     /// One answered request: `GET /services/data/v66.0/limits on acme.my.salesforce.com: 200`.
@@ -12,7 +14,8 @@ public enum SalesforceNotice: Sendable, Equatable, CustomStringConvertible {
     /// The text.
     public var description: String {
         switch self {
-        case .retry(let text), .renewingSession(let text), .warning(let text), .exchange(let text): text
+        case .retry(let text), .renewingSession(let text), .waiting(let text), .warning(let text), .exchange(let text):
+            text
         }
     }
 }

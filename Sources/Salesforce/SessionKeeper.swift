@@ -43,7 +43,10 @@ final class SessionKeeper: Sendable {
             guard signIn.isRenewable else {
                 var error = cause
                 error.recovery = .stop
-                error.hint = "SF_ACCESS_TOKEN has expired: set a new one, or configure a flow that can sign in again"
+                error.hint =
+                    error.errorCode == "URL_NOT_RESET"
+                    ? "The org has moved: set SF_INSTANCE_URL to its new instance, and SF_ACCESS_TOKEN to a token of it"
+                    : "SF_ACCESS_TOKEN has expired: set a new one, or configure a flow that can sign in again"
                 throw error
             }
             state.session = nil
@@ -102,6 +105,8 @@ final class SessionKeeper: Sendable {
         } catch let error as SalesforceError {
             if error.code == .signIn { state.refusal = error }
             throw error
+        } catch let error as HTTPError {
+            throw SalesforceError(error)
         }
     }
 }

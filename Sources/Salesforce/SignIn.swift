@@ -83,6 +83,27 @@ final class SignIn: Sendable {
     private func refresh(_ id: String, _ secret: Secret?, _ original: Secret, _ cancellation: CancellationToken) throws
         -> Grant
     {
+        // A token that works once: reading, exchanging and storing are one step, for all processes together.
+        guard let store = options.refreshTokenStore else {
+            return try exchangeNewest(id, secret, original, cancellation)
+        }
+        let waiting = SalesforceNotice.warning(
+            "another process signs in with the same refresh token; waiting until it has stored the next one"
+        )
+        var grant: Grant?
+        try store.exclusively(cancellation, onWait: { options.onNotice(waiting) }) {
+            grant = try exchangeNewest(id, secret, original, cancellation)
+        }
+        guard let grant else { preconditionFailure("a store runs what it is given, or throws") }
+        return grant
+    }
+
+    private func exchangeNewest(
+        _ id: String,
+        _ secret: Secret?,
+        _ original: Secret,
+        _ cancellation: CancellationToken,
+    ) throws -> Grant {
         var used = try newestToken(from: original)
         while true {
             let form =
@@ -124,9 +145,13 @@ final class SignIn: Sendable {
             onRetry: { options.onNotice(.retry($0)) },
         ) {
             do {
-                let response = try http.send(request, cancellation: cancellation)
+                let response = try http.send(
+                    request,
+                    patience: Pace.small.patience(options),
+                    cancellation: cancellation,
+                )
                 guard response.head.isSuccess else {
-                    throw SalesforceError(answer: response, request: request, isSignIn: true)
+                    throw SalesforceError(answer: response, request: request, signingIn: configuration.flow)
                 }
                 return response
             } catch let error as HTTPError {

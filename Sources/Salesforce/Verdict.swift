@@ -9,7 +9,7 @@ struct Verdict: Equatable {
     var hint: String?
     var attemptLimit: Int?
 
-    private init(
+    init(
         _ code: SalesforceError.Code,
         _ recovery: SalesforceError.Recovery,
         _ hint: String? = nil,
@@ -21,9 +21,9 @@ struct Verdict: Equatable {
         attemptLimit = attempts
     }
 
-    init(status: Int, errorCode: String?, message: String, isBulk: Bool, isSignIn: Bool) {
-        if isSignIn {
-            self = Self.signIn(status: status, errorCode: errorCode, message: message)
+    init(status: Int, errorCode: String?, message: String, isBulk: Bool, flow: SignInFlow?) {
+        if let flow {
+            self = Self.signIn(status: status, errorCode: errorCode, message: message, flow)
         } else if let known = isBulk ? Self.bulk(errorCode: errorCode, message: message) : nil {
             self = known
         } else if let known = errorCode.flatMap({ Self.known($0, message: message) }) {
@@ -33,54 +33,23 @@ struct Verdict: Equatable {
         }
     }
 
-    /// What the text of a failed job means: `ERROR_CODE : message` or a sentence.
+    /// What the text of a failed job means: a sentence, or `CODE : message`, also behind other words, as in
+    /// `InvalidBatch : Failed to process query: CODE: message`.
     init(jobMessage message: String) {
-        let word = String(message.prefix { $0.isUppercase || $0 == "_" })
+        var known: Verdict?
+        for part in message.split(separator: ":").prefix(6) where known == nil {
+            let word = String(part.filter { !$0.isWhitespace })
+            guard word.count > 2, word.allSatisfy({ $0.isUppercase || $0 == "_" }) else { continue }
+            known = Self.bulk(errorCode: word, message: message) ?? Self.known(word, message: message)
+        }
         self =
-            Self.bulk(errorCode: word, message: message) ?? Self.known(word, message: message)
+            known ?? Self.bulk(errorCode: nil, message: message)
             ?? Verdict(.rejected, .changePlan, "Run the query by REST to learn more")
+        if code == .tooHeavy { hint = Self.heavyJobHint }
     }
 
-    // MARK: Sign-in
-
-    private static func signIn(status: Int, errorCode: String?, message: String) -> Verdict {
-        // A login that was refused is never repeated: that would lock the user out.
-        if errorCode == nil || status == 429 || status >= 500 {
-            let verdict = Self.status(status)
-            return verdict.recovery == .retry ? verdict : Verdict(.signIn, .fail, "Check SF_LOGIN_URL")
-        }
-        // An allowance that is used up, or a server in trouble, says nothing about the credentials.
-        if let errorCode, let known = known(errorCode, message: message), [.retry, .stop].contains(known.recovery) {
-            return known
-        }
-        return Verdict(.signIn, .fail, signInHint(errorCode ?? "", message.lowercased()))
-    }
-
-    private static func signInHint(_ errorCode: String, _ message: String) -> String {
-        switch errorCode {
-        case "invalid_client_id", "invalid_client":
-            return "Check SF_CLIENT_ID and SF_CLIENT_SECRET against the app's consumer key and secret"
-        case "unsupported_grant_type":
-            return "Enable this flow in the app's OAuth settings"
-        default: break
-        }
-        if message.contains("audience") {
-            return "Set SF_AUDIENCE to https://login.salesforce.com, or https://test.salesforce.com for a sandbox"
-        }
-        if message.contains("hasn't approved") {
-            return "Let an administrator pre-authorise the user in the app's policies"
-        }
-        if message.contains("expired authorization code") {
-            return "The assertion was out of date: check this machine's clock"
-        }
-        if message.contains("expired access/refresh token") {
-            return "The refresh token is spent: authorise the app again and set SF_REFRESH_TOKEN"
-        }
-        if message.contains("authentication failure") {
-            return "Check SF_USERNAME, SF_PASSWORD and SF_SECURITY_TOKEN; many orgs block the password flow"
-        }
-        return "Check the app's OAuth settings and the user's access to it"
-    }
+    /// What helps where a query is too much for a Bulk job, which is the API for much.
+    private static let heavyJobHint = "Narrow the window, or read fewer fields: formulas and parents' fields cost most"
 
     // MARK: Error codes
 
@@ -99,15 +68,20 @@ struct Verdict: Equatable {
         }
         let heavy = ["etried more than", "Failed to write query result"]
         if heavy.contains(where: message.contains) {
-            return Verdict(.tooHeavy, .changePlan, "Narrow the window or read fewer fields")
+            return Verdict(.tooHeavy, .changePlan, heavyJobHint)
+        }
+        if let errorCode, let known = known(errorCode, message: message), known.code == .tooHeavy {
+            return Verdict(.tooHeavy, .changePlan, heavyJobHint)
         }
         return nil
     }
 
-    private static func known(_ errorCode: String, message: String) -> Verdict? {
+    static func known(_ errorCode: String, message: String) -> Verdict? {
         switch errorCode {
         case "INVALID_SESSION_ID", "INVALID_AUTH_HEADER", "Bad_OAuth_Token":
             return session(message)
+        case "URL_NOT_RESET":
+            return Verdict(.session, .reLogin, "The org has moved to another instance")
         case "REQUEST_LIMIT_EXCEEDED":
             if message.contains("Concurrent") {
                 return Verdict(.concurrency, .retry, "Too many long requests run in the org at once")
@@ -127,6 +101,8 @@ struct Verdict: Equatable {
             return Verdict(.locatorExpired, .changePlan, "Start the query again from the last row that was kept")
         case "INVALID_FIELD", "INVALID_TYPE", "INVALID_TYPE_FOR_OPERATION", "ENTITY_NOT_QUERYABLE":
             return Verdict(.invalidField, .fail, "Check the API name and whether the user may see it")
+        case "MALFORMED_QUERY" where message.contains("100,000") || message.contains("cannot be longer than"):
+            return Verdict(.malformedQuery, .fail, SalesforceError.tooLongHint)
         case "MALFORMED_QUERY", "INVALID_QUERY_FILTER_OPERATOR", "NUMBER_OUTSIDE_VALID_RANGE", "MALFORMED_ID":
             return Verdict(.malformedQuery, .fail, "Check 'where' and 'filters' in the manifest")
         case "API_DISABLED_FOR_ORG", "API_CURRENTLY_DISABLED":
@@ -165,7 +141,7 @@ struct Verdict: Equatable {
 
     // MARK: Status alone
 
-    private static func status(_ status: Int) -> Verdict {
+    static func status(_ status: Int) -> Verdict {
         switch status {
         case 401: Verdict(.session, .reLogin)
         case 403: Verdict(.permission, .fail, "Ask an administrator for API access")

@@ -8,6 +8,14 @@ public struct EmulatorConfiguration: Sendable {
         case nothing
     }
 
+    /// The two shapes in which links to result pages have been seen.
+    public enum LinkShape: Sendable {
+        /// `resultPages` with `resultUrl`, as the guide has them: whole paths, and no `nextRecordsUrl` at the end.
+        case pages
+        /// `resultChunks` with `resultLink`: paths behind the version, and a `nextRecordsUrl` that is null at the end.
+        case chunks
+    }
+
     /// The data.
     public var org = OrgConfiguration()
     /// 0 takes any free port.
@@ -16,6 +24,12 @@ public struct EmulatorConfiguration: Sendable {
     public var credentials = EmulatorCredentials()
     /// Rows per REST page unless the client asks for fewer; at most 2,000.
     public var queryPageSize = 2000
+    /// Rows of the first REST page at most; nil for as many as of every other.
+    public var firstPageSize: Int?
+    /// What locators of REST queries begin with: `01g`, or `0r8`.
+    public var queryLocatorPrefix = "01g"
+    /// How links to result pages look.
+    public var linkShape = LinkShape.pages
     /// Rows per Bulk page unless the client asks for fewer.
     public var bulkPageSize = 50_000
     /// Whether pages are now and then shorter than asked, as those of Salesforce are; the sizes follow from the position.

@@ -66,6 +66,12 @@ public final class SalesforceEmulator: Sendable {
     /// Makes the next Bulk job end as `Failed`, with this message or, as often, none.
     public func failNextJob(message: String? = nil) { service.jobs.failNext(message: message) }
 
+    /// Makes the next sign-ins fail as Salesforce's do: `invalid_grant` with `token request is already being processed`,
+    /// `login rate exceeded`, `no client credentials user enabled`, `request not supported on this domain`.
+    public func refuseSignIns(_ count: Int = 1, error: String = "invalid_grant", description: String) {
+        service.refuseSignIns(count, error: error, description: description)
+    }
+
     /// Sets the API calls used today, the quota, or both.
     public func setAPIUsage(used: Int? = nil, quota: Int? = nil) { service.meter.set(used: used, quota: quota) }
 

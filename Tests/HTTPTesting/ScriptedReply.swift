@@ -30,6 +30,8 @@ package struct ScriptedReply: Sendable {
         case silence
         /// The connection stays open, and nothing comes.
         case mute
+        /// The body comes byte by byte, with so many milliseconds between two of them, and is whole in the end.
+        case trickle(milliseconds: Int)
     }
 
     /// The status code.
@@ -106,6 +108,13 @@ package struct ScriptedReply: Sendable {
             _ = send(bytes + part(count), to: socket)
             awaitClose()
             return false
+        case .trickle(let milliseconds):
+            var isOpen = send(bytes, to: socket)
+            for byte in body where isOpen {
+                usleep(UInt32(milliseconds * 1000))
+                isOpen = send([byte], to: socket)
+            }
+            return isOpen
         case .silence, .mute:
             return false
         }

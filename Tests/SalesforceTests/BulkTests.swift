@@ -100,8 +100,8 @@ import Testing
         #expect(job.failure?.code == .tooHeavy)
         #expect(
             job.failure?.description
-                == "Bulk job \(Self.id) failed: InternalServerError : Retried more than 15 times. Narrow the window or read "
-                + "fewer fields."
+                == "Bulk job \(Self.id) failed: InternalServerError : Retried more than 15 times. Narrow the window, or read "
+                + "fewer fields: formulas and parents' fields cost most."
         )
         var silent = Self.complete
         #expect(silent.failure == nil)

@@ -1,5 +1,6 @@
 import HTTPTesting
 import Salesforce
+import Synchronization
 import Testing
 
 @Suite struct RefreshTokenTests {
@@ -56,6 +57,52 @@ import Testing
         })
         _ = try org.client(Self.flow(), store: file).limits()
         #expect(org.signIns.map { form($0.body)["refresh_token"] } == ["token-0", "token-1"])
+    }
+
+    /// As two processes and more would, each with a client of its own; the server forgives nothing.
+    @Test func manyAtATimeLoseNoToken() async throws {
+        let folder = try TemporaryFolder()
+        let store = FileRefreshTokenStore(path: "\(folder.path)/.sfsync/refresh-token")
+        let newest = Mutex(0)
+        let org = try TestOrg(signIn: { request, count in
+            let sent = form(request.body)["refresh_token"] ?? ""
+            return newest.withLock { newest in
+                guard sent == "token-\(newest)" else {
+                    return .json(400, #"{"error":"invalid_grant","error_description":"expired access/refresh token"}"#)
+                }
+                newest += 1
+                return TestOrg.session(request, count, refreshToken: "token-\(newest)")
+            }
+        })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 {
+                let clients = try (0..<10).map { _ in try org.client(Self.flow(), store: store) }
+                group.addTask { for client in clients { _ = try client.limits() } }
+            }
+            try await group.waitForAll()
+        }
+        #expect(org.signIns.count == 80)
+        #expect(try store.token(descendingFrom: Secret("token-0")) == Secret("token-80"))
+        #expect(folder.mode(of: ".sfsync/refresh-token.lock") == 0o600)
+    }
+
+    @Test func aLockThatIsHeldIsWaitedForAndTold() throws {
+        let folder = try TemporaryFolder()
+        let path = "\(folder.path)/lock"
+        try FileLock.holding(path, cancellation: CancellationToken(), onWait: {}) {
+            let error = #expect(throws: HTTPError.self) {
+                try FileLock.holding(path, patience: .milliseconds(50), cancellation: CancellationToken(), onWait: {}) {
+                }
+            }
+            #expect(error?.message == "\(path) is locked by another process for more than 0.05 s")
+            let token = CancellationToken()
+            token.cancel()
+            let cancelled = #expect(throws: HTTPError.self) {
+                try FileLock.holding(path, cancellation: token, onWait: {}) {}
+            }
+            #expect(cancelled?.code == .cancelled)
+        }
+        try FileLock.holding(path, cancellation: CancellationToken(), onWait: {}) {}
     }
 
     @Test func warnsWhereNothingKeepsTheToken() throws {

@@ -125,6 +125,31 @@ import Testing
             try TestOrg { _ in .json(400, body) }.client(version: .newestTested).limits()
         }
         #expect(error?.errorCode == "X\u{FFFD}[2J")
+    }
+
+    @Test(arguments: ["\\n", "\\r", "\\r\\n", "\\u2028", "\\u2029", "\\u0085", "\\u000b", "\\u000c", "\\t"])
+    func anErrorCodeIsOneLine(_ end: String) {
+        let body = #"[{"errorCode":"X\#(end)2026-01-01 INFO forged","message":"m"}]"#
+        let error = #expect(throws: SalesforceError.self) {
+            try TestOrg { _ in .json(400, body) }.client(version: .newestTested).limits()
+        }
+        #expect(error?.errorCode == "X\u{FFFD}2026-01-01 INFO forged")
+        #expect(error?.description.contains(where: { $0.isNewline || $0 == "\t" }) == false)
+    }
+
+    @Test func anErrorCodeWithoutEndIsCut() {
+        let body = #"[{"errorCode":"\#(String(repeating: "X", count: 5000))","message":"m"}]"#
+        let error = #expect(throws: SalesforceError.self) {
+            try TestOrg { _ in .json(400, body) }.client(version: .newestTested).limits()
+        }
+        #expect(error?.errorCode == String(repeating: "X", count: 100) + "...")
+    }
+
+    @Test func aMessageKeepsItsLinesAndNothingElse() {
+        let body = #"[{"errorCode":"X","message":"a\u001b[31mb\u0000c\u009b\u202e\nd"}]"#
+        let error = #expect(throws: SalesforceError.self) {
+            try TestOrg { _ in .json(400, body) }.client(version: .newestTested).limits()
+        }
         #expect(error?.message == "a\u{FFFD}[31mb\u{FFFD}c\u{FFFD}\u{FFFD}\nd")
     }
 

@@ -90,8 +90,8 @@ import Testing
     @Test(arguments: [
         (
             #"{"error":"invalid_grant","error_description":"authentication failure"}"#,
-            "400 invalid_grant: authentication failure. Check SF_USERNAME, SF_PASSWORD and SF_SECURITY_TOKEN; many orgs "
-                + "block the password flow."
+            "400 invalid_grant: authentication failure. Check SF_CLIENT_ID and SF_CLIENT_SECRET, and whether the app's Run "
+                + "As user is active and may use the API."
         ),
         (
             #"{"error":"invalid_grant","error_description":"audience is invalid"}"#,

@@ -62,6 +62,7 @@ final class TestOrg: Sendable {
         version: APIVersion? = nil,
         store: (any RefreshTokenStore)? = nil,
         cancellation: CancellationToken = CancellationToken(),
+        _ change: (inout SalesforceClient.Options) -> Void = { _ in },
     ) throws -> SalesforceClient {
         let configuration = SalesforceConfiguration(
             loginURL: try HTTPOrigin(parsing: server.url),
@@ -78,6 +79,7 @@ final class TestOrg: Sendable {
             try token.sleep(for: .zero)
             if token.isCancelled { throw HTTPError(code: .cancelled, message: "cancelled") }
         }
+        change(&options)
         return try SalesforceClient(configuration, options: options, cancellation: cancellation)
     }
 }

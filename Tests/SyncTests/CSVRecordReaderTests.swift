@@ -135,4 +135,31 @@ import Testing
             try Array("Id\n1\n".utf8).inPieces(of: 100) { try reader.feed($0) { _ in throw Own() } }
         }
     }
+
+    @Test func aRecordWithoutEndIsRefused() throws {
+        var reader = CSVRecordReader(fields: ["Id"])
+        let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
+        let error = #expect(throws: PageFormatError.self) {
+            try Array("Id\n\"".utf8).inPieces(of: 100) { try reader.feed($0) { _ in } }
+            for _ in 0..<80 { try piece.withUnsafeBytes { try reader.feed($0) { _ in } } }
+        }
+        #expect(error?.description == "a record is larger than 64 MiB")
+    }
+
+    /// Each piece costs its own bytes and not those before it: quadratic time would take minutes here.
+    @Test(arguments: ["\"", ""])
+    func aLongRecordInShortPiecesIsLookedThroughOnce(_ quote: String) throws {
+        var reader = CSVRecordReader(fields: ["Id", "Name", "X"])
+        var values: [String] = []
+        func take(_ record: Record) {
+            values = record.fields.indices.map { String(decoding: record.bytes($0), as: UTF8.self) }
+        }
+        try Array("Id,Name,X\r\n1,\"a\"\"b\",\(quote)".utf8).inPieces(of: 3) { try reader.feed($0, take) }
+        let piece = Array(String(repeating: quote.isEmpty ? "xyz0123" : "x\"\"\n,\r\n", count: 150).utf8)
+        try piece.withUnsafeBytes { piece in for _ in 0..<20_000 { try reader.feed(piece, take) } }
+        try Array("\(quote)\r\n".utf8).inPieces(of: 1) { try reader.feed($0, take) }
+        #expect(values.prefix(2) == ["1", "a\"b"])
+        #expect(values.last?.utf8.count == 3_000_000 * (quote.isEmpty ? 7 : 6))
+        try reader.finish(take)
+    }
 }

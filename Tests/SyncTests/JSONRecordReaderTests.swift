@@ -105,7 +105,51 @@ import Testing
             ["1", #"{"city":"a \"b\"","latitude":1.50}"#, "[1, 2]"]
         ),
         Page("no records", #"{"totalSize":0,"done":true,"records":[]}"#, []),
-        Page("a count", #"{"totalSize":7,"done":true}"#, []),
+        Page(
+            "a count",
+            #"{"totalSize":7,"done":true}"#,
+            refused: "the JSON text is not a query result: it lacks a usable 'records'"
+        ),
+        Page(
+            "an end without a number",
+            #"{"done":true,"records":[]}"#,
+            refused: "the JSON text is not a query result: it lacks a usable 'totalSize'"
+        ),
+        Page(
+            "a number that is a text",
+            #"{"totalSize":"0","done":true,"records":[]}"#,
+            refused: "the JSON text is not a query result: it lacks a usable 'totalSize'"
+        ),
+        Page(
+            "a number that is null",
+            #"{"totalSize":null,"done":true,"records":[]}"#,
+            refused: "the JSON text is not a query result: it lacks a usable 'totalSize'"
+        ),
+        Page(
+            "a number beyond all numbers",
+            #"{"totalSize":1e300,"done":true,"records":[]}"#,
+            refused: "the JSON text is not a query result: it lacks a usable 'totalSize'"
+        ),
+        Page(
+            "done is a text",
+            #"{"totalSize":0,"done":"true","records":[]}"#,
+            refused: "the JSON text is not a query result: it lacks a usable 'done'"
+        ),
+        Page(
+            "done is null, and there is a next page",
+            #"{"totalSize":1,"done":null,"nextRecordsUrl":"/x","records":[]}"#,
+            refused: "the JSON text is not a query result: it lacks a usable 'done'"
+        ),
+        Page(
+            "records that are null",
+            #"{"totalSize":0,"done":true,"records":null}"#,
+            refused: "the JSON text is not a query result: it lacks a usable 'records'"
+        ),
+        Page(
+            "the end, and a next page",
+            #"{"totalSize":1,"done":true,"nextRecordsUrl":"/x","records":[]}"#,
+            refused: "the JSON text says that it is the last page and names a next one"
+        ),
         Page("nothing", "", refused: "the page ends inside the JSON text"),
         Page(
             "cut inside a record",
@@ -122,7 +166,7 @@ import Testing
         Page(
             "another object",
             #"{"message":"m"}"#,
-            refused: "the JSON text is not a query result: it lacks 'done'"
+            refused: "the JSON text is not a query result: it lacks a usable 'done'"
         ),
         Page(
             "two pages in one",
@@ -164,7 +208,7 @@ import Testing
         let reading = Reading.collect { take in
             try Array(#"{"records":[{"Id":"1"},{"Id":"#.utf8).inPieces(of: 5) { try reader.feed($0, take) }
             reader.reset()
-            try Array(#"{"records":[{"Id":"1"},{"Id":"2"}],"done":true}"#.utf8).inPieces(of: 5) {
+            try Array(#"{"records":[{"Id":"1"},{"Id":"2"}],"done":true,"totalSize":2}"#.utf8).inPieces(of: 5) {
                 try reader.feed($0, take)
             }
             try reader.finish()
@@ -172,11 +216,52 @@ import Testing
         #expect(reading == .records([["1"], ["1"], ["2"]]))
     }
 
+    @Test func aRecordWithoutEndIsRefused() throws {
+        var reader = JSONRecordReader(fields: ["Id"])
+        let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
+        let error = #expect(throws: PageFormatError.self) {
+            try Array(#"{"totalSize":1,"done":true,"records":[{"Id":""#.utf8).inPieces(of: 100) {
+                try reader.feed($0) { _ in }
+            }
+            for _ in 0..<80 { try piece.withUnsafeBytes { try reader.feed($0) { _ in } } }
+        }
+        #expect(error?.description == "a record is larger than 64 MiB")
+    }
+
+    @Test func aMemberOfThePageWithoutEndIsRefused() throws {
+        var reader = JSONRecordReader(fields: ["Id"])
+        let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 18)
+        let error = #expect(throws: PageFormatError.self) {
+            try Array(#"{"totalSize":1,"x":""#.utf8).inPieces(of: 100) { try reader.feed($0) { _ in } }
+            for _ in 0..<8 { try piece.withUnsafeBytes { try reader.feed($0) { _ in } } }
+        }
+        #expect(error?.description == "a member of the JSON text is larger than 1 MiB")
+    }
+
+    /// Each piece costs its own bytes and not those before it: quadratic time would take minutes here.
+    @Test(arguments: [#"{"Id":"1","Name":""#, #"{"Id":"1","X":{"Y":[1,2,"#, #"{"Id":"1","Name":"\""#])
+    func aLongRecordInShortPiecesIsLookedThroughOnce(_ start: String) throws {
+        var reader = JSONRecordReader(fields: ["Id"])
+        try Array((#"{"totalSize":1,"done":true,"records":["# + start).utf8).inPieces(of: 7) {
+            try reader.feed($0) { _ in }
+        }
+        let text = String(repeating: start.hasSuffix(",") ? "3,[],{}," : #"x\\\""#, count: 250)
+        let piece = Array(text.utf8)
+        try piece.withUnsafeBytes { piece in for _ in 0..<20_000 { try reader.feed(piece) { _ in } } }
+        let end = start.hasSuffix(",") ? "4]}}],\"x\":1}" : "\"}]}"
+        var ids: [String] = []
+        try Array(end.utf8).inPieces(of: 1) {
+            try reader.feed($0) { ids.append(String(decoding: $0.bytes(0), as: UTF8.self)) }
+        }
+        try reader.finish()
+        #expect(ids == ["1"])
+    }
+
     @Test(arguments: [1000, 65_536, 1_000_000])
     func longValues(_ size: Int) {
         let long = String(repeating: "ä\"\n,", count: 131_072 / 4)
         let escaped = String(repeating: #"ä\"\n,"#, count: 131_072 / 4)
-        let text = #"{"done":true,"records":[{"Id":"1","Name":"\#(escaped)"},{"Id":"2","Name":"b"}]}"#
+        let text = #"{"totalSize":2,"done":true,"records":[{"Id":"1","Name":"\#(escaped)"},{"Id":"2","Name":"b"}]}"#
         #expect(Reading.json(Array(text.utf8), ["Id", "Name"], pieces: size) == .records([["1", long], ["2", "b"]]))
     }
 }

@@ -165,6 +165,26 @@ import Testing
         )
     }
 
+    @Test(arguments: ["tXXX", "truE!", "f", "yes", "falXe", "t"])
+    func aDeleteIsNotGuessed(_ word: String) throws {
+        let mapping = try Self.mapping(fields: "Name: string")
+        let batch = try Self.batch(
+            csv: "Id,Name,SystemModstamp,IsDeleted\na01000000000001AAA,x,2026-01-01T00:00:00.000Z,\(word)\n",
+            mapping,
+        )
+        #expect(
+            batch.unreadable.map(\.problem)
+                == [ValueProblem(column: "deleted_at", field: "IsDeleted", reason: "is neither true nor false")]
+        )
+    }
+
+    @Test(arguments: [("a01000000000001", true), ("a010000000000010", false), ("a010000000000010A", false)])
+    func anIDHasFifteenOrEighteenCharacters(_ id: String, _ isID: Bool) throws {
+        let mapping = try Self.mapping(fields: "Name: string")
+        let text = "Id,Name,SystemModstamp,IsDeleted\n\(id),x,2026-01-01T00:00:00.000Z,false\n"
+        #expect(try Self.batch(csv: text, mapping).unreadable.isEmpty == isID)
+    }
+
     @Test func longRecordsFit() throws {
         // Control characters take six bytes each in JSON, and a field may stand in a column and in a group.
         let long = String(repeating: "\u{1}", count: 131_072)

@@ -160,7 +160,9 @@ import Testing
     @Test func booleans() async throws {
         let found = try await CopyTrial.values(["true", "false", "TRUE", "1", "0"], as: .boolean, "boolean")
         #expect(found == ["true", "false", "true", "true", "false"])
-        #expect(CopyTrial.refusal("maybe", as: .boolean) == "is neither true nor false")
+        for word in ["maybe", "falXe", "fals", "tru", "trUX", "false ", "t", "10", "falsee"] {
+            #expect(CopyTrial.refusal(word, as: .boolean) == "is neither true nor false", "\(word)")
+        }
         #expect(CopyTrial.json("TRUE", as: .boolean) == "true")
     }
 

@@ -8,6 +8,7 @@ struct BulkEndpoint: Sendable {
     let pageSize: Int
     let sizing: PageSizing
     let emptyResult: EmulatorConfiguration.EmptyResult
+    let linkShape: EmulatorConfiguration.LinkShape
 
     /// Answers everything at and under `/jobs/query`, given the parts after it; nil where verb and path do not fit.
     func answer(_ request: EmulatorRequest, _ parts: [String], version: String) throws -> EmulatorAnswer? {
@@ -95,17 +96,22 @@ struct BulkEndpoint: Sendable {
     /// Up to five links per answer; the first page, which has no locator, is not among them.
     private func resultPages(_ job: BulkJob, _ query: [String: String]) throws -> EmulatorAnswer {
         try requireComplete(job)
-        let path = "/services/data/\(job.version)/jobs/query/\(job.id)"
+        let isGuide = linkShape == .pages
+        let path = (isGuide ? "/services/data/\(job.version)" : "") + "/jobs/query/\(job.id)"
+        let link = isGuide ? "resultUrl" : "resultLink"
         var row = try start(of: query["locator"], job)
         if query["locator"] == nil { row = sizing.end(from: 0, size: pageSize, count: job.rows.count) }
         var links: [String] = []
         while row < job.rows.count, links.count < 5 {
-            links.append("{\"resultUrl\":\"\(path)/results?locator=\(escaped(job.locator(at: row)))\"}")
+            links.append("{\"\(link)\":\"\(path)/results?locator=\(escaped(job.locator(at: row)))\"}")
             row = sizing.end(from: row, size: pageSize, count: job.rows.count)
         }
-        var text = "{\"resultPages\":[\(links.joined(separator: ","))],\"done\":\(row >= job.rows.count)"
+        var text =
+            "{\"\(isGuide ? "resultPages" : "resultChunks")\":[\(links.joined(separator: ","))],\"done\":\(row >= job.rows.count)"
         if row < job.rows.count {
             text += ",\"nextRecordsUrl\":\"\(path)/resultPages?locator=\(escaped(job.locator(at: row)))\""
+        } else if !isGuide {
+            text += ",\"nextRecordsUrl\":null"
         }
         return .json(text + "}")
     }

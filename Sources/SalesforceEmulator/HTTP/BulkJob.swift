@@ -77,12 +77,14 @@ struct BulkJob: Sendable {
         let check = Mixer.mix(scrambled ^ number) & 0xFF_FFFF
         let word = scrambled | check << 40
         let bytes = (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64($0 * 8)) }
-        return Data(bytes).base64EncodedString()
+        // Salesforce's have no padding.
+        return String(Data(bytes).base64EncodedString().prefix { $0 != "=" })
     }
 
     /// The row a locator of this job stands for; nil for any other text.
     func row(at locator: String) -> Int? {
-        guard let data = Data(base64Encoded: locator), data.count == 8 else { return nil }
+        let padding = String(repeating: "=", count: (4 - locator.utf8.count % 4) % 4)
+        guard let data = Data(base64Encoded: locator + padding), data.count == 8 else { return nil }
         var scrambled: UInt64 = 0
         for (index, byte) in data.prefix(5).enumerated() { scrambled |= UInt64(byte) << UInt64(index * 8) }
         let row = Int(scrambled ^ (Mixer.mix(number) & 0xFF_FFFF_FFFF))

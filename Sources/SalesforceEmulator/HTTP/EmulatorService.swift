@@ -23,12 +23,7 @@ final class EmulatorService: Sendable {
         )
         meter = APIMeter(quota: configuration.apiQuota)
         let sizing = PageSizing(varies: configuration.variesPageSizes)
-        queries = QueryEndpoint(
-            org: org,
-            pageSize: configuration.queryPageSize,
-            sizing: sizing,
-            liveOnly: configuration.objectsWithoutQueryAll,
-        )
+        queries = QueryEndpoint(org: org, configuration, sizing: sizing)
         tokens = TokenEndpoint(
             org: org,
             sessions: sessions,
@@ -50,6 +45,7 @@ final class EmulatorService: Sendable {
             pageSize: max(1, configuration.bulkPageSize),
             sizing: sizing,
             emptyResult: configuration.emptyResult,
+            linkShape: configuration.linkShape,
         )
         describes = DescribeEndpoint(org: org)
         replication = ReplicationEndpoint(
@@ -152,7 +148,14 @@ final class EmulatorService: Sendable {
     }
 
     private var unauthorized: EmulatorAnswer {
-        .error(QueryError(status: 401, "INVALID_SESSION_ID", "Session expired or invalid"))
+        var answer = EmulatorAnswer.error(QueryError(status: 401, "INVALID_SESSION_ID", "Session expired or invalid"))
+        answer.headers.append(("WWW-Authenticate", "Token"))
+        return answer
+    }
+
+    /// Makes the next sign-ins fail with this answer.
+    func refuseSignIns(_ count: Int, error: String, description: String) {
+        tokens.refuse(count, error: error, description: description)
     }
 
     private func notAllowed(_ method: String) -> EmulatorAnswer {

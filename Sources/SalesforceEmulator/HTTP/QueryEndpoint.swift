@@ -14,14 +14,18 @@ final class QueryEndpoint: Sendable {
     private let liveOnly: Set<String>
     private let org: EmulatedOrg
     private let pageSize: Int
+    private let firstPageSize: Int?
+    private let locatorPrefix: UInt64
     private let sizing: PageSizing
     private let state = Mutex(State())
 
-    init(org: EmulatedOrg, pageSize: Int, sizing: PageSizing, liveOnly: Set<String>) {
-        self.liveOnly = liveOnly
+    init(org: EmulatedOrg, _ configuration: EmulatorConfiguration, sizing: PageSizing) {
+        liveOnly = configuration.objectsWithoutQueryAll
         self.org = org
         self.sizing = sizing
-        self.pageSize = min(max(1, pageSize), Self.maximumPageSize)
+        pageSize = min(max(1, configuration.queryPageSize), Self.maximumPageSize)
+        firstPageSize = configuration.firstPageSize
+        locatorPrefix = RecordID.packedPrefix(configuration.queryLocatorPrefix) ?? 0
     }
 
     /// Forgets all cursors, as Salesforce does after two days.
@@ -81,7 +85,8 @@ final class QueryEndpoint: Sendable {
     }
 
     private func page(_ cursor: QueryCursor, id: String?, from start: Int, isOnly: Bool = false) -> EmulatorAnswer {
-        let size = min(cursor.pageSize, cursor.sizeLimit)
+        let firstLimit = start == 0 ? firstPageSize ?? Self.maximumPageSize : Self.maximumPageSize
+        let size = min(cursor.pageSize, cursor.sizeLimit, firstLimit)
         let end = isOnly ? cursor.rows.count : sizing.end(from: start, size: size, count: cursor.rows.count)
         var head = "{\"totalSize\":\(cursor.rows.count),\"done\":\(end == cursor.rows.count),"
         if end < cursor.rows.count {
@@ -110,7 +115,7 @@ final class QueryEndpoint: Sendable {
     private func store(_ cursor: QueryCursor) -> String {
         state.withLock { state in
             state.opened += 1
-            let id = RecordID(prefix: RecordID.packedPrefix("01g") ?? 0, number: 5_000_000 + state.opened * 3).text
+            let id = RecordID(prefix: locatorPrefix, number: 5_000_000 + state.opened * 3).text
             state.cursors[id] = cursor
             state.order.append(id)
             if state.order.count > Self.openCursors { state.cursors[state.order.removeFirst()] = nil }

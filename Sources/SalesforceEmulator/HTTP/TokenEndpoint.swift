@@ -1,12 +1,34 @@
 import FoundationEssentials
+import Synchronization
 
 /// `POST /services/oauth2/token`: all flows' server side.
-struct TokenEndpoint: Sendable {
+final class TokenEndpoint: Sendable {
     let org: EmulatedOrg
     let sessions: SessionStore
     let credentials: EmulatorCredentials
     let rotatesRefreshTokens: Bool
     let identity: Identity
+    /// What the next sign-ins are answered with, whatever they say.
+    private let refusals = Mutex<[(error: String, description: String)]>([])
+
+    init(
+        org: EmulatedOrg,
+        sessions: SessionStore,
+        credentials: EmulatorCredentials,
+        rotatesRefreshTokens: Bool,
+        identity: Identity,
+    ) {
+        self.org = org
+        self.sessions = sessions
+        self.credentials = credentials
+        self.rotatesRefreshTokens = rotatesRefreshTokens
+        self.identity = identity
+    }
+
+    /// Makes the next sign-ins fail with this answer.
+    func refuse(_ count: Int, error: String, description: String) {
+        refusals.withLock { $0 += Array(repeating: (error, description), count: count) }
+    }
 
     private struct Refusal: Error {
         var error: String
@@ -29,6 +51,9 @@ struct TokenEndpoint: Sendable {
     }
 
     private func token(_ form: [String: String], baseURL: String) throws(Refusal) -> EmulatorAnswer {
+        if let next = refusals.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
+            throw Refusal(error: next.error, description: next.description)
+        }
         switch form["grant_type"] {
         case "client_credentials":
             try checkClient(form, needsSecret: true)

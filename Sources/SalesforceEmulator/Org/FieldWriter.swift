@@ -11,6 +11,8 @@ struct FieldWriter {
     let table: ObjectTable
     let form: Form
 
+    private static let emptyTexts: Set<String> = ["BadgeText", "OutOfOfficeMessage"]
+
     /// Writes one field of one row.
     func write(_ index: Int, row: Int, rows: ObjectRows, to writer: inout ByteWriter) {
         let field = table.fields[index]
@@ -43,7 +45,11 @@ struct FieldWriter {
         case .pool, .serial, .reference: break
         }
         let version = table.fieldVersion(field, rowSeed: rowSeed, version: rows.versions[row])
-        guard !table.isNull(field, rowSeed: rowSeed, fieldVersion: version) else { return putNull(to: &writer) }
+        guard !table.isNull(field, rowSeed: rowSeed, fieldVersion: version) else {
+            // A few text fields of users are empty rather than null by REST; Bulk cannot tell the two apart.
+            if isJSON, Self.emptyTexts.contains(field.describe.name) { return writer.put("\"\"") }
+            return putNull(to: &writer)
+        }
         let hash = ObjectTable.hash(key: field.key, rowSeed: rowSeed, fieldVersion: version)
         switch field.source {
         case .pool(let pool):

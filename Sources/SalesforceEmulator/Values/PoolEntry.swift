@@ -16,6 +16,21 @@ struct PoolEntry: Sendable {
         self.init(value: .number(Double(numberText) ?? 0), plain: numberText, json: numberText)
     }
 
+    /// An amount with two decimals: plain in CSV, and from ten millions on with an exponent in JSON.
+    init(amount text: String) {
+        self.init(value: .number(Double(text) ?? 0), plain: text, json: Self.withExponent(text))
+    }
+
+    /// The same number as Java writes it, without a digit lost: `12345678.50` is `1.23456785E7`.
+    private static func withExponent(_ text: String) -> String {
+        let sign = text.hasPrefix("-") ? "-" : ""
+        let parts = text.dropFirst(sign.count).split(separator: ".")
+        guard let whole = parts.first, whole.count > 7 else { return text }
+        var digits = whole + (parts.count > 1 ? parts[1] : "")
+        while digits.count > 2, digits.last == "0" { digits.removeLast() }
+        return "\(sign)\(digits.prefix(1)).\(digits.dropFirst())E\(whole.count - 1)"
+    }
+
     /// A boolean.
     init(flag: Bool) {
         self.init(value: .boolean(flag), plain: flag ? "true" : "false", json: flag ? "true" : "false")

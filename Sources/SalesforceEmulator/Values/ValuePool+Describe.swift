@@ -28,11 +28,11 @@ extension ValuePool {
             let common = entries(Self.commonTexts) { chance in
                 let cents = chance.int(0...9_999_999_999) % [10_000, 10_000_000, 9_999_999_999][chance.int(0...2)]
                 let fraction = cents % 100
-                return PoolEntry(numberText: "\(cents / 100).\(fraction < 10 ? "0" : "")\(fraction)")
+                return PoolEntry(amount: "\(cents / 100).\(fraction < 10 ? "0" : "")\(fraction)")
             }
             self.init(
                 common: common,
-                rare: ["-1234.50", "0.00", "9999999999999999.99"].map(PoolEntry.init(numberText:))
+                rare: ["-1234.50", "0.00", "10000000.00", "9999999999999999.99"].map(PoolEntry.init(amount:))
             )
         case "date":
             let rare = ["1700-01-01", "4000-12-31", "1899-12-31", "2024-02-29", "1582-10-15"]

@@ -10,7 +10,13 @@ package final class ObjectNames: Sendable {
         var isComplete: Bool
     }
 
-    private let state: Mutex<State>
+    /// What is known, shared by all that ask for the same org.
+    private final class Known: Sendable {
+        let state: Mutex<State>
+        init(_ state: State) { self.state = Mutex(state) }
+    }
+
+    private let known: Known
     private let read: @Sendable () throws -> [(prefix: String, object: String)]
 
     private static let standard = [
@@ -25,8 +31,18 @@ package final class ObjectNames: Sendable {
         let names = Self.standard.compactMap { prefix, object in
             Self.key(Array(prefix.utf8)).map { ($0, Array(object.utf8)) }
         }
-        state = Mutex(State(names: Dictionary(uniqueKeysWithValues: names), isComplete: false))
+        known = Known(State(names: Dictionary(uniqueKeysWithValues: names), isComplete: false))
         self.read = read
+    }
+
+    private init(_ known: Known, read: @escaping @Sendable () throws -> [(prefix: String, object: String)]) {
+        self.known = known
+        self.read = read
+    }
+
+    /// The same knowledge, but the org is asked in another way: by a client with a budget of its own.
+    package func asking(_ read: @escaping @Sendable () throws -> [(prefix: String, object: String)]) -> ObjectNames {
+        ObjectNames(known, read: read)
     }
 
     /// The API name of the object with this Id; nil where the org does not show one.
@@ -34,7 +50,7 @@ package final class ObjectNames: Sendable {
     /// - Throws: What the org throws when it is asked.
     func name(ofID id: some Collection<UInt8>) throws -> [UInt8]? {
         guard let key = Self.key(id) else { return nil }
-        return try state.withLock { state in
+        return try known.state.withLock { state in
             if let name = state.names[key] { return name }
             guard !state.isComplete else { return nil }
             for (prefix, object) in try read() {

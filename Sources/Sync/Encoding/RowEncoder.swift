@@ -66,7 +66,7 @@ final class RowEncoder {
                 + mapping.decimalCount * ByteBuffer.decimalByteCount + mapping.keys.count + 4096
         )
         let id = record.bytes(0)
-        guard (15...18).contains(id.count), id.allSatisfy({ $0.isASCIIAlphanumeric }) else {
+        guard id.count == 18 || id.count == 15, id.allSatisfy({ $0.isASCIIAlphanumeric }) else {
             throw ValueProblem(column: "sf_id", field: "Id", reason: "is not a Salesforce Id of 15 or 18 characters")
         }
         // Aggregated and some setup objects give all of their records this Id.
@@ -79,8 +79,13 @@ final class RowEncoder {
                 throw problem(of: "is not a date-time", source, "the cursor")
             }
         }
-        let isDeleted =
-            mapping.deletedSource.map { record.bytes($0).first.map { $0 | 0x20 } == UInt8(ascii: "t") } ?? false
+        var isDeleted = false
+        if let source = mapping.deletedSource, !record.fields[source].isNull {
+            guard let value = values.boolean(record.bytes(source)) else {
+                throw problem(of: "is neither true nor false", source, "deleted_at")
+            }
+            isDeleted = value
+        }
         values.droppedNULs = 0
 
         var digest: UInt64 = 0

@@ -203,10 +203,13 @@ final class ValueEncoder {
         return Array((text.count > 4 ? "****" + text.suffix(4) : "****").utf8)
     }
 
-    private func boolean(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool? {
+    /// The truth value of a text; nil where it is none.
+    func boolean(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool? {
         // What Salesforce writes, without a look at tables of Unicode.
         if bytes.count == 4, bytes[0] == 0x74, bytes[1] == 0x72, bytes[2] == 0x75, bytes[3] == 0x65 { return true }
-        if bytes.count == 5, bytes[0] == 0x66, bytes[1] == 0x61, bytes[2] == 0x6C, bytes[4] == 0x65 { return false }
+        if bytes.count == 5, bytes[0] == 0x66, bytes[1] == 0x61, bytes[2] == 0x6C, bytes[3] == 0x73, bytes[4] == 0x65 {
+            return false
+        }
         switch String(decoding: bytes, as: UTF8.self).lowercased() {
         case "true", "1": return true
         case "false", "0": return false

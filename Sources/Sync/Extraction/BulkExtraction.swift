@@ -12,8 +12,10 @@ struct BulkExtraction {
     /// - Returns: How many there were.
     /// - Throws: `SalesforceError`, `SyncError`, or what the filler throws.
     func run(into filler: BatchFiller) throws -> Int {
-        // Nothing to fetch; whether an empty result has a header line or no byte at all is not documented.
-        if job.numberRecordsProcessed == 0 { return 0 }
+        if job.numberRecordsProcessed == 0 {
+            try checkEmptiness()
+            return 0
+        }
         var reader = CSVRecordReader(fields: context.fields)
         var rows = 0
         var index = 0
@@ -30,8 +32,9 @@ struct BulkExtraction {
         let downloads = try PageDownloads(context, job, from: locator)
         var download = downloads.page(at: locator)
         defer {
-            download.abandon()
+            download.stop()
             downloads.abandon()
+            download.abandon()
         }
         while true {
             let reading = PageReading()
@@ -63,8 +66,30 @@ struct BulkExtraction {
             guard let next else { return rows }
             locator = next
             index += 1
+            download.abandon()
             download = downloads.page(at: next)
         }
+    }
+
+    /// Looks at the results of a job that says it has none: a number alone is not believed.
+    ///
+    /// Whether an empty result has a header line, locators or no byte at all is not documented: only a row counts.
+    private func checkEmptiness() throws {
+        let reading = PageReading()
+        var hasResults: Bool?
+        while hasResults == nil {
+            do {
+                hasResults = try context.client.hasResults(job, cancellation: context.cancellation)
+            } catch let error as SalesforceError {
+                try context.pause(reading, because: error)
+            }
+        }
+        guard hasResults == true else { return }
+        throw SyncError(
+            code: .account,
+            message: "Salesforce says that job \(job.id) has no records, and its results have some",
+            hint: "Nothing is lost: run the same command again.",
+        )
     }
 
     private func read(

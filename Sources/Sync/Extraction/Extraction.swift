@@ -35,9 +35,8 @@ struct ExtractionContext: Sendable {
     let downloads: Int
     let status: ExtractionStatus
     let clock: PhaseClock
+    /// Ends every request of the extraction, with the run or by itself.
     let cancellation: CancellationToken
-    /// Ends the requests of this reading, as the run's does.
-    let ending: CancellationToken
     let onEvent: @Sendable (SyncEvent) -> Void
 
     /// Says why a page is asked for again, and waits.
@@ -54,7 +53,7 @@ struct ExtractionContext: Sendable {
             )
         )
         try clock.measure(.download) {
-            try client.waitToRepeat(delay, because: error, cancellation: ending)
+            try client.waitToRepeat(delay, because: error, cancellation: cancellation)
         }
     }
 }

@@ -2,8 +2,9 @@ internal import Salesforce
 
 /// A result page of a Bulk job on its way, on a thread of its own.
 ///
-/// The thread waits when the reader is behind: at most `blockCount` blocks are in memory.
-final class PageDownload: Sendable {
+/// The thread waits when the reader is behind: at most `blockCount` blocks are in memory. Whoever begins a download ends
+/// it: `abandon` stops the request and waits for the thread, so that nothing is asked for after the reader has left.
+final class PageDownload {
     private static let blockByteCount = 256 << 10
     private static let blockCount = 4
     /// libcurl passes on what it has, up to its buffer: room for that, so that a block never moves while it fills.
@@ -12,9 +13,19 @@ final class PageDownload: Sendable {
     private let heads = BoundedQueue<ResultPage>(capacity: 1)
     private let blocks = BoundedQueue<[UInt8]>(capacity: PageDownload.blockCount)
 
-    /// Starts the download.
-    init(_ client: SalesforceClient, _ job: QueryJob, locator: String?, maximumRows: Int?) {
-        _ = WorkerThread { [heads, blocks] in
+    private let cancellation: CancellationToken
+    private let thread: WorkerThread
+
+    /// Starts the download, which ends with `parent` or by itself.
+    init(
+        _ client: SalesforceClient,
+        _ job: QueryJob,
+        locator: String?,
+        maximumRows: Int?,
+        cancellation parent: CancellationToken,
+    ) {
+        cancellation = CancellationToken(following: [parent])
+        thread = WorkerThread { [heads, blocks, cancellation] in
             do {
                 var block: [UInt8] = []
                 block.reserveCapacity(Self.blockByteCount + Self.pieceByteCount)
@@ -22,6 +33,7 @@ final class PageDownload: Sendable {
                     job,
                     locator: locator,
                     maxRecords: maximumRows,
+                    cancellation: cancellation,
                     onHead: { heads.push($0) },
                     onBody: { bytes in
                         bytes.withUnsafeBytes { block.append(contentsOf: $0) }
@@ -58,9 +70,16 @@ final class PageDownload: Sendable {
         try blocks.pop()
     }
 
-    /// Lets the download go; its thread ends by itself.
-    func abandon() {
+    /// Tells the download to end, without waiting for it.
+    func stop() {
+        cancellation.cancel()
         heads.abandon()
         blocks.abandon()
+    }
+
+    /// Ends the download and waits until its thread is gone, which takes about a second at most.
+    func abandon() {
+        stop()
+        thread.join()
     }
 }

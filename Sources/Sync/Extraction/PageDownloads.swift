@@ -55,8 +55,9 @@ final class PageDownloads {
         }
     }
 
-    /// Lets all downloads go; their threads end by themselves.
+    /// Ends all downloads and waits until their threads are gone.
     func abandon() {
+        for page in ahead { page.download.stop() }
         for page in ahead { page.download.abandon() }
         ahead = []
     }
@@ -104,6 +105,12 @@ final class PageDownloads {
     }
 
     private func begin(_ locator: String?) -> PageDownload {
-        PageDownload(context.client, job, locator: locator, maximumRows: maximumRows)
+        PageDownload(
+            context.client,
+            job,
+            locator: locator,
+            maximumRows: maximumRows,
+            cancellation: context.cancellation,
+        )
     }
 }

@@ -10,23 +10,24 @@ struct RESTExtraction {
     /// Passes every record of the query to the filler.
     ///
     /// A locator dies with its session. Then the query begins anew in the order of Ids, and what came before is left out;
-    /// when it dies again, it goes on behind the last Id.
+    /// when it dies again, it goes on behind the last Id. The org moves meanwhile: each query announces its own number of
+    /// records and has to deliver it.
     ///
-    /// - Returns: How many there were, and how many Salesforce announced.
+    /// - Returns: How many there were, and how many it takes for all queries to have kept their word.
     /// - Throws: `SalesforceError`, `SyncError`, or what the filler throws.
-    func run(into filler: BatchFiller) throws -> (rows: Int, reported: Int?) {
+    func run(into filler: BatchFiller) throws -> (rows: Int, reported: Int) {
         var reader = JSONRecordReader(fields: context.fields)
         reader.totalSizeLimit = context.restRowLimit
         var path = try RESTPagePath(soql: context.plan.soql, includingDeleted: context.plan.includesDeleted)
         let reading = PageReading()
-        var reported: Int?
+        var account: QueryAccount?
         var order = KeysetOrder()
         var lastRestart: KeysetOrder.Progress?
         var visited: Set<String> = []
         while true {
-            var envelope: JSONRecordReader.Envelope
+            let page: (envelope: JSONRecordReader.Envelope, rows: Int)
             do {
-                envelope = try read(path, &reader, reading, &order, into: filler)
+                page = try read(path, &reader, reading, &order, into: filler)
                 reading.endPage()
             } catch let error as SalesforceError where error.code == .locatorExpired && context.plan.limit == nil {
                 // Each restart has to get further than the one before.
@@ -35,25 +36,32 @@ struct RESTExtraction {
                 lastRestart = progress
                 context.onEvent(.detail("\(error) Going on behind the records that came."))
                 reading.restart()
+                account?.restart()
+                visited = []
                 path = try RESTPagePath(
                     soql: order.restart(context.plan),
                     includingDeleted: context.plan.includesDeleted,
                 )
                 continue
-            } catch let error as SalesforceError where error.code == .budget && reported != nil {
+            } catch let error as SalesforceError where error.code == .budget && account != nil {
                 throw error.beginningAnew
             } catch let error where error is SalesforceError || error is PageFormatError {
                 try context.pause(reading, because: error)
                 continue
             }
-            if reported == nil {
-                reported = envelope.totalSize
-                context.status.expect(reported)
-                try checkBudget(read: reading.rowCount, of: reported)
+            // The reader refuses pages without it.
+            let total = page.envelope.totalSize ?? 0
+            if account == nil {
+                context.status.expect(total)
+                try checkBudget(read: reading.rowCount, of: total)
             }
+            account = account ?? QueryAccount()
+            account?.take(page: page.rows, of: total)
             context.status.countPage()
-            if envelope.isDone == true { return (reading.rowCount, reported) }
-            guard let next = envelope.nextRecordsPath else {
+            if page.envelope.isDone == true {
+                return (reading.rowCount, reading.rowCount + (account?.missing ?? 0))
+            }
+            guard let next = page.envelope.nextRecordsPath else {
                 throw unusable("says that it is not the last and names no next page")
             }
             guard visited.insert(next).inserted else {
@@ -69,31 +77,33 @@ struct RESTExtraction {
         _ reading: PageReading,
         _ order: inout KeysetOrder,
         into filler: BatchFiller,
-    ) throws -> JSONRecordReader.Envelope {
+    ) throws -> (JSONRecordReader.Envelope, rows: Int) {
         reader.reset()
         var last = order
+        var rows = 0
         defer { order = last }
         func take(_ record: Record) throws {
+            rows += 1
             last.note(record)
             try reading.take(record, filler.append)
         }
         var waiting = ContinuousClock.now
-        try context.client.restPage(path, batchSize: Self.pageRows, cancellation: context.ending) { bytes in
+        try context.client.restPage(path, batchSize: Self.pageRows, cancellation: context.cancellation) { bytes in
             context.clock.add(ContinuousClock.now - waiting, to: .download)
             try bytes.withUnsafeBytes { try reader.feed($0, take) }
             waiting = ContinuousClock.now
         }
         context.clock.add(ContinuousClock.now - waiting, to: .download)
         try reader.finish()
-        return reader.envelope
+        return (reader.envelope, rows)
     }
 
     /// Ends a query at its first page where the requests that are left cannot carry it to its end: it would begin anew with
     /// each run, and spend them all each time.
     ///
     /// Only what is certain counts: no page is larger than `pageRows`.
-    private func checkBudget(read rows: Int, of reported: Int?) throws {
-        guard context.plan.limit == nil, let left = context.client.requestsLeft, let reported else { return }
+    private func checkBudget(read rows: Int, of reported: Int) throws {
+        guard context.plan.limit == nil, let left = context.client.requestsLeft else { return }
         let needed = (reported - rows + Self.pageRows - 1) / Self.pageRows
         guard needed > left else { return }
         throw SalesforceError(
@@ -122,31 +132,5 @@ extension SalesforceError {
             "What came is stored, but the next run begins the query anew: one that is longer than the budget never ends. Raise "
             + "--max-api-usage, or use --mode bulk, which goes on where it stopped"
         return error
-    }
-}
-
-/// Where a query that is ordered by Id goes on after its locator died.
-struct KeysetOrder {
-    private var isOrdered = false
-    private var last = ""
-
-    /// How far a query has come.
-    struct Progress: Equatable {
-        var rows: Int
-        var last: String
-    }
-
-    /// How far the query has come with the rows that were read.
-    func progress(of reading: PageReading) -> Progress { Progress(rows: reading.rowCount, last: last) }
-
-    /// Remembers how far an ordered query has come.
-    mutating func note(_ record: Record) {
-        if isOrdered { last = String(decoding: record.bytes(0), as: UTF8.self) }
-    }
-
-    /// The query to go on with: ordered from now on, and behind the last Id where it was ordered before.
-    mutating func restart(_ plan: SyncPlan) -> String {
-        isOrdered = true
-        return plan.orderedByID(after: last.isEmpty ? nil : last)
     }
 }

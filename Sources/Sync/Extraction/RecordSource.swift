@@ -16,9 +16,11 @@ struct RecordSource: Sendable {
 
     /// Passes every record to the filler.
     ///
-    /// - Returns: How many Salesforce announced; nil where it did not say.
+    /// When this returns, or throws, no request of it is on its way any more.
+    ///
+    /// - Returns: How many Salesforce announced.
     /// - Throws: `SalesforceError`, `SyncError`, or what the filler throws.
-    func read(into filler: BatchFiller) throws -> Int? {
+    func read(into filler: BatchFiller) throws -> Int {
         do {
             return try context.clock.measure(.encode) {
                 let reported = try readAll(into: filler)
@@ -32,19 +34,19 @@ struct RecordSource: Sendable {
         }
     }
 
-    private func readAll(into filler: BatchFiller) throws -> Int? {
+    private func readAll(into filler: BatchFiller) throws -> Int {
         if let ids {
             return try IDExtraction(context: context, ids: ids).run(into: filler)
         } else if let job {
-            _ = try BulkExtraction(context: context, job: job, committed: committed).run(into: filler)
-            return job.numberRecordsProcessed
+            let rows = try BulkExtraction(context: context, job: job, committed: committed).run(into: filler)
+            return job.numberRecordsProcessed ?? rows
         } else {
             return try RESTExtraction(context: context).run(into: filler).reported
         }
     }
 
-    /// Nobody takes the records any more: requests that are on their way end.
-    func abandon() { context.ending.cancel() }
+    /// Ends the requests of `read`, on whatever thread it runs: it then throws, within about a second.
+    func stop() { context.cancellation.cancel() }
 
     /// Deletes the job: its results are of no further use and count against the org's storage.
     ///

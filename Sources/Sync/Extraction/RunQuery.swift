@@ -105,10 +105,25 @@ struct RunQuery {
         let job = try wait(for: created)
         if let failure = job.failure {
             // Salesforce often gives no reason; the same query by REST does.
-            let refusal = try? client.refusal(of: plan.soql, includingDeleted: plan.includesDeleted)
-            throw refusal ?? failure
+            throw explained(failure, plan)
         }
         return source(of: job, plan)
+    }
+
+    /// A job's failure with what the same query says by REST.
+    private func explained(_ failure: SalesforceError, _ plan: SyncPlan) -> SalesforceError {
+        var failure = failure
+        do {
+            if let refusal = try client.refusal(of: plan.soql, includingDeleted: plan.includesDeleted) {
+                return refusal
+            }
+            if failure.code == .rejected {
+                failure.hint = "REST takes the same query: read by it with --mode rest, or narrow the window"
+            }
+        } catch {
+            // The failure stands for itself.
+        }
+        return failure
     }
 
     /// Takes up the job of a run that broke off.
@@ -160,7 +175,7 @@ struct RunQuery {
 
     private func wait(for created: QueryJob) throws -> QueryJob {
         var lastState = created.state
-        return try run.clock.measure(.job) {
+        let job = try run.clock.measure(.job) {
             try client.waitForJob(created) { job in
                 if job.state != lastState { run.onEvent(.detail("Job \(job.id) is \(job.state).")) }
                 lastState = job.state
@@ -168,6 +183,16 @@ struct RunQuery {
                 if run.cancellation.isCancelled { throw SyncError(code: .cancelled, message: "stopped") }
             }
         }
+        guard job.state == .jobComplete, job.numberRecordsProcessed == nil else { return job }
+        let again = try client.job(job.id)
+        guard again.numberRecordsProcessed == nil else { return again }
+        throw SalesforceError(
+            code: .protocolViolation,
+            recovery: .fail,
+            message: "Bulk job \(job.id) is complete, and Salesforce does not say how many records it has",
+            hint: "Without the number nobody could tell whether all of them came: run the same command again, or use "
+                + "--mode rest",
+        )
     }
 
     private func source(of job: QueryJob, _ plan: SyncPlan) -> RecordSource {
@@ -186,8 +211,7 @@ struct RunQuery {
             downloads: run.options.downloads,
             status: ExtractionStatus(),
             clock: run.clock,
-            cancellation: run.cancellation,
-            ending: client.token(with: run.cancellation),
+            cancellation: client.token(following: run.cancellation),
             onEvent: run.onEvent,
         )
     }

@@ -28,6 +28,7 @@ struct DeleteLog {
     /// One answer holds the deletes of so long a time; half of it where they are too many.
     private static let span: Duration = .seconds(5 * 86_400)
     private static let shortest: Duration = .seconds(600)
+    private static let usualLag: Duration = .seconds(3600)
     private static let rowsPerStatement = 10_000
 
     /// Applies the deletes from `start` on; `note` is told how many in each transaction.
@@ -42,8 +43,15 @@ struct DeleteLog {
             """
         )
         defer { try? connection.execute("DROP TABLE IF EXISTS pg_temp.\(Self.table), pg_temp.\(Self.present)") }
-        let (begin, gap) = try read(from: start, to: now)
-        var outcome = Outcome(gap: gap ?? (begin > start ? "Salesforce's log of deletes begins on \(begin.day)" : nil))
+        let (covered, gap) = try read(from: start, to: now)
+        var outcome = Outcome(gap: gap)
+        if gap == nil {
+            if covered.begin > start { outcome.gap = "Salesforce's log of deletes begins on \(covered.begin.day)" }
+            // It may lag by some minutes; what it leaves out then is still in the recycle bin, where queries show it.
+            if covered.end < now.advanced(by: .zero - Self.usualLag) {
+                outcome.gap = "Salesforce's log of deletes is complete only until \(covered.end.minute)"
+            }
+        }
         let ids = try purged()
         let removal = RowRemoval(manifest: run.manifest, allowsMassDelete: true, command: "")
         try removal.remove(ids, on: connection, moments: Self.table) { count in
@@ -57,8 +65,8 @@ struct DeleteLog {
 
     /// Reads the log into its table.
     ///
-    /// - Returns: From where on it is complete; and why it could not be read, where it could not.
-    private func read(from start: Moment, to now: Moment) throws -> (begin: Moment, refusal: String?) {
+    /// - Returns: The span for which it is complete; and why it could not be read, where it could not.
+    private func read(from start: Moment, to now: Moment) throws -> (covered: Covered, refusal: String?) {
         var lastRefusal: SalesforceError?
         for reach in [Self.longest, Self.promised] {
             let begin = max(start, now.advanced(by: .zero - reach))
@@ -75,10 +83,18 @@ struct DeleteLog {
                 break
             }
         }
-        return (now, "Salesforce does not tell its log of deletes (\(lastRefusal?.message ?? ""))")
+        return (
+            Covered(begin: now, end: now), "Salesforce does not tell its log of deletes (\(lastRefusal?.message ?? ""))"
+        )
     }
 
-    private func read(spansFrom begin: Moment, to now: Moment) throws -> Moment {
+    /// A span for which the log is complete.
+    private struct Covered {
+        var begin: Moment
+        var end: Moment
+    }
+
+    private func read(spansFrom begin: Moment, to now: Moment) throws -> Covered {
         var (complete, position) = (begin, begin)
         var span = Self.span
         while position < now {
@@ -92,12 +108,22 @@ struct DeleteLog {
                 )
                 try store(answer.deletedRecords)
                 if let available = Moment(answer.earliestDateAvailable) { complete = max(complete, available) }
-                position = end
+                // What lies behind that is not in the answer, whatever was asked for.
+                guard let latest = Moment(answer.latestDateCovered) else {
+                    return Covered(begin: complete, end: position)
+                }
+                if latest < end {
+                    guard latest > position.advanced(by: .seconds(60)), latest < now.advanced(by: .zero - Self.usualLag)
+                    else { return Covered(begin: complete, end: max(position, latest)) }
+                    position = latest
+                } else {
+                    position = end
+                }
             } catch let error as SalesforceError where error.code == .tooHeavy && span > Self.shortest {
                 span = span / 2
             }
         }
-        return complete
+        return Covered(begin: complete, end: now)
     }
 
     private func store(_ entries: [DeletedRecords.Entry]) throws {

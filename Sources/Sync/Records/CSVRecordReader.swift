@@ -31,7 +31,18 @@ struct CSVRecordReader: ~Copyable {
     private var isAtStart = true
 
     /// A record that is larger than all limits of Salesforce together is not one.
-    private static let maximumRecordByteCount = 256 << 20
+    static let maximumRecordByteCount = 64 << 20
+
+    /// How far a record was looked through when its bytes ended; counted from its start.
+    private struct Progress {
+        /// The cell in hand and what was searched of it.
+        var cell: Int
+        var searched: Int
+        /// The cells before it.
+        var count: Int
+    }
+
+    private var progress: Progress?
 
     private enum Scan {
         case record(end: Int, cells: Int)
@@ -57,6 +68,7 @@ struct CSVRecordReader: ~Copyable {
         positions = nil
         columnCount = 0
         isAtStart = true
+        progress = nil
     }
 
     /// Takes the next bytes of the page and calls `handler` for every record they complete.
@@ -93,6 +105,7 @@ struct CSVRecordReader: ~Copyable {
         }
         while position < buffer.count {
             if let next = skipBlankLine(at: position) {
+                progress = nil
                 position = next
                 continue
             }
@@ -164,26 +177,38 @@ struct CSVRecordReader: ~Copyable {
         }
     }
 
-    /// Finds the cells of the record at `start`.
+    /// Finds the cells of the record at `start`; where it has no end yet, the next call goes on from where this one stopped.
     private mutating func scan(from start: Int) throws -> Scan {
         let base = buffer.base
         let end = buffer.count
         var index = start
+        var searched = 0
         var count = 0
-        if !doubled.isEmpty { doubled.removeAll(keepingCapacity: true) }
+        if let progress {
+            index = start + progress.cell
+            searched = start + progress.searched
+            count = progress.count
+            self.progress = nil
+        } else if !doubled.isEmpty {
+            doubled.removeAll(keepingCapacity: true)
+        }
         while true {
-            guard index < end else { return .incomplete }
+            let cell = index
+            guard index < end else { return incomplete(start, cell, end, count) }
             if count == cells.count { growCells() }
             let valueStart: Int
             let valueEnd: Int
             if base[index] == 0x22 {
                 index &+= 1
                 valueStart = index
+                if searched > index { index = searched }
                 while true {
-                    guard let quote = Self.quote(in: base, from: index, to: end) else { return .incomplete }
+                    guard let quote = Self.quote(in: base, from: index, to: end) else {
+                        return incomplete(start, cell, end, count)
+                    }
                     index = quote
                     // The next byte decides between a doubled quote and the end of the value.
-                    guard index &+ 1 < end else { return .incomplete }
+                    guard index &+ 1 < end else { return incomplete(start, cell, index, count) }
                     guard base[index &+ 1] == 0x22 else { break }
                     if doubled.last != count { doubled.append(count) }
                     index &+= 2
@@ -192,23 +217,32 @@ struct CSVRecordReader: ~Copyable {
                 index &+= 1
             } else {
                 valueStart = index
+                if searched > index { index = searched }
                 while index < end, base[index] != 0x2C, base[index] != 0x0A { index &+= 1 }
-                guard index < end else { return .incomplete }
+                guard index < end else { return incomplete(start, cell, end, count) }
                 let isLineEnd = base[index] == 0x0A && index > valueStart && base[index &- 1] == 0x0D
                 valueEnd = isLineEnd ? index &- 1 : index
             }
+            searched = 0
             cells[count] = valueEnd > valueStart ? FieldSlice(start: valueStart, count: valueEnd &- valueStart) : .null
             count &+= 1
             switch base[index] {
             case 0x2C: index &+= 1
             case 0x0A: return .record(end: index + 1, cells: count)
             case 0x0D:
-                guard index + 1 < end else { return .incomplete }
+                guard index + 1 < end else { return incomplete(start, cell, index &- 1, count &- 1) }
                 guard base[index + 1] == 0x0A else { throw misplacedQuote }
                 return .record(end: index + 2, cells: count)
             default: throw misplacedQuote
             }
         }
+    }
+
+    /// Remembers how far the record at `start` was looked through; it will stand at the start of the buffer.
+    private mutating func incomplete(_ start: Int, _ cell: Int, _ searched: Int, _ count: Int) -> Scan {
+        progress = Progress(cell: cell - start, searched: searched - start, count: count)
+        if start > 0 { for index in 0..<count where !cells[index].isNull { cells[index].start -= start } }
+        return .incomplete
     }
 
     /// The next quote; most values are short, so the first bytes are looked at here, eight together.

@@ -31,6 +31,15 @@ struct JSONRecordReader: ~Copyable {
     private let slices: UnsafeMutableBufferPointer<FieldSlice>
     private var state = State.start
     private var hasHandedOut = false
+    /// Whether the page's list of records began.
+    private var hasRecords = false
+    /// How far the record in hand was looked through when its bytes ended.
+    private var progress = JSONScanner.Progress()
+
+    /// A record that is larger than all limits of Salesforce together is not one.
+    static let recordLimit = 64 << 20
+    /// What else a page holds is small.
+    private static let memberLimit = 1 << 20
 
     private enum State {
         case start, members, records, end
@@ -52,6 +61,8 @@ struct JSONRecordReader: ~Copyable {
         buffer.shrink(to: 4 << 20)
         envelope = Envelope()
         state = .start
+        hasRecords = false
+        progress = JSONScanner.Progress()
     }
 
     /// Takes the next bytes of the page and calls `handler` for every record they complete.
@@ -61,10 +72,18 @@ struct JSONRecordReader: ~Copyable {
         buffer.append(bytes)
         let scanner = JSONScanner(base: buffer.base, end: buffer.count)
         var position = 0
-        while let start = scanner.skipSeparators(position), let next = try step(scanner, start, handler) {
+        while let start = scanner.skipSeparators(position) {
+            position = start
+            guard let next = try step(scanner, start, handler) else { break }
             position = next
         }
+        if scanner.skipSeparators(position) == nil { position = buffer.count }
         buffer.removeFirst(position)
+        let limit = state == .records ? Self.recordLimit : Self.memberLimit
+        guard buffer.count <= limit else {
+            let what = state == .records ? "a record" : "a member of the JSON text"
+            throw PageFormatError(description: "\(what) is larger than \(limit >> 20) MiB")
+        }
     }
 
     /// Takes the end of the page.
@@ -72,8 +91,14 @@ struct JSONRecordReader: ~Copyable {
     /// - Throws: `PageFormatError` where the page is not whole.
     mutating func finish() throws {
         guard state == .end else { throw PageFormatError(description: "the page ends inside the JSON text") }
-        guard envelope.isDone != nil || envelope.nextRecordsPath != nil else {
-            throw PageFormatError(description: "the JSON text is not a query result: it lacks 'done'")
+        // Each of these alone could make half an answer look like a whole one.
+        let missing =
+            envelope.isDone == nil ? "done" : envelope.totalSize == nil ? "totalSize" : hasRecords ? nil : "records"
+        if let missing {
+            throw PageFormatError(description: "the JSON text is not a query result: it lacks a usable '\(missing)'")
+        }
+        guard envelope.isDone == false || envelope.nextRecordsPath == nil else {
+            throw PageFormatError(description: "the JSON text says that it is the last page and names a next one")
         }
     }
 
@@ -96,7 +121,8 @@ struct JSONRecordReader: ~Copyable {
             state = .members
             return start + 1
         case (.records, 0x7B):
-            guard let end = scanner.valueEnd(start) else { return nil }
+            guard let end = scanner.containerEnd(start, &progress) else { return nil }
+            progress = JSONScanner.Progress()
             hasHandedOut = true
             slices.update(repeating: .null)
             try readObject(scanner, start, end, tree)
@@ -118,6 +144,7 @@ struct JSONRecordReader: ~Copyable {
         let name = text(scanner, start + 1, key.end - 1)
         if name == "records", scanner.base[value] == 0x5B {
             state = .records
+            hasRecords = true
             return value + 1
         }
         guard let end = scanner.valueEnd(value) else { return nil }
@@ -131,7 +158,12 @@ struct JSONRecordReader: ~Copyable {
             if let limit = totalSizeLimit, let size = envelope.totalSize, size > limit, !hasHandedOut {
                 throw TooManyRecords(totalSize: size)
             }
-        case "done": envelope.isDone = text(scanner, value, end) == "true"
+        case "done":
+            switch text(scanner, value, end) {
+            case "true": envelope.isDone = true
+            case "false": envelope.isDone = false
+            default: envelope.isDone = nil
+            }
         case "nextRecordsUrl" where scanner.base[value] == 0x22:
             guard let count = scanner.unescape(value + 1, end - value - 2) else {
                 throw PageFormatError(description: "the next page's address has a malformed escape")

@@ -28,8 +28,8 @@ struct JSONScanner {
 
     /// The position behind the string that begins at `start`, and whether it holds escapes.
     @inline(__always)
-    func stringEnd(_ start: Int) -> (end: Int, hasEscapes: Bool)? {
-        var index = start + 1
+    func stringEnd(_ start: Int, searched: Int = 0) -> (end: Int, hasEscapes: Bool)? {
+        var index = max(start + 1, searched)
         var hasEscapes = false
         while index < end {
             guard let quote = memchr(base + index, 0x22, end - index) else { return nil }
@@ -48,7 +48,9 @@ struct JSONScanner {
     func valueEnd(_ start: Int) -> Int? {
         switch base[start] {
         case 0x22: return stringEnd(start)?.end
-        case 0x7B, 0x5B: return containerEnd(start)
+        case 0x7B, 0x5B:
+            var progress = Progress()
+            return containerEnd(start, &progress)
         default:
             var index = start
             while index < end {
@@ -61,13 +63,29 @@ struct JSONScanner {
         }
     }
 
-    private func containerEnd(_ start: Int) -> Int? {
+    /// How far an object or array was looked through; counted from its start, since the bytes move in between.
+    struct Progress {
         var depth = 0
-        var index = start
+        /// The first byte that was not looked at, or the quote of a string without an end.
+        var index = 0
+        /// What was searched of that string.
+        var searched = 0
+    }
+
+    /// The position behind the object or array that begins at `start`; where it has none yet, the next call goes on from
+    /// where this one stopped.
+    func containerEnd(_ start: Int, _ progress: inout Progress) -> Int? {
+        var depth = progress.depth
+        var index = start + progress.index
+        var searched = start + progress.searched
         while index < end {
             switch base[index] {
             case 0x22:
-                guard let string = stringEnd(index) else { return nil }
+                guard let string = stringEnd(index, searched: searched) else {
+                    progress = Progress(depth: depth, index: index - start, searched: end - start)
+                    return nil
+                }
+                searched = 0
                 index = string.end
                 continue
             case 0x7B, 0x5B: depth += 1
@@ -78,6 +96,7 @@ struct JSONScanner {
             }
             index += 1
         }
+        progress = Progress(depth: depth, index: index - start)
         return nil
     }
 

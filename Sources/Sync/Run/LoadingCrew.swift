@@ -71,7 +71,7 @@ struct LoadingCrew: Sendable {
         // A writer in the middle of a transaction ends it; what it commits is counted.
         for thread in threads { thread.join() }
         // A reader whose batches nobody takes any more ends as well, and the request that it waits for.
-        if tally.failure != nil { source.abandon() }
+        if tally.failure != nil { source.stop() }
         reader.join()
         if let failure = tally.failure { throw failure }
         return tally.result

@@ -28,9 +28,7 @@ public struct SyncEngine: Sendable {
         self.manifests = manifests
         self.salesforce = salesforce
         self.database = database.placed(Placement(schema: manifests.schema))
-        objectNames = ObjectNames {
-            try salesforce.objects().compactMap { object in object.keyPrefix.map { ($0, object.name) } }
-        }
+        objectNames = ObjectNames { try Self.prefixes(salesforce) }
     }
 
     /// The same engine over another client of the org.
@@ -38,7 +36,12 @@ public struct SyncEngine: Sendable {
         manifests = engine.manifests
         self.salesforce = salesforce
         database = engine.database
-        objectNames = engine.objectNames
+        // What the client asks counts for its own budget.
+        objectNames = engine.objectNames.asking { try Self.prefixes(salesforce) }
+    }
+
+    private static func prefixes(_ salesforce: SalesforceClient) throws -> [(prefix: String, object: String)] {
+        try salesforce.objects().compactMap { object in object.keyPrefix.map { ($0, object.name) } }
     }
 
     /// Runs one object.

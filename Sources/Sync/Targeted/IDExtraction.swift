@@ -14,8 +14,7 @@ struct IDExtraction {
         var reported = 0
         for start in stride(from: 0, to: ids.count, by: size) {
             let part = context.restricted(to: Array(ids[start...].prefix(size)))
-            let outcome = try RESTExtraction(context: part).run(into: filler)
-            reported += outcome.reported ?? outcome.rows
+            reported += try RESTExtraction(context: part).run(into: filler).reported
             context.status.countPage()
         }
         return reported
@@ -34,7 +33,6 @@ extension ExtractionContext {
             status: ExtractionStatus(),
             clock: clock,
             cancellation: cancellation,
-            ending: ending,
             onEvent: onEvent,
         )
     }

@@ -32,7 +32,7 @@ struct Surroundings {
         options.onNotice = { notice in
             switch notice {
             case .exchange: talk.debug(notice.description)
-            case .renewingSession: talk.info(notice.description)
+            case .renewingSession, .waiting: talk.info(notice.description)
             case .retry, .warning: talk.warning(notice.description)
             }
         }

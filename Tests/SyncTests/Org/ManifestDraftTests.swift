@@ -67,6 +67,14 @@ import Testing
         )
     }
 
+    @Test func aDataCategoryIsText() throws {
+        let draft = try draft(
+            #"{"name": "Id", "type": "id"}, {"name": "Group__c", "type": "DataCategoryGroupReference"}"#
+        )
+        #expect(draft.text.contains("Group__c: string"))
+        #expect(!draft.text.contains("left out"))
+    }
+
     @Test func anObjectWithoutStampsIsReadAsAWhole() throws {
         let draft = try draft(#"{"name": "Id", "type": "id"}, {"name": "Name", "type": "string"}"#)
         #expect(draft.cursor == nil)

@@ -145,6 +145,47 @@ import Testing
         }
     }
 
+    /// An answer says up to where it is complete: the rest is asked for again, and told where it never comes.
+    @Test(arguments: [true, false])
+    func whatTheLogDoesNotCoverYetIsTold(_ catchesUp: Bool) async throws {
+        try await ScriptedSync.run([OrgRecord(1), OrgRecord(2)], ScriptedSync.things("{ Name: string }", "mode: rest"))
+        {
+            sync async throws in
+            _ = try await sync.engine.run("thing")
+            try await sync.database.execute("UPDATE sfsync.watermarks SET watermark = '2026-02-20'")
+            sync.org.records.removeFirst()
+            let starts = Mutex<[String]>([])
+            sync.org.intercept { request in
+                guard request.path.hasSuffix("/deleted") else { return nil }
+                let start = request.query.split(separator: "&").first { $0.hasPrefix("start=") } ?? ""
+                let count = starts.withLock {
+                    $0.append(start.dropFirst(6).removingPercentEncoding ?? "")
+                    return $0.count
+                }
+                // The first answer reaches less far than was asked for, and so do all where it does not catch up.
+                let covered = catchesUp && count > 1 ? "2026-03-15T12:00:00.000+0000" : "2026-02-22T07:30:00.000+0000"
+                let entry = #"{"id":"\#(OrgRecord.id(1))","deletedDate":"2026-02-25T10:00:00.000+0000"}"#
+                return .json(
+                    #"{"deletedRecords":[\#(count > 1 ? entry : "")],"earliestDateAvailable":"2026-01-01T00:00:00.000+0000","latestDateCovered":"\#(covered)"}"#
+                )
+            }
+            let (report, warnings) = try await run(sync.engine, "thing")
+            #expect(starts.withLock { $0.prefix(2).map { String($0.prefix(16)) } }.last == "2026-02-22T07:30")
+            if catchesUp {
+                #expect(warnings == [])
+                #expect(report.counts.deleted == 1)
+            } else {
+                #expect(
+                    warnings == [
+                        "The last complete run was more than 15 days ago, and Salesforce's log of deletes is complete only "
+                            + "until 2026-02-22T07:30:00+00:00: records deleted before may be purged by now, and only a run "
+                            + "with --full finds those."
+                    ]
+                )
+            }
+        }
+    }
+
     @Test func aRefusalIsTold() async throws {
         try await ScriptedSync.run([OrgRecord(1)], ScriptedSync.things("{ Name: string }", "mode: rest")) {
             sync async throws in

@@ -157,7 +157,8 @@ import Testing
             let data = "/services/data/v66.0/jobs/query"
             #expect(
                 sync.org.paths == [
-                    "GET /services/data/", "POST \(data)", "GET \(data)/750000000000001AAA",
+                    "GET /services/oauth2/userinfo", "GET /services/data/v66.0/sobjects/Thing__c/describe",
+                    "POST \(data)", "GET \(data)/750000000000001AAA",
                     "GET \(data)/750000000000001AAA/results", "DELETE \(data)/750000000000001AAA",
                 ]
             )
