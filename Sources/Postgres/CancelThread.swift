@@ -45,7 +45,9 @@ final class CancelThread {
 
     deinit {
         // One that the network holds ends with the process: there is nothing in it that an exit could meet.
-        if !isJoined { if state.isDone.load(ordering: .acquiring) { pthread_join(thread, nil) } else { pthread_detach(thread) } }
+        if !isJoined {
+            if state.isDone.load(ordering: .acquiring) { pthread_join(thread, nil) } else { pthread_detach(thread) }
+        }
     }
 
     /// Waits for the end.

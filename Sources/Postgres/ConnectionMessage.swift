@@ -38,7 +38,8 @@ struct ConnectionMessage {
         while let range = bytes[index...].firstRange(of: Array(":  ".utf8)) {
             let rest = bytes[range.upperBound...]
             let code = rest.prefix(5)
-            let isState = code.count == 5 && code.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
+            let isState =
+                code.count == 5 && code.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
             if isState, rest.dropFirst(5).starts(with: Array(": ".utf8)) {
                 // The last one counts: with several hosts that is the one that was tried last.
                 state = String(decoding: code, as: UTF8.self)

@@ -59,7 +59,9 @@ enum ConnectionString {
         let looksLikeURL = bytes.firstRange(of: Array("://".utf8)) != nil
         let hasUser = keyword == "host" && !bytes.starts(with: [UInt8(ascii: "@")]) && bytes.contains(UInt8(ascii: "@"))
         if looksLikeURL || hasUser {
-            throw Problem("a URL, or a part of one, stands in the place of the \(keyword == "host" ? "host" : "database")")
+            throw Problem(
+                "a URL, or a part of one, stands in the place of the \(keyword == "host" ? "host" : "database")"
+            )
         }
     }
 

@@ -73,6 +73,9 @@ extension ConnectionTarget: Equatable {
 extension PostgresError {
     /// A connection string that cannot be used; nothing of it is shown.
     init(connectionString subject: String, _ problem: ConnectionString.Problem) {
-        self.init(refusal: .connectionString, "\(subject) cannot be used: \(problem.text). It is not shown, since it may hold a password.")
+        self.init(
+            refusal: .connectionString,
+            "\(subject) cannot be used: \(problem.text). It is not shown, since it may hold a password."
+        )
     }
 }

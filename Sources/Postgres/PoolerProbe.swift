@@ -50,7 +50,7 @@ enum PoolerProbe {
         try session.query("SELECT pg_catalog.pg_backend_pid()")[0, 0].flatMap { Int32($0) }
     }
 
-    private static func refusal(_ parameters: [String: String]) -> PostgresError {
+    static func refusal(_ parameters: [String: String]) -> PostgresError {
         let host = parameters["host"] ?? ""
         let advice =
             if host.contains("supabase") {
@@ -75,6 +75,9 @@ extension String {
     fileprivate func replacingFirst(_ part: String, with other: String) -> String {
         let bytes = Array(utf8)
         guard let range = bytes.firstRange(of: Array(part.utf8)) else { return self }
-        return String(decoding: bytes[..<range.lowerBound] + Array(other.utf8) + bytes[range.upperBound...], as: UTF8.self)
+        return String(
+            decoding: bytes[..<range.lowerBound] + Array(other.utf8) + bytes[range.upperBound...],
+            as: UTF8.self
+        )
     }
 }

@@ -61,7 +61,7 @@ public final class PostgresConnection {
         if let role = facts[0, 1], role != "origin" {
             do {
                 try execute("SET session_replication_role = origin")
-            } catch where error.sqlState == "42501" {
+            } catch  where error.sqlState == "42501" {
                 throw SessionSettings.refusal(ofReplicationRole: role, user: facts[0, 2] ?? "")
             }
         }

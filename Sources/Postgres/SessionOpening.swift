@@ -63,7 +63,9 @@ struct SessionOpening {
         let whole = limit ?? (asked == nil ? watch.bounds.connecting : nil)
         while step != PGRES_POLLING_OK {
             guard step != PGRES_POLLING_FAILED else {
-                throw ConnectionMessage(handle).error(cleanedBy: SecretRedaction(parameters: parameters, used: password(handle)))
+                throw ConnectionMessage(handle).error(
+                    cleanedBy: SecretRedaction(parameters: parameters, used: password(handle))
+                )
             }
             if PQsocket(handle) != socket {
                 socket = PQsocket(handle)
@@ -77,7 +79,11 @@ struct SessionOpening {
             let now = ContinuousClock.now
             if watch.isCancelled(), !wasCancelled || now - begin >= watch.bounds.grace {
                 throw PostgresError(
-                    sqlState: "57014", message: "cancelled", action: "the connection", isCancelled: true)
+                    sqlState: "57014",
+                    message: "cancelled",
+                    action: "the connection",
+                    isCancelled: true
+                )
             }
             let isAccepting = PQstatus(handle) == CONNECTION_STARTED
             if let whole, now - begin >= whole { throw silence(handle, whole) }

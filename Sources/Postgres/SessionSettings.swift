@@ -6,14 +6,21 @@ enum SessionSettings {
     /// How long a statement waits for one lock: longer than any step of another run, and not for ever.
     static let lockTimeout: Duration = .seconds(300)
 
-    /// A setting and its value; the names that this server's version lacks are left out by the server.
-    static let wanted: [(name: String, value: String)] = [
-        // Loads and index builds take as long as they take; what is silent is looked after by `SessionWaiter`.
+    /// What loads and index builds run into, and what two writers need; whoever asks for something else in the connection
+    /// itself (`options`, `PGOPTIONS`) gets it.
+    static let unlessAsked: [(name: String, value: String)] = [
+        // They take as long as they take; what is silent is looked after by `SessionWaiter`.
         ("statement_timeout", "0"), ("transaction_timeout", "0"),
         ("idle_in_transaction_session_timeout", "0"), ("idle_session_timeout", "0"),
         ("lock_timeout", "300s"),
-        // Two writers that see each other's commits: what they insert is the same, and conflicts are merged.
+        // Writers that see each other's commits: what they insert is the same, and conflicts are merged.
         ("default_transaction_isolation", "read committed"), ("default_transaction_deferrable", "off"),
+        // A session whose network broke ends within a minute, and not after two hours: it holds locks.
+        ("tcp_keepalives_idle", "30"), ("tcp_keepalives_interval", "10"), ("tcp_keepalives_count", "3"),
+    ]
+
+    /// What the program relies on, whoever asks for something else.
+    static let always: [(name: String, value: String)] = [
         // A policy that hides rows would hide them from every comparison: with this it is an error.
         ("row_security", "off"),
         // How values and definitions read.
@@ -23,22 +30,22 @@ enum SessionSettings {
         ("client_min_messages", "warning"),
         // A limit for fuzzy searches would leave rows out.
         ("gin_fuzzy_search_limit", "0"),
-        // A session whose network broke ends within a minute, and not after two hours: it holds locks.
-        ("tcp_keepalives_idle", "30"), ("tcp_keepalives_interval", "10"), ("tcp_keepalives_count", "3"),
     ]
 
-    /// The statement that makes them.
+    /// The statement that makes them; what this server's version lacks is left out.
     ///
     /// Every function is named with its schema: the search path is not ours yet. For a role called `sfsync` the default
     /// search path would begin with the schema of that name. Wide values are compressed by lz4, which costs the server a
     /// fraction of pglz's time, unless someone has chosen:
     /// https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-DEFAULT-TOAST-COMPRESSION
     static let statement: String = {
-        let values = wanted.map { "(\(SQLLiteral.string($0.name)), \(SQLLiteral.string($0.value)))" }
+        let values = [(unlessAsked, "true"), (always, "false")].flatMap { settings, yields in
+            settings.map { "(\(SQLLiteral.string($0.name)), \(SQLLiteral.string($0.value)), \(yields))" }
+        }
         return """
-            SELECT pg_catalog.set_config(name, value, false)
-            FROM (VALUES \(values.joined(separator: ", "))) AS wanted (name, value)
-            WHERE pg_catalog.current_setting(name, true) IS NOT NULL;
+            SELECT pg_catalog.set_config(s.name, w.value, false)
+            FROM (VALUES \(values.joined(separator: ", "))) AS w (name, value, yields)
+            JOIN pg_catalog.pg_settings s ON s.name = w.name WHERE NOT (w.yields AND s.source = 'client');
             SELECT pg_catalog.set_config('search_path', 'public', false) WHERE current_user = 'sfsync'
                 AND pg_catalog.current_setting('search_path') IN ('"$user", public', '"$user",public');
             SELECT pg_catalog.set_config(name, 'lz4', false) FROM pg_catalog.pg_settings

@@ -52,7 +52,9 @@ final class SessionWaiter {
     func begin(_ sql: String) throws(PostgresError) {
         guard !isClosed else { throw lost("the session was closed before") }
         // A request to cancel that is still on its way would hit this statement.
-        if let thread = cancelling?.thread, !thread.join(within: watch.bounds.grace) { throw close("a request to cancel has no end") }
+        if let thread = cancelling?.thread, !thread.join(within: watch.bounds.grace) {
+            throw close("a request to cancel has no end")
+        }
         self.sql = sql
         cancelling = nil
         wasCancelled = watch.isCancelled()
@@ -94,7 +96,9 @@ final class SessionWaiter {
     private func lookAfterCancellation(_ now: ContinuousClock.Instant) throws(PostgresError) {
         if let cancelling {
             guard now - cancelling.since >= watch.bounds.grace else { return }
-            var error = close("cancelled, and the server did not answer that within \(watch.bounds.grace.components.seconds) s")
+            var error = close(
+                "cancelled, and the server did not answer that within \(watch.bounds.grace.components.seconds) s"
+            )
             error.isCancelled = true
             throw error
         }
@@ -122,7 +126,8 @@ final class SessionWaiter {
             }
         }
         if silence >= nextNotice {
-            nextNotice = silence + (silence < watch.bounds.interval ? watch.bounds.interval - silence : watch.bounds.interval)
+            nextNotice =
+                silence + (silence < watch.bounds.interval ? watch.bounds.interval - silence : watch.bounds.interval)
             watch.onNotice(
                 "PostgreSQL has not answered \(PostgresConnection.summary(sql)) for \(silence.components.seconds) s; waiting."
             )

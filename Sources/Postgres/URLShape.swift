@@ -21,7 +21,9 @@ struct URLShape {
         let names = bytes.prefix { isLetter($0) || isDigit($0) || [0x2B, 0x2D, 0x2E, 0x3A].contains($0) }
         guard bytes.dropFirst(names.count).starts(with: Array("//".utf8)), names.last == 0x3A else { return nil }
         let scheme = String(decoding: names.dropLast(), as: UTF8.self).lowercased()
-        let others = ["mysql", "mariadb", "sqlite", "mssql", "sqlserver", "oracle", "mongodb", "redis", "http", "cockroach"]
+        let others = [
+            "mysql", "mariadb", "sqlite", "mssql", "sqlserver", "oracle", "mongodb", "redis", "http", "cockroach",
+        ]
         if let other = others.first(where: { scheme.hasPrefix($0) || scheme.hasPrefix("jdbc:\($0)") }) {
             return ConnectionString.Problem(
                 "it is a URL of \(other), and sfsync writes to PostgreSQL only: postgresql://user@host/database"
@@ -65,7 +67,8 @@ struct URLShape {
     private func checkEscapes() throws(ConnectionString.Problem) {
         for index in rest.indices where rest[index] == UInt8(ascii: "%") {
             let digits = rest[(index + 1)...].prefix(2)
-            guard digits.count == 2, digits.allSatisfy({ Self.isHexDigit($0) }), !digits.allSatisfy({ $0 == 0x30 }) else {
+            guard digits.count == 2, digits.allSatisfy({ Self.isHexDigit($0) }), !digits.allSatisfy({ $0 == 0x30 })
+            else {
                 throw Problem("a % in it does not begin an escape; \(Problem.escapes)")
             }
         }

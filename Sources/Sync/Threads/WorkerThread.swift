@@ -95,7 +95,8 @@ package final class WorkerThread {
     package static func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         var thread: WorkerThread?
         // The body resumes as its last act: what is left to wait for are microseconds.
-        let result = await withCheckedContinuation { (continuation: CheckedContinuation<Result<Value, any Error>, Never>) in
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<Value, any Error>, Never>) in
             thread = WorkerThread { continuation.resume(returning: Result { try body() }) }
         }
         thread?.join()

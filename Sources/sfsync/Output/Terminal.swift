@@ -37,8 +37,10 @@ enum Terminal {
         let failure = put(isatty(1) == 1 ? text.withoutTerminalCodes : text, to: 1)
         guard failure != 0 else { return }
         if failure != EPIPE {
-            write("error: The output cannot be written: \(String(cString: strerror(failure))). Nothing is to be done again "
-                + "but the printing: give standard output a place with room.")
+            write(
+                "error: The output cannot be written: \(String(cString: strerror(failure))). Nothing is to be done again "
+                    + "but the printing: give standard output a place with room."
+            )
         }
         exit(.failed)
     }
