@@ -64,7 +64,8 @@ public struct PostgresError: Error, Sendable, Equatable {
     /// (shutdown), 40 (deadlock, serialization) and 55P03 (lock timeout) pass. What was cancelled on purpose, what the
     /// configuration forbids, and a lock that was waited for in full do not.
     public var recovery: Recovery {
-        if refusal != nil || isCancelled || isPatienceExhausted { return .stop }
+        if let refusal, refusal != .readOnly { return .stop }
+        if isCancelled || isPatienceExhausted { return .stop }
         return switch sqlState {
         case "", "57P01", "57P02", "57P03", "55P03", "25006": .retry
         case "P0001", "44000": .splitRows

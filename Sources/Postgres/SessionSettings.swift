@@ -81,12 +81,14 @@ enum SessionSettings {
     }
 
     /// The refusal of a role or a database that was made read-only on purpose.
+    ///
+    /// In the middle of a run it may pass, as a failover does; so it can be tried again like every 25006.
     static func refusal(ofReadOnly error: PostgresError) -> PostgresError {
         var refused = error
         refused.refusal = .readOnly
         refused.message =
-            "The role or the database makes every transaction read-only (default_transaction_read_only), as is done for a "
-            + "move or to protect it, so sfsync writes nothing. If that is over: ALTER DATABASE ... RESET "
+            "The role or the database makes every transaction read-only (default_transaction_read_only, SQLSTATE 25006), as "
+            + "is done for a move or to protect it, so sfsync writes nothing. If that is over: ALTER DATABASE ... RESET "
             + "default_transaction_read_only, or ALTER ROLE ... RESET default_transaction_read_only."
         return refused
     }

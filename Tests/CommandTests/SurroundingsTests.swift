@@ -100,7 +100,7 @@ import Testing
         #expect(try await harmless.run("soql", "contact").talk == "")
     }
 
-    @Test(arguments: ["soql contact", "--help", "--version", "lint", "status --json"])
+    @Test(arguments: ["soql contact", "--help", "--version", "ddl --offline", "objects --json"])
     func outputThatCannotBeWrittenIsAFailure(_ command: String) async throws {
         let program = try Program()
         defer { program.remove() }

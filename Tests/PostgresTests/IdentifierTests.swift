@@ -112,8 +112,8 @@ import Testing
                     let name = Identifier(String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\0" })))
                     guard !name.name.isEmpty, name.name.utf8.count <= Identifier.maximumByteCount else { continue }
                     let row = try connection.query(
-                        "SELECT \(SQLLiteral.string(text)), ($1::text[])[1], a.attname FROM (SELECT 1 AS \(name.sql)) x, "
-                            + "LATERAL (SELECT key AS attname FROM json_each(row_to_json(x))) a",
+                        "SELECT \(SQLLiteral.string(text)), ($1::text[])[1], a.attname FROM (SELECT 1 AS \(name.sql)) the_row, "
+                            + "LATERAL (SELECT key AS attname FROM json_each(row_to_json(the_row))) a",
                         [SQLLiteral.textArray([text])],
                     ).rows[0]
                     for value in row { #expect(Array((value ?? "").utf8) == Array(name.name.utf8)) }

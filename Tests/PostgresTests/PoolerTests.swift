@@ -8,17 +8,16 @@ import Testing
 @Suite struct PoolerTests {
     @Test(arguments: [("transaction", 1), ("transaction", 2), ("transaction", 5), ("statement", 2)])
     func aPoolerOfTransactionsIsRefused(_ mode: String, _ poolSize: Int) async throws {
-        try await behind(mode, poolSize) { target, direct in
+        try await behind(mode, poolSize) { target, _ in
             let error = #expect(throws: PostgresError.self) { try PostgresConnection(to: target) }
             #expect(error?.refusal == .transactionPooler)
             #expect(error?.recovery == .stop)
             #expect(error?.description.contains("the port of PostgreSQL itself") == true)
             // Whoever gets its process next finds it as it was.
-            let name = direct.parameters["dbname"] ?? ""
-            let other = try PostgresConnection(to: direct)
-            try other.execute("SELECT 1")
-            #expect(try other.query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").integer == 0)
-            #expect(!name.isEmpty)
+            let handle = try SessionOpening(parameters: target.parameters, watch: SessionWatch()).open()
+            let other = PostgresConnection(helper: handle, target.parameters, SessionWatch())
+            #expect(try other.query("SHOW statement_timeout")[0, 0] == "1234ms")
+            #expect(try other.query("SHOW TimeZone")[0, 0] == "Asia/Kolkata")
         }
     }
 
@@ -56,11 +55,15 @@ import Testing
         _ body: (ConnectionTarget, ConnectionTarget) throws -> Void,
     ) async throws {
         try await TemporaryPostgres.withDatabase { database in
+            for setting in ["statement_timeout = '1234ms'", "TimeZone = 'Asia/Kolkata'"] {
+                try await database.execute("ALTER DATABASE \(database.name) SET \(setting)")
+            }
             try await onThread {
                 let bouncer = try PgBouncer(to: database.target, mode: mode, poolSize: poolSize, settings: settings)
                 defer { bouncer.stop() }
                 try body(bouncer.target, database.target)
             }
+            try await database.execute("ALTER DATABASE \(database.name) RESET ALL")
         }
     }
 }

@@ -111,7 +111,7 @@ import Testing
                 #expect(try connection.query("SELECT 1").integer == 1)
                 let error = #expect(throws: PostgresError.self) { try connection.execute("CREATE TABLE t ()") }
                 #expect(error?.refusal == .readOnly)
-                #expect(error?.recovery == .stop)
+                #expect(error?.recovery == .retry)
                 #expect(error?.description.contains("RESET default_transaction_read_only") == true)
             }
         }
