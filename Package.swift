@@ -180,6 +180,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "HTTPTesting", "Postgres", "SalesforceEmulator", "TestSupport", "sfsync", "sfsync-emulator",
+                .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Golden"],
             swiftSettings: settings,

@@ -7,16 +7,18 @@ for library in libpq libcurl yaml-0.1 libcrypto zlib; do
     pkg-config --exists "$library" 2>/dev/null || missing="$missing $library"
 done
 command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+# The tests of poolers need one; building does not.
+command -v pgbouncer >/dev/null 2>&1 || ls /usr/sbin/pgbouncer >/dev/null 2>&1 || missing="$missing pgbouncer"
 [ -z "$missing" ] && exit 0
 
 echo "Missing:$missing"
 if ! command -v apt-get >/dev/null 2>&1; then
     echo "Install the development packages of libpq, libcurl (OpenSSL), libyaml, OpenSSL and zlib, pkg-config," >&2
-    echo "and the PostgreSQL server, then run the same command again." >&2
+    echo "the PostgreSQL server and pgbouncer, then run the same command again." >&2
     exit 1
 fi
 as_root=""
 [ "$(id -u)" -eq 0 ] || as_root="sudo"
 $as_root apt-get update -qq
 DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends \
-    pkg-config libpq-dev libcurl4-openssl-dev libyaml-dev libssl-dev zlib1g-dev postgresql postgresql-client
+    pkg-config libpq-dev libcurl4-openssl-dev libyaml-dev libssl-dev zlib1g-dev postgresql postgresql-client pgbouncer

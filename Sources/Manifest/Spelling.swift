@@ -1,10 +1,20 @@
 /// "Did you mean": the closest of the words that would have been right.
-enum Spelling {
+package enum Spelling {
     /// The candidate with the fewest slips, where these are few for the word's length; the first of equals.
-    static func closest(to word: String, among candidates: some Sequence<String>) -> String? {
+    ///
+    /// - Parameters:
+    ///   - word: what someone wrote.
+    ///   - candidates: what would have been right.
+    ///   - slips: how many there may be at most, whatever the length.
+    /// - Returns: the closest candidate, or nil.
+    package static func closest(
+        to word: String,
+        among candidates: some Sequence<String>,
+        slips: Int = .max,
+    ) -> String? {
         let typed = Array(word.lowercased().utf8)
         guard typed.count <= 100 else { return nil }
-        let limit = max(1, typed.count / 3)
+        let limit = min(slips, max(1, typed.count / 3))
         var best: (word: String, distance: Int)?
         for candidate in candidates {
             let letters = Array(candidate.lowercased().utf8)

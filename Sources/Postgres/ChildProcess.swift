@@ -35,8 +35,10 @@ enum ChildProcess {
 
         let copies: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         defer { for copy in copies { free(copy) } }
+        let variables: [UnsafeMutablePointer<CChar>?] = ChildEnvironment.assignments.map { strdup($0) } + [nil]
+        defer { for variable in variables { free(variable) } }
         var child = pid_t()
-        let failure = posix_spawnp(&child, arguments[0], &actions, nil, copies, environ)
+        let failure = posix_spawnp(&child, arguments[0], &actions, nil, copies, variables)
         close(pipe[1])
         defer { close(pipe[0]) }
         guard failure == 0 else { return Outcome(status: 127, output: String(cString: strerror(failure))) }

@@ -1,15 +1,26 @@
 /// Where PostgreSQL is, in libpq's own words.
 ///
 /// https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
-public struct ConnectionTarget: Sendable, Equatable {
-    /// Keywords and values as for `PQconnectdbParams`; `dbname` may be a whole connection string or URI.
+public struct ConnectionTarget: Sendable {
+    /// Keywords and values as for `PQconnectdbParams`.
+    ///
+    /// `dbname` may be a whole connection string or URI; what that says wins over the other keywords.
     public var parameters: [String: String]
     /// Where in the database the sessions find their tables and their ledger.
     public var placement = Placement()
+    /// What looks after the sessions while they wait; no part of what makes two targets equal.
+    public var watch = SessionWatch()
+    /// What the sessions call themselves in `pg_stat_activity`; a name that the user gave (`PGAPPNAME`) stays before it.
+    public var applicationName: String?
 
     /// Creates a target from keywords.
     public init(parameters: [String: String]) {
         self.parameters = parameters
+    }
+
+    /// Creates a target from a connection string or a `postgresql://` URI, which is checked when a session opens.
+    public init(_ connectionString: String) {
+        parameters = ["dbname": connectionString]
     }
 
     /// The same server and database with another placement.
@@ -19,35 +30,52 @@ public struct ConnectionTarget: Sendable, Equatable {
         return target
     }
 
-    /// Creates a target from a connection string or a `postgresql://` URI.
-    public init(_ connectionString: String) {
-        parameters = ["dbname": connectionString]
+    /// The same target, watched.
+    public func watched(by watch: SessionWatch) -> ConnectionTarget {
+        var target = self
+        target.watch = watch
+        return target
     }
 
-    /// The target that `DATABASE_URL` or libpq's `PG*` variables name; nil where none of them does.
+    /// The same target, whose sessions have a name.
+    public func named(_ applicationName: String) -> ConnectionTarget {
+        var target = self
+        target.applicationName = applicationName
+        return target
+    }
+
+    /// The keywords and values that libpq gets: no connection string is among them.
     ///
-    /// The variables are read from `environment` and not by libpq, because they may come from `.env`.
-    public static func fromEnvironment(_ environment: [String: String]) -> ConnectionTarget? {
-        var parameters: [String: String] = [:]
-        for (variable, keyword) in keywords {
-            if let value = environment[variable], !value.isEmpty { parameters[keyword] = value }
+    /// - Throws: `PostgresError` with a `refusal`, which shows nothing of the string.
+    func resolved() throws(PostgresError) -> [String: String] {
+        do {
+            var values = parameters
+            if let text = values["dbname"], ConnectionString.isOne(text) {
+                values["dbname"] = nil
+                values.merge(try ConnectionString.parameters(of: text)) { _, said in said }
+            }
+            for keyword in ["dbname", "host"] { try ConnectionString.check(name: values[keyword], of: keyword) }
+            return values
+        } catch {
+            throw PostgresError(connectionString: "The connection string", error)
         }
-        if let url = environment["DATABASE_URL"], !url.isEmpty {
-            parameters["dbname"] = url
-            // libpq takes the last word from the URI for everything that it says.
-            return ConnectionTarget(
-                parameters: parameters.filter { ["dbname", "password", "passfile"].contains($0.key) }
-            )
-        }
-        let names = ["host", "hostaddr", "service", "dbname", "port", "user"]
-        return names.contains { parameters[$0] != nil } ? ConnectionTarget(parameters: parameters) : nil
     }
+}
 
-    private static let keywords = [
-        "PGHOST": "host", "PGHOSTADDR": "hostaddr", "PGPORT": "port", "PGDATABASE": "dbname", "PGUSER": "user",
-        "PGPASSWORD": "password", "PGPASSFILE": "passfile", "PGSERVICE": "service", "PGOPTIONS": "options",
-        "PGSSLMODE": "sslmode", "PGSSLCERT": "sslcert", "PGSSLKEY": "sslkey", "PGSSLROOTCERT": "sslrootcert",
-        "PGCHANNELBINDING": "channel_binding", "PGGSSENCMODE": "gssencmode", "PGKRBSRVNAME": "krbsrvname",
-        "PGCONNECT_TIMEOUT": "connect_timeout", "PGTARGETSESSIONATTRS": "target_session_attrs",
-    ]
+extension ConnectionTarget: Equatable {
+    /// Whether both lead to the same place, with the same placement and name.
+    public static func == (left: ConnectionTarget, right: ConnectionTarget) -> Bool {
+        left.parameters == right.parameters && left.placement == right.placement
+            && left.applicationName == right.applicationName
+    }
+}
+
+extension PostgresError {
+    /// A connection string that cannot be used; nothing of it is shown.
+    init(connectionString subject: String, _ problem: ConnectionString.Problem) {
+        self.init(
+            refusal: .connectionString,
+            "\(subject) cannot be used: \(problem.text). It is not shown, since it may hold a password."
+        )
+    }
 }

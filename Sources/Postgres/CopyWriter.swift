@@ -1,14 +1,22 @@
 internal import CLibPQ
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
 /// The open end of a `COPY ... FROM STDIN`.
 public struct CopyWriter: ~Copyable {
-    private let handle: OpaquePointer
+    private let connection: PostgresConnection
 
     /// Bytes a message carries at most; libpq gains nothing from larger ones.
     private static let messageByteCount = 64 * 1024
 
-    init(handle: OpaquePointer) {
-        self.handle = handle
+    init(connection: PostgresConnection) {
+        self.connection = connection
     }
 
     /// The connection broke, or the server ended the COPY, while a message was sent.
@@ -20,14 +28,19 @@ public struct CopyWriter: ~Copyable {
     ///
     /// - Throws: an error that `copyIn` turns into the server's own.
     public borrowing func write(_ bytes: UnsafeRawBufferPointer) throws {
+        let handle = connection.handle
         var rest = bytes[...]
         while !rest.isEmpty {
             let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.messageByteCount))
             let base = piece.baseAddress?.assumingMemoryBound(to: CChar.self)
-            guard PQputCopyData(handle, base, Int32(piece.count)) == 1 else {
-                throw Interrupted(message: PostgresConnection.message(of: handle))
-            }
-            rest = rest.dropFirst(piece.count)
+            let sent = PQputCopyData(handle, base, Int32(piece.count))
+            guard sent >= 0 else { throw Interrupted(message: connection.lastMessage) }
+            if sent == 1 { rest = rest.dropFirst(piece.count) }
+            // libpq keeps what the socket does not take, without a limit: wait for it before there is more.
+            if sent == 0 || Poll.isReady(PQsocket(handle), Int16(POLLOUT)) == 0 { try connection.flush() }
+            if connection.waiter.isCancelling { throw Interrupted(message: "cancelled") }
         }
+        // A socket that always takes a part would let the rest grow.
+        if bytes.count > Self.messageByteCount { try connection.flush() }
     }
 }

@@ -12,7 +12,7 @@ public struct Identifier: Sendable, Hashable, ExpressibleByStringLiteral {
 
     /// Wraps a name; NUL cannot stand in one and is dropped.
     public init(_ name: String) {
-        self.name = name.utf8.contains(0) ? String(name.filter { $0 != "\0" }) : name
+        self.name = SQLLiteral.withoutNUL(name)
     }
 
     /// Wraps a literal name.
@@ -22,9 +22,7 @@ public struct Identifier: Sendable, Hashable, ExpressibleByStringLiteral {
 
     /// The name as it stands in a statement.
     public var sql: String {
-        isPlain
-            ? name
-            : "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        isPlain ? name : SQLLiteral.quoted(name, in: "\"", escaping: ["\""], by: "\"")
     }
 
     private var isPlain: Bool {
@@ -54,19 +52,40 @@ public struct Identifier: Sendable, Hashable, ExpressibleByStringLiteral {
 }
 
 /// Text as a literal of SQL.
+///
+/// Everything here goes by Unicode scalars, as the server does: for Swift a quote with a combining mark behind it is one
+/// character, and no quote.
 public enum SQLLiteral {
     /// A quoted string; the server's `standard_conforming_strings` is on, as it is since 9.1.
     public static func string(_ text: String) -> String {
-        "'" + text.filter { $0 != "\0" }.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
-            + "'"
+        quoted(withoutNUL(text), in: "'", escaping: ["'"], by: "'")
     }
 
     /// The text form of `text[]`: `{"a","b"}`, for a parameter.
     public static func textArray(_ elements: [String]) -> String {
-        "{"
-            + elements.map {
-                "\"" + $0.reduce(into: "") { $0 += $1 == "\"" || $1 == "\\" ? "\\\($1)" : "\($1)" } + "\""
-            }
-            .joined(separator: ",") + "}"
+        let texts = elements.map { quoted(withoutNUL($0), in: "\"", escaping: ["\"", "\\"], by: "\\") }
+        return "{" + texts.joined(separator: ",") + "}"
+    }
+
+    /// The text between two marks, with another mark before each of `special`.
+    static func quoted(
+        _ text: String,
+        in mark: Unicode.Scalar,
+        escaping special: Set<Unicode.Scalar>,
+        by escape: Unicode.Scalar,
+    ) -> String {
+        var scalars = String.UnicodeScalarView([mark])
+        for scalar in text.unicodeScalars {
+            if special.contains(scalar) { scalars.append(escape) }
+            scalars.append(scalar)
+        }
+        scalars.append(mark)
+        return String(scalars)
+    }
+
+    /// The text without the character that PostgreSQL cannot hold.
+    static func withoutNUL(_ text: String) -> String {
+        guard text.utf8.contains(0) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\0" }))
     }
 }

@@ -11,43 +11,80 @@ internal import CLibPQ
 /// print(result[0, 0] ?? "none")
 /// ```
 public final class PostgresConnection {
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
+    let waiter: SessionWaiter
     /// Where the session's tables and ledger are.
     public let placement: Placement
+    private let parameters: [String: String]
+    /// Whether role or database make transactions read-only; nil before it is known.
+    private var isReadOnlyByDefault = false
+    private lazy var redaction = SecretRedaction(
+        parameters: parameters,
+        used: PQpass(handle).map { String(cString: $0) },
+    )
 
     /// Connects.
     ///
-    /// The session speaks UTF-8, prints times in UTC and calls itself `sfsync` unless the target says otherwise.
+    /// The session speaks UTF-8, prints times in UTC and calls itself `sfsync` unless the target says otherwise; which
+    /// settings it makes, respects and refuses is in docs/postgresql.md.
     ///
-    /// - Throws: `PostgresError` with an empty SQLSTATE where no server answered.
+    /// - Throws: `PostgresError` with an empty SQLSTATE where no server answered, and with a `refusal` where the database
+    ///   is not one to work with.
     public init(to target: ConnectionTarget) throws(PostgresError) {
-        var parameters = target.parameters
-        parameters["client_encoding"] = "UTF8"
-        let pairs = parameters.sorted { $0.key < $1.key } + [("fallback_application_name", "sfsync")]
-        let connection = withCStrings(pairs.map(\.0)) { keywords in
-            withCStrings(pairs.map(\.1)) { values in PQconnectdbParams(keywords, values, 1) }
-        }
-        guard let connection else {
-            throw PostgresError(sqlState: "", message: "out of memory", action: "the connection")
-        }
-        guard PQstatus(connection) == CONNECTION_OK else {
-            let message = Self.message(of: connection)
-            PQfinish(connection)
-            throw PostgresError(
-                sqlState: Self.connectionState(from: message),
-                message: message,
-                action: "the connection",
-            )
-        }
-        handle = connection
+        parameters = try target.resolved()
+        handle = try SessionOpening(parameters: parameters, watch: target.watch).open()
         placement = target.placement
-        // Notices would go to stderr; what matters comes as a result.
-        PQsetNoticeProcessor(connection, { _, _ in }, nil)
-        try execute(Self.sessionSettings)
+        waiter = SessionWaiter(handle, parameters: parameters, watch: target.watch)
+        try prepare(target)
+    }
+
+    /// Takes over a connection for a look at the server; nothing is set.
+    init(helper handle: OpaquePointer, _ parameters: [String: String], _ watch: SessionWatch) {
+        self.handle = handle
+        self.parameters = parameters
+        placement = Placement()
+        waiter = SessionWaiter(handle, parameters: parameters, watch: watch)
+    }
+
+    /// Refuses what cannot be worked with, before anything is changed; then makes the session's settings.
+    private func prepare(_ target: ConnectionTarget) throws(PostgresError) {
+        let encoding = PQparameterStatus(handle, "server_encoding").map { String(cString: $0) } ?? "UTF8"
+        guard encoding == "UTF8" else {
+            let database = PQdb(handle).map { String(cString: $0) } ?? ""
+            throw SessionSettings.refusal(ofEncoding: encoding, database: database)
+        }
+        let facts = try query(SessionSettings.facts)
+        let pid = facts[0, 0].flatMap { Int32($0) } ?? 0
+        try PoolerProbe.check(self, pid: pid, parameters)
+        waiter.backendPID = pid
+        isReadOnlyByDefault = facts[0, 3] == "on"
+        if let role = facts[0, 1], role != "origin" {
+            do {
+                try execute("SET session_replication_role = origin")
+            } catch  where error.sqlState == "42501" {
+                throw SessionSettings.refusal(ofReplicationRole: role, user: facts[0, 2] ?? "")
+            }
+        }
+        try execute(SessionSettings.statement)
         if let schema = placement.schema {
             // This schema alone: with others behind it, a table that is missing here would be found there.
             try query("SELECT set_config('search_path', $1, false)", [Identifier(schema).sql])
         }
+        if let name = target.applicationName { try setApplicationName(name) }
+    }
+
+    /// The number of the server process behind the session, which is what `pg_stat_activity` has.
+    public var backendPID: Int32 { waiter.backendPID }
+
+    /// The number that the other side named when the session began: a pooler's is its own.
+    var announcedPID: Int32 { PQbackendPID(handle) }
+
+    /// Names the session in `pg_stat_activity`; a name that the user gave stays in front.
+    ///
+    /// - Throws: `PostgresError`.
+    public func setApplicationName(_ name: String) throws(PostgresError) {
+        let own = setting("application_name").flatMap { $0.isEmpty ? nil : "\($0): " } ?? ""
+        try query("SELECT set_config('application_name', $1, false)", [own + name])
     }
 
     /// The schema of the ledger, as it stands in a statement.
@@ -65,21 +102,6 @@ public final class PostgresConnection {
         try execute("CREATE SCHEMA IF NOT EXISTS \(ledger)")
     }
 
-    /// Times in UTC, and tables apart from the ledger.
-    ///
-    /// For a role called `sfsync` the default search path would begin with the schema of that name. Wide values by lz4,
-    /// which costs the server a fraction of pglz's time, unless someone has chosen:
-    /// https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-DEFAULT-TOAST-COMPRESSION. A session whose
-    /// network broke ends within a minute, and not after two hours: it holds locks.
-    private static let sessionSettings = """
-        SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET standard_conforming_strings = on;
-        SELECT set_config('search_path', 'public', false) WHERE current_user = 'sfsync'
-            AND current_setting('search_path') IN ('"$user", public', '"$user",public');
-        SELECT set_config(name, 'lz4', false) FROM pg_settings
-        WHERE name = 'default_toast_compression' AND source = 'default' AND 'lz4' = ANY (enumvals);
-        SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3
-        """
-
     deinit {
         PQfinish(handle)
     }
@@ -88,7 +110,8 @@ public final class PostgresConnection {
     ///
     /// - Throws: `PostgresError` of the first statement that failed.
     public func execute(_ sql: String) throws(PostgresError) {
-        _ = try check(PQexec(handle, sql), sql)
+        try begin(sql) { PQsendQuery(handle, sql) }
+        try finish(sql)
     }
 
     /// Runs one statement with text parameters `$1`, `$2`, ...; nil is NULL.
@@ -96,10 +119,12 @@ public final class PostgresConnection {
     /// - Throws: `PostgresError` with the server's SQLSTATE.
     @discardableResult
     public func query(_ sql: String, _ parameters: [String?] = []) throws(PostgresError) -> PostgresResult {
-        let result = withCStrings(parameters) { values in
-            PQexecParams(handle, sql, Int32(parameters.count), nil, values, nil, nil, 0)
+        try begin(sql) {
+            withCStrings(parameters) { values in
+                PQsendQueryParams(handle, sql, Int32(parameters.count), nil, values, nil, nil, 0)
+            }
         }
-        return try check(result, sql)
+        return try finish(sql)
     }
 
     /// Runs `body` in a transaction: commits when it returns, rolls back and rethrows when it throws.
@@ -116,55 +141,6 @@ public final class PostgresConnection {
             try? execute("ROLLBACK")
             throw error
         }
-    }
-
-    /// Runs a `COPY ... FROM STDIN` and sends what `body` writes.
-    ///
-    /// When both fail, the server's error wins, since a write usually fails because the server gave up; an error that
-    /// `body` throws by itself ends the COPY, so that nothing of it is stored, and is rethrown.
-    ///
-    /// - Returns: The number of rows copied.
-    /// - Throws: `PostgresError`, or what `body` throws.
-    @discardableResult
-    public func copyIn(_ sql: String, _ body: (borrowing CopyWriter) throws -> Void) throws -> Int {
-        try check(PQexec(handle, sql), sql, expecting: PGRES_COPY_IN)
-        do {
-            try body(CopyWriter(handle: handle))
-        } catch let error as CopyWriter.Interrupted {
-            _ = PQputCopyEnd(handle, nil)
-            _ = try finish(sql)
-            throw PostgresError(sqlState: "", message: error.message, action: Self.summary(sql))
-        } catch {
-            _ = PQputCopyEnd(handle, "stopped by the client")
-            _ = try? finish(sql)
-            throw error
-        }
-        guard PQputCopyEnd(handle, nil) == 1 else {
-            throw PostgresError(sqlState: "", message: Self.message(of: handle), action: Self.summary(sql))
-        }
-        return try finish(sql)
-    }
-
-    /// Runs a `COPY ... TO STDOUT` and passes each message of the stream on; the bytes are valid only inside `body`.
-    ///
-    /// - Throws: `PostgresError`, or what `body` throws, after the rest of the stream was dropped.
-    public func copyOut(_ sql: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-        try check(PQexec(handle, sql), sql, expecting: PGRES_COPY_OUT)
-        var failure: (any Error)?
-        while true {
-            var message: UnsafeMutablePointer<CChar>?
-            let count = PQgetCopyData(handle, &message, 0)
-            guard count > 0, let message else { break }
-            defer { PQfreemem(message) }
-            guard failure == nil else { continue }
-            do {
-                try body(UnsafeRawBufferPointer(start: message, count: Int(count)))
-            } catch {
-                failure = error
-            }
-        }
-        _ = try finish(sql)
-        if let failure { throw failure }
     }
 
     /// Version of the server as libpq counts: 150018 for 15.18.
@@ -212,58 +188,40 @@ public final class PostgresConnection {
         PQgetCancel(handle).map(CancelHandle.init)
     }
 
-    // MARK: Results
-
-    private func finish(_ sql: String) throws(PostgresError) -> Int {
-        let result = try check(PQgetResult(handle), sql)
-        while let rest = PQgetResult(handle) { PQclear(rest) }
-        return result.affectedRows
+    /// The words of libpq about what went wrong last, without secrets.
+    var lastMessage: String {
+        let text = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
+        return redaction.clean(text.split(whereSeparator: \.isNewline).map(String.init).joined(separator: "; "))
     }
 
-    @discardableResult
-    private func check(
-        _ result: OpaquePointer?,
-        _ sql: String,
-        expecting expected: ExecStatusType? = nil,
-    ) throws(PostgresError) -> PostgresResult {
-        guard let result else {
-            throw PostgresError(sqlState: "", message: Self.message(of: handle), action: Self.summary(sql))
-        }
-        let owned = PostgresResult(handle: result)
-        let status = PQresultStatus(result)
-        if status == expected ?? status,
-            [PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_COPY_IN, PGRES_COPY_OUT].contains(status)
-        {
-            return owned
-        }
-        // The result is freed with its owner, which nobody else holds by now.
+    /// An error of the connection, with libpq's words.
+    func connectionError(_ sql: String) -> PostgresError {
+        PostgresError(sqlState: "", message: lastMessage, action: Self.summary(sql))
+    }
+
+    /// The server's error in a result.
+    func error(in result: OpaquePointer, _ sql: String) -> PostgresError {
         func field(_ code: Int) -> String? {
-            withExtendedLifetime(owned) { PQresultErrorField(result, Int32(code)).map { String(cString: $0) } }
+            PQresultErrorField(result, Int32(code)).map { redaction.clean(String(cString: $0)) }
         }
-        throw PostgresError(
+        var error = PostgresError(
             sqlState: field(SFS_PG_DIAG_SQLSTATE) ?? "",
-            message: field(SFS_PG_DIAG_MESSAGE_PRIMARY) ?? Self.message(of: handle),
+            message: field(SFS_PG_DIAG_MESSAGE_PRIMARY) ?? lastMessage,
             detail: field(SFS_PG_DIAG_MESSAGE_DETAIL),
             hint: field(SFS_PG_DIAG_MESSAGE_HINT),
             column: field(SFS_PG_DIAG_COLUMN_NAME),
             constraint: field(SFS_PG_DIAG_CONSTRAINT_NAME),
             action: Self.summary(sql),
         )
-    }
-
-    static func message(of handle: OpaquePointer) -> String {
-        let text = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
-        return text.split(whereSeparator: \.isNewline).map(String.init).joined(separator: "; ")
-    }
-
-    /// libpq gives no SQLSTATE for a refused connection; the server's words tell the cases that people can mend.
-    private static func connectionState(from message: String) -> String {
-        if message.contains("authentication failed") { return "28P01" }
-        if message.contains("database \""), message.contains("does not exist") { return "3D000" }
-        if message.contains("role \""), message.contains("does not exist") { return "28000" }
-        if message.contains("the database system is") { return "57P03" }
-        if message.contains("too many") { return "53300" }
-        return ""
+        switch error.sqlState {
+        case "57014": error.isCancelled = waiter.isCancelling
+        case "55P03":
+            if let holders = waiter.holders { error.message += ", which was held by \(holders)" }
+            error.isPatienceExhausted = waiter.isPatienceExhausted
+        case "25006" where isReadOnlyByDefault: return SessionSettings.refusal(ofReadOnly: error)
+        default: break
+        }
+        return error
     }
 
     /// The beginning of a statement, for messages.

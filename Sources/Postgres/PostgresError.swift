@@ -26,6 +26,14 @@ public struct PostgresError: Error, Sendable, Equatable {
     public var constraint: String?
     /// What was attempted, without values: a statement's beginning or `connect`.
     public var action: String
+    /// Why sfsync does not work with the database at all; nil for everything that the server or libpq says.
+    public var refusal: SessionRefusal?
+    /// Whether the session's own watch ended the statement, or the wait for the connection.
+    public var isCancelled: Bool
+    /// Whether nothing was heard at all: the server may not live.
+    var isSilence = false
+    /// Whether the session waited for a lock as long as sfsync ever waits.
+    var isPatienceExhausted = false
 
     /// Creates an error; the wrapper's own code is the usual source.
     public init(
@@ -36,6 +44,8 @@ public struct PostgresError: Error, Sendable, Equatable {
         column: String? = nil,
         constraint: String? = nil,
         action: String,
+        refusal: SessionRefusal? = nil,
+        isCancelled: Bool = false,
     ) {
         self.sqlState = sqlState
         self.message = message
@@ -44,14 +54,19 @@ public struct PostgresError: Error, Sendable, Equatable {
         self.column = column
         self.constraint = constraint
         self.action = action
+        self.refusal = refusal
+        self.isCancelled = isCancelled
     }
 
     /// What can be done, by SQLSTATE.
     ///
     /// Classes 22, 23, 54 and the raised exceptions of triggers speak of values. Class 08, 53 (resources), 57P0x
-    /// (shutdown), 40 (deadlock, serialization) and 55P03 (lock timeout) pass.
+    /// (shutdown), 40 (deadlock, serialization) and 55P03 (lock timeout) pass. What was cancelled on purpose, what the
+    /// configuration forbids, and a lock that was waited for in full do not.
     public var recovery: Recovery {
-        switch sqlState {
+        if let refusal, refusal != .readOnly { return .stop }
+        if isCancelled || isPatienceExhausted { return .stop }
+        return switch sqlState {
         case "", "57P01", "57P02", "57P03", "55P03", "25006": .retry
         case "P0001", "44000": .splitRows
         case _ where ["08", "40", "53"].contains(sqlState.prefix(2)): .retry
@@ -63,15 +78,20 @@ public struct PostgresError: Error, Sendable, Equatable {
     /// Whether another session held what this one wanted: a deadlock or the end of a wait for a lock; it may pass.
     public var isLockConflict: Bool { ["40P01", "55P03"].contains(sqlState) }
 
+    /// Whether the server, the database or the role has no connection left.
+    public var isTooManyConnections: Bool { sqlState == "53300" }
+
     /// Whether the session is gone, so that its transaction is, too.
     public var isConnectionLost: Bool {
-        sqlState.isEmpty || sqlState.hasPrefix("08") || ["57P01", "57P02", "57P03"].contains(sqlState)
+        guard refusal == nil else { return false }
+        return sqlState.isEmpty || sqlState.hasPrefix("08") || ["57P01", "57P02", "57P03"].contains(sqlState)
     }
 }
 
 extension PostgresError: CustomStringConvertible {
     /// What failed, on what, what the server answered and its advice, without values of rows.
     public var description: String {
+        if refusal != nil { return message }
         let state = sqlState.isEmpty ? "" : " (SQLSTATE \(sqlState))"
         let advice = (sqlState == "53100" ? defaultHint : hint ?? defaultHint).map { " \($0)" } ?? ""
         return "PostgreSQL refused \(action): \(message)\(state).\(advice)"
@@ -85,6 +105,14 @@ extension PostgresError: CustomStringConvertible {
         case "42501": "Grant the role the right, or own the table with it."
         case "23505" where action.contains("INDEX"):
             "Rows share a value that has to be unique: mend them, or take 'unique: true' out of the manifest."
+        case "3F000":
+            "No schema of the search path exists: create one, or name it with --schema or SFSYNC_SCHEMA."
+        case "53300":
+            "A run takes up to two connections for each object that loads at the same time, four by default; 'sfsync run "
+                + "OBJECT --jobs 1 --writers 1' takes the fewest. Raise CONNECTION LIMIT or max_connections, or end "
+                + "sessions that nobody needs."
+        case "55P03" where isPatienceExhausted:
+            "End the session that holds the lock, then run the same command again: it continues."
         case "53100": "Free disk space on the server, then run the same command again: it continues."
         default: nil
         }

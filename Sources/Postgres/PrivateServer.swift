@@ -63,7 +63,7 @@ public struct PrivateServer: Sendable {
             )
         }
         try layout.prepare()
-        let lock = open(layout.home + "/lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        let lock = open(layout.home + "/lock", O_CREAT | O_RDWR | O_NOFOLLOW | O_CLOEXEC, 0o600)
         defer { if lock >= 0 { close(lock) } }
         if lock >= 0 { flock(lock, LOCK_EX) }
 

@@ -13,6 +13,8 @@ struct PrivateServerLayout: Sendable {
     let home: String
     /// The folder of the socket; a socket's path has 107 bytes at most, so a deep home gets a short one in /tmp.
     let socket: String
+    /// The folder above `home`, when it is sfsync's own.
+    private let own: [String]
     private let account: Account?
 
     /// The user that root steps down to.
@@ -42,29 +44,53 @@ struct PrivateServerLayout: Sendable {
             account = nil
             home = absolute + "/postgres"
         }
+        own = home.hasPrefix(absolute) ? Self.levels(of: directory, absolute) : ["/var/lib/sfsync"]
         let near = home + "/socket"
         // The server's setting is a list in quotes, so a folder with one of these goes to /tmp as well.
-        let isUsable = near.utf8.count <= 90 && !near.contains { "',\"\\".contains($0) }
+        let isUsable = near.utf8.count <= 90 && !near.unicodeScalars.contains { "',\"\\".unicodeScalars.contains($0) }
         socket = isUsable ? near : "/tmp/sfsync-\(geteuid())-\(Self.digest(of: home))"
     }
 
     /// Makes the folders, open to their owner alone.
+    ///
+    /// The server's user has to pass through the ones above, so root lets others through, and does not let them look.
     func prepare() throws(PrivateServer.Failure) {
-        for folder in [home, socket] {
-            let isOurs =
-                (try? FileManager.default.createDirectory(
-                    atPath: folder,
-                    withIntermediateDirectories: true,
-                )) != nil && chmod(folder, 0o700) == 0
-            var hasOwner = true
-            if let account { hasOwner = chown(folder, account.user, account.group) == 0 }
-            guard isOurs, hasOwner else {
-                throw PrivateServer.Failure(
-                    description: "Cannot make the folder \(folder) for the private PostgreSQL: "
-                        + "\(String(cString: strerror(errno))). Set DATABASE_URL, or make it writable."
+        var path = ""
+        do {
+            let above = (own.first ?? home).dropLast(while: { $0 != UInt8(ascii: "/") })
+            // What the user has named and is not there yet.
+            try? FileManager.default.createDirectory(atPath: above, withIntermediateDirectories: true)
+            for folder in own {
+                path = folder
+                try OwnFolder.prepare(folder, mode: account == nil ? 0o700 : 0o711)
+            }
+            for folder in [home, socket] {
+                path = folder
+                try OwnFolder.prepare(
+                    folder,
+                    owners: account.map { [$0.user] } ?? [],
+                    isExact: true,
+                    owner: account.map { ($0.user, $0.group) },
                 )
             }
+        } catch {
+            throw PrivateServer.Failure(
+                description: "Cannot make the folder \(path) for the private PostgreSQL: \(error). "
+                    + "Set DATABASE_URL, or mend the folder."
+            )
         }
+    }
+
+    /// The folders that a name consists of: all of a relative one, the last of an absolute one.
+    private static func levels(of directory: String, _ absolute: String) -> [String] {
+        guard !directory.hasPrefix("/") else { return [absolute] }
+        var levels: [String] = []
+        var path = String(absolute.dropLast(directory.count + 1))
+        for name in directory.split(separator: "/") where name != "." {
+            path += "/\(name)"
+            levels.append(path)
+        }
+        return levels
     }
 
     /// The command line that runs `arguments` as the server's user.
@@ -103,5 +129,14 @@ struct PrivateServerLayout: Sendable {
     private static func digest(of path: String) -> String {
         let hash = path.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         return String(hash, radix: 36)
+    }
+}
+
+extension String {
+    /// The text without the bytes at its end that meet a condition.
+    fileprivate func dropLast(while isDropped: (UInt8) -> Bool) -> String {
+        var bytes = Array(utf8)[...]
+        while let last = bytes.last, isDropped(last) { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

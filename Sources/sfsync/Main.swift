@@ -4,6 +4,7 @@ import ArgumentParser
 @main
 struct Main {
     static func main() async {
+        FileDescriptors.fillStandardOnes()
         do {
             var command = try Root.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -11,6 +12,7 @@ struct Main {
             } else {
                 try command.run()
             }
+            Terminal.exit(.done)
         } catch {
             ExitStatus.exit(for: error)
         }

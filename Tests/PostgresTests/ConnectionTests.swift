@@ -1,7 +1,8 @@
 import Foundation
-import Postgres
 import TestSupport
 import Testing
+
+@testable import Postgres
 
 @Suite struct ConnectionTests {
     @Test func aServerThatIsNotThere() async throws {
@@ -47,7 +48,10 @@ import Testing
 
     @Test func aConnectionStringThatIsNone() async throws {
         let error = try await refusal(of: ConnectionTarget("postgresql://host:port/"))
-        #expect(error.description.contains("invalid integer value \"port\" for connection option \"port\""))
+        #expect(error.refusal == .connectionString)
+        #expect(
+            error.description.hasPrefix("The connection string cannot be used: what stands behind the host is no port")
+        )
     }
 
     @Test func theSessionIsSetUp() async throws {
@@ -71,6 +75,57 @@ import Testing
             }
             #expect(name == "mine")
         }
+    }
+
+    @Test func theSessionNamesItselfBehindTheUsersName() async throws {
+        try await TemporaryPostgres.withDatabase { database in
+            var target = database.target
+            let names = try await onThread { [target] in
+                let connection = try PostgresConnection(to: target.named("sfsync contact run 17"))
+                let first = try connection.query("SHOW application_name")[0, 0]
+                try connection.setApplicationName("sfsync contact")
+                return [first, try connection.query("SHOW application_name")[0, 0]]
+            }
+            #expect(names == ["sfsync contact run 17", "sfsync contact"])
+            target.parameters["application_name"] = "etl"
+            let name = try await onThread { [target] in
+                try PostgresConnection(to: target.named("sfsync contact")).query("SHOW application_name")[0, 0]
+            }
+            #expect(name == "etl: sfsync contact")
+        }
+    }
+
+    @Test func aRoleWithoutAConnectionLeftIsKnownInAnyLanguage() async throws {
+        try await TemporaryPostgres.withDatabase { database in
+            let role = "narrow_\(Int.random(in: 0...999_999))"
+            try await database.execute("CREATE ROLE \(role) LOGIN CONNECTION LIMIT 1")
+            var target = database.target
+            target.parameters["user"] = role
+            try await onThread { [target] in
+                let one = try PostgresConnection(to: target)
+                let error = #expect(throws: PostgresError.self) { try PostgresConnection(to: target) }
+                #expect(error?.isTooManyConnections == true)
+                #expect(error?.sqlState == "53300")
+                #expect(error?.message.hasSuffix("FATAL:  too many connections for role \"\(role)\"") == true)
+                #expect(error?.description.contains("--jobs 1 --writers 1") == true)
+                try one.execute("SELECT 1")
+            }
+            try await database.execute("DROP ROLE \(role)")
+        }
+    }
+
+    @Test(arguments: [
+        (
+            "connection to server failed: SCHWERWIEGEND:  53300: Zu viele\nLOCATION:  Init, proc.c:1", "53300",
+            "connection to server failed: SCHWERWIEGEND:  Zu viele"
+        ),
+        ("a: FATAL:  28P01: nein\nb: FATAL:  57P03: warte", "57P03", "a: FATAL:  nein; b: FATAL:  warte"),
+        ("could not connect: Connection refused", "", "could not connect: Connection refused"),
+    ])
+    func theStateIsReadAndNotGuessed(_ verbose: String, _ state: String, _ text: String) {
+        let message = ConnectionMessage(verbose)
+        #expect(message.state == state)
+        #expect(message.text == text)
     }
 
     @Test func summaryIsForPeople() async throws {

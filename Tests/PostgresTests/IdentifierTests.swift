@@ -77,4 +77,48 @@ import Testing
             #expect(none == "0")
         }
     }
+
+    @Test(arguments: ["\"\u{301}", "a\"\u{200D}; DROP TABLE x; --", "\"\u{FE0F}\""])
+    func aQuoteWithAMarkBehindItIsAQuote(_ name: String) {
+        let quotes = name.unicodeScalars.count { $0 == "\"" }
+        #expect(Identifier(name).sql.unicodeScalars.count { $0 == "\"" } == 2 * quotes + 2)
+        let text = String(String.UnicodeScalarView(name.unicodeScalars.map { $0 == "\"" ? "'" : $0 }))
+        #expect(SQLLiteral.string(text).unicodeScalars.count { $0 == "'" } == 2 * quotes + 2)
+    }
+
+    /// Scalars that meet in unfortunate ways: quotes, what combines with them, controls, and any others.
+    private func randomText(_ generator: inout SystemRandomNumberGenerator) -> String {
+        let unfortunate: [Unicode.Scalar] = [
+            "\"", "'", "\\", "\u{301}", "\u{200D}", "\u{FE0F}", "\u{20E3}", "\r", "\n", "\0", ",", "{", "}", "$",
+            "\u{1F1E6}",
+            "\u{110D}", "\u{1161}", "\u{5BF}",
+        ]
+        var scalars = String.UnicodeScalarView()
+        for _ in 0..<Int.random(in: 1...12, using: &generator) {
+            let any = Unicode.Scalar(UInt32.random(in: 1...0x10FFFF, using: &generator))
+            scalars.append(
+                Bool.random(using: &generator) ? any ?? "x" : unfortunate.randomElement(using: &generator) ?? "x"
+            )
+        }
+        return String(scalars)
+    }
+
+    @Test func anyTextArrivesAsItIs() async throws {
+        var generator = SystemRandomNumberGenerator()
+        let texts = (0..<2000).map { _ in randomText(&generator) }
+        try await TemporaryPostgres.withDatabase { database in
+            try await database.connected { connection in
+                for text in texts {
+                    let name = Identifier(String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\0" })))
+                    guard !name.name.isEmpty, name.name.utf8.count <= Identifier.maximumByteCount else { continue }
+                    let row = try connection.query(
+                        "SELECT \(SQLLiteral.string(text)), ($1::text[])[1], a.attname FROM (SELECT 1 AS \(name.sql)) the_row, "
+                            + "LATERAL (SELECT key AS attname FROM json_each(row_to_json(the_row))) a",
+                        [SQLLiteral.textArray([text])],
+                    ).rows[0]
+                    for value in row { #expect(Array((value ?? "").utf8) == Array(name.name.utf8)) }
+                }
+            }
+        }
+    }
 }

@@ -46,13 +46,51 @@ import Testing
         }
     }
 
+    @Test func theServerKnowsNoSecret() async throws {
+        try await onThread {
+            setenv("SF_CLIENT_SECRET", "inherited-secret", 1)
+            defer { unsetenv("SF_CLIENT_SECRET") }
+            let directory = "/tmp/sfsync-heir-\(ProcessInfo.processInfo.processIdentifier)"
+            let server = try PrivateServer(directory: directory, settings: ["fsync = off", "max_connections = 7"])
+            defer {
+                try? server.stop(immediately: true)
+                try? FileManager.default.removeItem(atPath: directory)
+            }
+            try server.start()
+            let connection = try PostgresConnection(to: server.target)
+            let pid = try #require(
+                try connection.query("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'").integer
+            )
+            // A worker of the server has its parent's environment.
+            let variables = try Data(contentsOf: URL(filePath: "/proc/\(pid)/environ"))
+            #expect(!variables.isEmpty)
+            #expect(!String(decoding: variables, as: UTF8.self).contains("inherited-secret"))
+        }
+    }
+
+    @Test(arguments: ["", "/postgres"]) func aSymbolicLinkIsNotFollowed(_ place: String) async throws {
+        try await onThread {
+            let directory = "/tmp/sfsync-link-\(UUID().uuidString)"
+            let elsewhere = directory + "-elsewhere"
+            let manager = FileManager.default
+            try manager.createDirectory(atPath: elsewhere, withIntermediateDirectories: true)
+            if !place.isEmpty { try manager.createDirectory(atPath: directory, withIntermediateDirectories: true) }
+            try manager.createSymbolicLink(atPath: directory + place, withDestinationPath: elsewhere)
+            defer { for path in [directory, elsewhere] { try? manager.removeItem(atPath: path) } }
+            let server = try PrivateServer(directory: directory)
+            let failure = #expect(throws: PrivateServer.Failure.self) { try server.start() }
+            #expect(failure?.description.contains("it is a symbolic link") == true)
+            #expect(try manager.contentsOfDirectory(atPath: elsewhere) == [])
+        }
+    }
+
     @Test func aFolderThatCannotBeMade() async throws {
         try await onThread {
             let server = try PrivateServer(directory: "/proc/sfsync")
             let failure = #expect(throws: PrivateServer.Failure.self) { try server.start() }
             #expect(
                 failure?.description.hasPrefix(
-                    "Cannot make the folder /proc/sfsync/postgres for the private PostgreSQL: "
+                    "Cannot make the folder /proc/sfsync for the private PostgreSQL: /proc/sfsync: "
                 )
                     == true
             )

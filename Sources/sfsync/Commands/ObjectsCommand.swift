@@ -27,7 +27,7 @@ struct ObjectsCommand: AsyncParsableCommand {
         let surroundings = try Surroundings()
         let talk = Talk(talk)
         let library = try place.library(objects, surroundings)
-        let target = surroundings.databaseAtHand(Placement(schema: library.schema))
+        let target = try surroundings.databaseAtHand(Placement(schema: library.schema))
         let (states, trouble) = try await blocking { ObjectState.read(library.names, of: library, target) }
         if let trouble { talk.warning("\(trouble)") }
         if json {

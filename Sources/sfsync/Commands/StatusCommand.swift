@@ -35,7 +35,7 @@ struct StatusCommand: AsyncParsableCommand {
         let library = try place.library(objects, surroundings)
         for name in names { _ = try library.manifest(named: name) }
         let chosen = names.isEmpty ? library.names : names
-        let target = surroundings.databaseAtHand(Placement(schema: library.schema))
+        let target = try surroundings.databaseAtHand(Placement(schema: library.schema))
         let (states, trouble) = try await blocking { ObjectState.read(chosen, of: library, target) }
         if let trouble {
             // Without the database there is nothing to tell.

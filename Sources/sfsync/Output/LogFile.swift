@@ -1,32 +1,65 @@
 import FoundationEssentials
 import Logging
+import Postgres
 import Sync
 import Synchronization
 
 /// A log file, as text or as JSON lines.
 ///
-/// `FileHandle` is not part of FoundationEssentials, so the file is written through the C library.
+/// It is bounded: a file that has grown too long becomes `x.log.1`, the one before `x.log.2`, and so on. `FileHandle` is
+/// not part of FoundationEssentials, so the file is written through the C library.
 final class LogFile: Sendable {
     enum Format: String, Sendable {
         case text
         case json
     }
 
-    private let descriptor: Mutex<Int32>
+    private struct State {
+        var descriptor: Int32
+        /// What was written since the size was looked at.
+        var written: Int
+    }
+
+    private let state: Mutex<State>
+    private let path: String
+    private let sizeLimit: Int
     let format: Format
 
-    /// Opens the file for appending and makes its folder.
+    /// How many old files are kept.
+    private static let oldFiles = 3
+
+    /// Opens the file for appending and makes its folder, for their owner alone.
     ///
+    /// - Parameters:
+    ///   - path: the file; no symbolic link.
+    ///   - format: how lines look.
+    ///   - sizeLimit: the bytes after which a new file begins.
     /// - Returns: nil where that is not possible; the caller says so and goes on.
-    init?(path: String, format: Format) {
-        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        if !folder.isEmpty {
-            try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        }
+    init?(path: String, format: Format, sizeLimit: Int = 10 << 20) {
+        guard Self.makeFolders(of: path) else { return nil }
         let file = FileDescriptors.openForAppending(path)
         guard file >= 0 else { return nil }
-        descriptor = Mutex(file)
+        state = Mutex(State(descriptor: file, written: sizeLimit))
+        self.path = path
+        self.sizeLimit = sizeLimit
         self.format = format
+    }
+
+    deinit {
+        state.withLock { FileDescriptors.closeFile($0.descriptor) }
+    }
+
+    /// Makes what is missing of the folders; those of a relative path have to be sfsync's own.
+    private static func makeFolders(of path: String) -> Bool {
+        let names = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        var folder = ""
+        for (index, name) in names.enumerated() {
+            folder += index == 0 ? String(name) : "/\(name)"
+            guard !name.isEmpty, name != ".", name != ".." else { continue }
+            let isOthers = path.hasPrefix("/") && FileManager.default.fileExists(atPath: folder)
+            if !isOthers, (try? OwnFolder.prepare(folder)) == nil { return false }
+        }
+        return true
     }
 
     /// Appends a line.
@@ -39,7 +72,28 @@ final class LogFile: Sendable {
             let entry = ["time": stamp, "level": level.rawValue, "message": message]
             line = (try? JSONOutput.line(entry)).map { $0 + "\n" } ?? ""
         }
-        descriptor.withLock { FileDescriptors.write(line, to: $0) }
+        state.withLock { state in
+            if state.written >= sizeLimit / 10 { rotate(&state) }
+            state.written += FileDescriptors.write(line, to: state.descriptor)
+        }
+    }
+
+    /// Begins a new file where this one is long enough, or another process has begun one.
+    private func rotate(_ state: inout State) {
+        state.written = 0
+        guard let found = FileDescriptors.state(of: state.descriptor, at: path),
+            found.size >= sizeLimit || !found.isAtPath
+        else { return }
+        if found.isAtPath {
+            for number in (1..<Self.oldFiles).reversed() {
+                FileDescriptors.move("\(path).\(number)", to: "\(path).\(number + 1)")
+            }
+            FileDescriptors.move(path, to: "\(path).1")
+        }
+        let file = FileDescriptors.openForAppending(path)
+        guard file >= 0 else { return }
+        FileDescriptors.closeFile(state.descriptor)
+        state.descriptor = file
     }
 
     private static func stamp(_ time: Date) -> String {

@@ -1,3 +1,5 @@
+import Sync
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -28,23 +30,46 @@ enum Terminal {
     }
 
     /// Writes data: as it is, but to a terminal without its codes.
+    ///
+    /// Data that cannot be written ends the process: a script would take what is there for everything. A reader that has
+    /// gone away has seen enough, and gets no sentence.
     static func data(_ text: String) {
-        put(isatty(1) == 1 ? text.withoutTerminalCodes : text, to: 1)
+        let failure = put(isatty(1) == 1 ? text.withoutTerminalCodes : text, to: 1)
+        guard failure != 0 else { return }
+        if failure != EPIPE {
+            write(
+                "error: The output cannot be written: \(String(cString: strerror(failure))). Nothing is to be done again "
+                    + "but the printing: give standard output a place with room."
+            )
+        }
+        exit(.failed)
     }
 
     /// Ends the process.
+    ///
+    /// Threads that nobody waited for are waited for now, and where one does not end the process leaves without the
+    /// libraries' clean-up, which must not run beside a thread that uses them.
     static func exit(_ status: ExitStatus) -> Never {
+        guard WorkerThread.joinAll(within: .seconds(2)) else {
+            fflush(nil)
+            _exit(status.rawValue)
+        }
         systemExit(status.rawValue)
     }
 
-    private static func put(_ text: String, to descriptor: Int32) {
+    /// Writes all of a text.
+    ///
+    /// - Returns: 0, or the error's number.
+    @discardableResult
+    private static func put(_ text: String, to descriptor: Int32) -> Int32 {
         var copy = text
-        copy.withUTF8 { bytes in
+        return copy.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)[...]
             while let base = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
                 let count = systemWrite(descriptor, base, rest.count)
-                if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return }
+                if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return errno }
             }
+            return 0
         }
     }
 }

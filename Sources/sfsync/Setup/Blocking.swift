@@ -1,8 +1,6 @@
-import Dispatch
+import Sync
 
 /// Runs blocking work off the concurrency pool, whose few threads it would take.
 func blocking<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-        DispatchQueue.global().async { continuation.resume(with: Result { try body() }) }
-    }
+    try await WorkerThread.run(body)
 }

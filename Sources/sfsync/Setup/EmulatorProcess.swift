@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Postgres
 
 #if canImport(Glibc)
     import Glibc
@@ -49,8 +50,10 @@ final class EmulatorProcess {
         let arguments = [path, "--contacts", String(contacts)]
         let copies: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         defer { for copy in copies { free(copy) } }
+        let variables: [UnsafeMutablePointer<CChar>?] = ChildEnvironment.assignments.map { strdup($0) } + [nil]
+        defer { for variable in variables { free(variable) } }
         var child = pid_t()
-        guard posix_spawn(&child, path, &actions, nil, copies, environ) == 0 else {
+        guard posix_spawn(&child, path, &actions, nil, copies, variables) == 0 else {
             throw Failure(description: "\(path) could not be started.")
         }
         process = child

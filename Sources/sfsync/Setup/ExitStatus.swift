@@ -28,6 +28,9 @@ enum ExitStatus: Int32, Comparable {
     init(_ error: any Error) {
         switch error {
         case is ManifestError, is PrivateServer.Failure: self = .invalidConfiguration
+        case let error as PostgresError:
+            self = error.refusal != nil ? .invalidConfiguration : error.isCancelled ? .interrupted : .failed
+        case is DotEnv.Malformed, is EnvironmentFile.Refused: self = .invalidConfiguration
         case let error as SalesforceError:
             switch error.code {
             case .configuration: self = .invalidConfiguration
@@ -72,8 +75,11 @@ enum ExitStatus: Int32, Comparable {
 
     /// Ends the process as an error asks for: help and version on stdout, everything else as words on stderr.
     static func exit(for error: any Error) -> Never {
-        if error is ExitCode || error is CleanExit || Root.exitCode(for: error) == .success {
-            Root.exit(withError: error)
+        if let code = error as? ExitCode { Terminal.exit(ExitStatus(code)) }
+        if error is CleanExit || Root.exitCode(for: error) == .success {
+            let text = Root.fullMessage(for: error)
+            if !text.isEmpty { Terminal.data(text + "\n") }
+            Terminal.exit(.done)
         }
         if Root.exitCode(for: error) == .validationFailure {
             Terminal.write(Root.fullMessage(for: error))

@@ -7,12 +7,16 @@ struct Surroundings {
     /// The environment, completed by `.env` of the working directory; the environment wins.
     let variables: [String: String]
 
+    /// Finds them, and warns of what looks like a mistake in them.
+    ///
+    /// - Throws: `EnvironmentFile.Refused`, `DotEnv.Malformed`.
     init() throws {
-        var variables: [String: String] = [:]
-        if let data = FileManager.default.contents(atPath: ".env") {
-            variables = try DotEnv.parse(String(decoding: data, as: UTF8.self))
-        }
-        self.variables = variables.merging(ProcessInfo.processInfo.environment) { _, environment in environment }
+        let file = try EnvironmentFile.read(".env")
+        let environment = ProcessInfo.processInfo.environment
+        variables = file.variables.merging(environment) { _, environment in environment }
+        let misspelt = VariableNames.suggestions(inFile: file.variables.keys, environment: environment.keys)
+        for warning in file.warnings + misspelt { Terminal.write("warning: \(warning)") }
+        EnvironmentFile.passOn(variables)
     }
 
     /// A client for the configured org.
@@ -41,9 +45,9 @@ struct Surroundings {
 
     /// The configured database, or the private one, which is started; with what is where in it.
     ///
-    /// - Throws: `PrivateServer.Failure`.
+    /// - Throws: `PrivateServer.Failure`, and `PostgresError` where `DATABASE_URL` is no URL.
     func database(_ talk: Talk, _ placement: Placement) throws -> ConnectionTarget {
-        if let target = ConnectionTarget.fromEnvironment(variables) { return target.placed(placement) }
+        if let target = try configuredDatabase() { return target.placed(placement) }
         let server = try PrivateServer()
         if try server.start() {
             talk.info(
@@ -56,9 +60,23 @@ struct Surroundings {
         return server.target.placed(placement)
     }
 
+    /// The database that the variables name; nil where none of them does.
+    ///
+    /// - Throws: `PostgresError` with a `refusal`.
+    private func configuredDatabase() throws -> ConnectionTarget? {
+        try ConnectionTarget.fromEnvironment(variables)?.watched(
+            by: SessionWatch(
+                isCancelled: { Interrupt.token.isCancelled },
+                onNotice: { Terminal.write("warning: \($0)") },
+            )
+        )
+    }
+
     /// The configured database, or the private one where it runs already; nil otherwise.
-    func databaseAtHand(_ placement: Placement) -> ConnectionTarget? {
-        if let target = ConnectionTarget.fromEnvironment(variables) { return target.placed(placement) }
+    ///
+    /// - Throws: `PostgresError` where `DATABASE_URL` is no URL.
+    func databaseAtHand(_ placement: Placement) throws -> ConnectionTarget? {
+        if let target = try configuredDatabase() { return target.placed(placement) }
         guard FileManager.default.fileExists(atPath: ".sfsync"), let server = try? PrivateServer(), server.isRunning
         else {
             return nil

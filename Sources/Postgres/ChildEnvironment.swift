@@ -1,0 +1,30 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// What a program that sfsync starts gets to know of its environment: how to find and print things, and no secret.
+///
+/// A list of what passes, and not of what does not: any variable may hold a secret, and the server outlives sfsync.
+package enum ChildEnvironment {
+    private static let names: Set<String> = [
+        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "LD_LIBRARY_PATH",
+        "DYLD_LIBRARY_PATH", "ASAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS",
+    ]
+
+    /// `NAME=value` of each variable that passes.
+    package static var assignments: [String] {
+        var found: [String] = []
+        var entry = environ
+        while let text = entry.pointee {
+            let assignment = String(cString: text)
+            let name = String(assignment.prefix { $0 != "=" })
+            if names.contains(name) || name.hasPrefix("LC_") { found.append(assignment) }
+            entry += 1
+        }
+        return found
+    }
+}
