@@ -20,6 +20,8 @@ extension FieldType {
         "multiselect": .multipicklist, "multiselectpicklist": .multipicklist, "enum": .picklist,
         "geolocation": .location, "uri": .url, "encrypted": .encryptedstring, "encryptedtext": .encryptedstring,
         "object": .json, "jsonb": .json,
+        // Salesforce's own word for what it sends as text.
+        "datacategorygroupreference": .string,
     ]
 
     /// Salesforce's types that cannot be synced, each with the reason and the way out.
@@ -27,7 +29,6 @@ extension FieldType {
         "base64": "it holds a file, which queries do not return; leave the field out",
         "byte": "it holds binary data, which queries do not return; leave the field out",
         "junctionidlist": "Bulk refuses it; sync the relation object instead, such as TaskRelation",
-        "datacategorygroupreference": "read it as 'string'",
         "calculated": "give the type of the formula's result, and 'volatile: true'",
         "formula": "give the type of the formula's result, and 'volatile: true'",
         "summary": "give the type of the roll-up's result, and 'volatile: true'",

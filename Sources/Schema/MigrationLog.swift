@@ -33,7 +33,16 @@ struct MigrationLog {
             """,
             [SQLLiteral.textArray(changes.map(\.summary)), SQLLiteral.textArray(changes.map(Self.text)), start],
         )
-        for table in Set(changes.compactMap(\.emptiedTable)) { try forgetMapping(of: table) }
+        try voidClaims(after: changes)
+    }
+
+    /// The one place where the ledger stops believing what it says of a table, since a change took something away or found
+    /// something else than sfsync had made.
+    private func voidClaims(after changes: [SchemaChange]) throws {
+        let emptied = changes.compactMap(\.emptiedTable)
+        // A type that no manifest ever wanted is somebody's, and may have cut values before it was widened again.
+        let cut = changes.flatMap(\.retypedColumns).filter { !ColumnType.isOwn($0.found) }.map(\.table)
+        for table in Set(emptied + cut) { try forgetMapping(of: table) }
     }
 
     /// What the rows of a table were read with does not hold any more: the next run reads and writes all of them.

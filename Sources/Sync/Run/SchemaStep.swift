@@ -25,11 +25,17 @@ struct SchemaStep {
     ///
     /// - Throws: `SyncError` with code `schema` where the table differs in a way that only a person may change.
     func prepare(continuingFirstLoad: Bool = false) throws -> Preparation {
+        // What is not for sfsync to fill is not read either; another run may be in the middle of its changes.
+        var found = try plan()
+        if !found.conflicts.isEmpty {
+            try withSchemaLock { found = try plan() }
+            try refuse(found.conflicts)
+        }
         let isFirstLoad = try isFirstLoad(isContinued: continuingFirstLoad)
         func adjusted(_ plan: SchemaPlan) -> SchemaPlan {
             isFirstLoad ? plan.deferringIndexes(of: run.manifest.table) : plan
         }
-        if try !adjusted(plan()).isEmpty {
+        if !adjusted(found).isEmpty {
             try withSchemaLock {
                 try apply(adjusted(try plan()))
             }
@@ -88,14 +94,7 @@ struct SchemaStep {
 
     private func apply(_ plan: SchemaPlan) throws {
         guard !plan.isEmpty else { return }
-        guard plan.conflicts.isEmpty else {
-            throw SyncError(
-                code: .schema,
-                message: "Table \(run.manifest.table) is not as \(run.manifest.file) wants it: "
-                    + plan.conflicts.joined(separator: "; "),
-                hint: "'sfsync ddl \(run.manifest.name)' prints all differences.",
-            )
-        }
+        try refuse(plan.conflicts)
         guard run.options.migrates else {
             throw SyncError(
                 code: .schema,
@@ -108,6 +107,16 @@ struct SchemaStep {
         run.onEvent(.note("Bringing the database to the manifests: \(subject)."))
         run.onEvent(.detail(plan.script))
         try plan.apply(on: connection)
+    }
+
+    private func refuse(_ conflicts: [String]) throws {
+        guard !conflicts.isEmpty else { return }
+        throw SyncError(
+            code: .schema,
+            message: "Table \(run.manifest.table) is not as \(run.manifest.file) wants it: "
+                + conflicts.joined(separator: "; "),
+            hint: "'sfsync ddl \(run.manifest.name)' prints all differences.",
+        )
     }
 
     /// Whether the table holds no row but those of the first load that is continued, and nothing about it needs a look at
@@ -160,15 +169,7 @@ struct SchemaStep {
 
     private func plan() throws -> SchemaPlan {
         let tables = try TableSchema.closure(of: [run.manifest.name], in: run.engine.manifests)
-        var wanted: [TableSchema] = []
-        var live: [String: LiveTable] = [:]
-        for table in tables {
-            live[table.name] = try LiveTable.inspect(table.name, on: connection)
-            // A parent that is there is its own run's business.
-            if table.name == run.manifest.table || live[table.name] == nil { wanted.append(table) }
-        }
-        let isSchemaMissing = try SchemaPlan.isSchemaMissing(on: connection)
-        return SchemaPlan(tables: wanted, live: live, isSchemaMissing: isSchemaMissing).additive
+        return try SchemaPlan(forRunOf: run.manifest.table, among: tables, on: connection)
     }
 
     /// Keeps two first runs from creating the same parents.

@@ -17,8 +17,16 @@ extension Hand {
                 "TRUNCATE and one row made by hand",
                 "TRUNCATE contacts; INSERT INTO contacts (sf_id) VALUES ('003000000000001AAA')"
             ),
-            Hand("table renamed", "ALTER TABLE contacts RENAME TO people"),
-            Hand("parent's table renamed", "ALTER TABLE accounts RENAME TO firms"),
+            Hand(
+                "parent's table replaced by that of another tool",
+                .refuses(["table public.accounts is not sfsync's"]),
+                """
+                DROP TABLE accounts CASCADE; CREATE TABLE accounts (id int PRIMARY KEY, sf_id text UNIQUE, balance int);
+                INSERT INTO accounts VALUES (1, 'theirs', 7); GRANT ALL ON accounts TO hands
+                """
+            ),
+            Hand("table renamed", .either, "ALTER TABLE contacts RENAME TO people"),
+            Hand("parent's table renamed", .either, "ALTER TABLE accounts RENAME TO firms"),
             Hand(
                 "tables renamed into each other",
                 .either,
@@ -30,6 +38,7 @@ extension Hand {
             Hand("table in another schema", "CREATE SCHEMA attic; ALTER TABLE contacts SET SCHEMA attic"),
             Hand(
                 "table dropped and made anew with its rows' Ids alone",
+                .either,
                 """
                 CREATE TABLE ids AS SELECT sf_id FROM contacts; DROP TABLE contacts;
                 CREATE TABLE contacts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
