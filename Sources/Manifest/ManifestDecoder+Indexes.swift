@@ -2,10 +2,13 @@ internal import YAML
 
 /// `indexes`: checked against the columns that there will be.
 extension ManifestDecoder {
+    /// Decodes the list.
+    ///
     /// - Parameters:
     ///   - entry: The key with its list.
     ///   - table: The table.
     ///   - keepsDeleted: Whether rows of deleted records stay in the table, marked.
+    /// - Returns: The indexes that can be understood.
     mutating func indexes(_ entry: YAMLNode.Entry?, table: String, keepsDeleted: Bool) -> [IndexDefinition] {
         guard let entry, !entry.value.isNull else { return [] }
         guard let nodes = elements(of: entry, expectation: "a list of indexes") else { return [] }

@@ -5,6 +5,10 @@ internal import Postgres
 extension SchemaPlan {
     /// The plan with sentences in place of statements that would fail for a name, or for want of a place.
     ///
+    /// - Parameters:
+    ///   - live: What there is, by table name.
+    ///   - connection: The session that is going to carry the plan out.
+    /// - Returns: The plan with obstacles in place of what cannot be done.
     /// - Throws: `PostgresError`.
     func settlingNames(
         of live: [String: LiveTable],
@@ -17,11 +21,12 @@ extension SchemaPlan {
         )
         let found = try connection.query(
             """
-            SELECT n.nspname, c.relname, coalesce('index of table ' || i.indrelid::regclass,
+            SELECT n.nspname, c.relname, coalesce('index of table ' || quote_ident(t.relname),
                    CASE c.relkind WHEN 'v' THEN 'view' WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'type' ELSE 'table' END),
-                   i.indrelid = to_regclass(quote_ident(n.nspname) || '.' || quote_ident(w.owner))
+                   t.relname = w.owner AND t.relnamespace = c.relnamespace
             FROM unnest($1::text[], $2::text[]) w (name, owner) JOIN pg_class c ON c.relname = w.name
             JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid
+            LEFT JOIN pg_class t ON t.oid = i.indrelid
             """,
             [SQLLiteral.textArray(wanted.map(\.name)), SQLLiteral.textArray(wanted.map(\.table))],
         )
@@ -43,11 +48,16 @@ extension SchemaPlan {
         changes.contains { change in if case .createSchema = change { true } else { false } }
     }
 
+    /// The plan, where names and rights are known.
+    ///
     /// - Parameters:
     ///   - place: The schema that new tables go to.
     ///   - mayCreate: Whether the role may make something there.
+    ///   - role: The role.
+    ///   - path: The search path, as it is set.
     ///   - namespaces: The schemas of tables that are there.
     ///   - taken: What has a name, by schema and name with a line end between them.
+    /// - Returns: The plan with obstacles in place of what cannot be done.
     private func settled(
         place: String?,
         mayCreate: Bool,

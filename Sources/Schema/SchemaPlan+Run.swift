@@ -11,6 +11,7 @@ extension SchemaPlan {
     /// - Parameters:
     ///   - name: The run's table.
     ///   - tables: That table and everything that its links reach.
+    ///   - connection: The session that is going to carry the plan out.
     /// - Throws: `PostgresError`.
     public init(
         forRunOf name: String,

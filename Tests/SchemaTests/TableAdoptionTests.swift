@@ -240,6 +240,26 @@ import Testing
         }
     }
 
+    /// What lies in a schema that the role may not enter is no business of the plan.
+    @Test func tablesOfSchemasThatAreClosedAreNotLookedAt() async throws {
+        try await TemporaryPostgres.withDatabase { database in
+            try await database.connected { connection in
+                let tables = try Self.tables()
+                try SchemaPlan(creating: tables).apply(on: connection)
+                try connection.execute(
+                    """
+                    DO $$ BEGIN CREATE ROLE visitor; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+                    CREATE SCHEMA closed; ALTER TABLE things SET SCHEMA closed; GRANT ALL ON SCHEMA public TO visitor;
+                    SET ROLE visitor
+                    """
+                )
+                let plan = try SchemaPlan(forRunOf: "things", among: tables, on: connection)
+                #expect(plan.conflicts == [])
+                #expect(plan.changes.map(\.summary).contains("create table things"))
+            }
+        }
+    }
+
     @Test func aSchemaThatMayNotBeUsedIsSaid() async throws {
         try await TemporaryPostgres.withDatabase { database in
             try await database.connected { connection in

@@ -76,7 +76,7 @@ struct RowRemoval {
         do {
             return try connection.query("DELETE FROM \(table) WHERE sf_id = ANY ($1::text[])", [list]).affectedRows
         } catch {
-            guard error.sqlState == "23503" else { throw error }
+            guard error.isForeignKeyViolation else { throw error }
             try connection.execute("ROLLBACK TO SAVEPOINT sfsync_sweep")
             return nil
         }

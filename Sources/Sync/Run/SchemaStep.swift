@@ -89,6 +89,7 @@ struct SchemaStep {
         }
         try plan.apply(on: connection) { progress in
             if case .stubs(let count) = progress { countingStubs(count) }
+            tell(progress)
         }
     }
 
@@ -106,7 +107,23 @@ struct SchemaStep {
         let subject = plan.changes.count == 1 ? "1 change" : "\(plan.changes.count) changes"
         run.onEvent(.note("Bringing the database to the manifests: \(subject)."))
         run.onEvent(.detail(plan.script))
-        try plan.apply(on: connection)
+        try plan.apply(on: connection, onProgress: tell)
+    }
+
+    /// Says for whom a change waits.
+    private func tell(_ progress: MigrationProgress) {
+        switch progress {
+        case .waiting(let message):
+            run.onEvent(.note("Another session holds a lock (\(message)); trying again for a minute."))
+        case .waitingForTransactions(let change, let others):
+            run.onEvent(
+                .note(
+                    "To \(change) waits for open transactions, ten minutes at most: \(others.joined(separator: ", ")). "
+                        + "End them where they do not end by themselves."
+                )
+            )
+        default: break
+        }
     }
 
     private func refuse(_ conflicts: [String]) throws {

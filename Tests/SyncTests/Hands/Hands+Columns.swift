@@ -54,7 +54,7 @@ extension Hand {
     }
 
     /// Columns that have to be as they were afterwards: what was lost is read again.
-    static let restoredColumns: [Hand] = both([
+    static let restoredColumns: [Hand] = [
         Hand("DROP COLUMN of a field", "ALTER TABLE contacts DROP COLUMN last_name"),
         Hand("DROP COLUMN of the group", "ALTER TABLE contacts DROP COLUMN place"),
         Hand("DROP COLUMN of the parent's field", "ALTER TABLE accounts DROP COLUMN name"),
@@ -67,7 +67,7 @@ extension Hand {
             ALTER TABLE contacts RENAME COLUMN aside TO system_modstamp
             """
         ),
-    ])
+    ]
 
     private static func back(_ column: String, _ type: String) -> String {
         switch column {
