@@ -14,12 +14,18 @@ internal import Synchronization
 /// so a signal handler may do it. There is no way back: a cancelled token stays cancelled.
 public final class CancellationToken: Sendable {
     private let flag = Atomic(false)
+    private let parents: [CancellationToken]
 
     /// Creates a token that is not cancelled.
-    public init() {}
+    public init() { parents = [] }
+
+    /// Creates a token that others cancel, too, and that cancels none of them.
+    package init(with parents: [CancellationToken]) { self.parents = parents }
 
     /// Whether `cancel()` was called.
-    public var isCancelled: Bool { flag.load(ordering: .acquiring) }
+    public var isCancelled: Bool {
+        flag.load(ordering: .acquiring) || parents.contains { $0.isCancelled }
+    }
 
     /// Stops everything that watches this token; may be called any number of times.
     public func cancel() { flag.store(true, ordering: .releasing) }

@@ -123,6 +123,14 @@ public final class SalesforceClient: Sendable {
     /// The token that ends a call: its own or the client's.
     func token(_ own: CancellationToken?) -> CancellationToken { own ?? cancellation }
 
+    /// A token for some requests, which ends with the client's and with another one.
+    package func token(with other: CancellationToken) -> CancellationToken {
+        CancellationToken(with: [cancellation, other])
+    }
+
+    /// This machine's time, in seconds since 1970.
+    package var localTime: Int { options.now() }
+
     /// Parses a statement, which proves that it only reads.
     func parse(_ soql: String) throws(SalesforceError) -> SOQLStatement {
         do {

@@ -4,4 +4,6 @@ struct Session: Sendable {
     var generation: Int
     var token: Secret
     var instance: HTTPOrigin
+    /// The org, where it is known by now.
+    var organization: Organization?
 }

@@ -14,6 +14,8 @@ final class SessionKeeper: Sendable {
     private struct State {
         var session: Session?
         var refusal: SalesforceError?
+        /// The org of the first session that told; those after it have to belong to the same.
+        var organization: Organization?
     }
 
     init(signIn: SignIn, gate: Gate) {
@@ -49,13 +51,52 @@ final class SessionKeeper: Sendable {
         }
     }
 
+    /// Keeps what was learned of the org of a session.
+    ///
+    /// - Returns: the org.
+    /// - Throws: `SalesforceError` with code `signIn` where an earlier session belonged to another org.
+    func note(_ organization: Organization, of session: Session) throws -> Organization {
+        try state.withLock { state in
+            do throws(SalesforceError) {
+                try Self.check(organization, &state)
+            } catch {
+                state.session = nil
+                state.refusal = error
+                throw error
+            }
+            if state.session?.generation == session.generation { state.session?.organization = organization }
+            return organization
+        }
+    }
+
+    /// Refuses a session of another org than the first one's: rows of two orgs must never meet in one run.
+    private static func check(_ organization: Organization?, _ state: inout State) throws(SalesforceError) {
+        guard let organization else { return }
+        guard let first = state.organization, first.id != organization.id else {
+            state.organization = organization
+            return
+        }
+        throw SalesforceError(
+            code: .signIn,
+            recovery: .fail,
+            message: "signed in to org \(organization), but this client began in org \(first)",
+            hint: "Begin again when SF_LOGIN_URL leads to one org only; a sandbox that is refreshed is another org, too",
+        )
+    }
+
     private func obtain(_ state: inout State, _ cancellation: CancellationToken) throws -> Session {
         if let refusal = state.refusal { throw refusal }
         do {
             let grant = try signIn.perform(cancellation)
+            try Self.check(grant.organization, &state)
             gate.allow(instance: grant.instance)
             let generation = count.add(1, ordering: .relaxed).newValue
-            let session = Session(generation: generation, token: grant.token, instance: grant.instance)
+            let session = Session(
+                generation: generation,
+                token: grant.token,
+                instance: grant.instance,
+                organization: grant.organization,
+            )
             state.session = session
             return session
         } catch let error as SalesforceError {

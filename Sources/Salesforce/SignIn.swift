@@ -8,12 +8,15 @@ final class SignIn: Sendable {
         var token: Secret
         /// Taken anew from every answer: it changes when an org moves.
         var instance: HTTPOrigin
+        /// The org, where the answer names it.
+        var organization: Organization?
     }
 
     private struct Answer: Decodable {
         var access_token: String
         var instance_url: String
         var refresh_token: String?
+        var id: String?
     }
 
     private let configuration: SalesforceConfiguration
@@ -144,7 +147,11 @@ final class SignIn: Sendable {
         }
         do {
             let instance = try HTTPOrigin(parsing: answer.instance_url)
-            let grant = Grant(token: Secret(answer.access_token), instance: instance)
+            let grant = Grant(
+                token: Secret(answer.access_token),
+                instance: instance,
+                organization: answer.id.flatMap { Organization(identity: $0, instance: instance) },
+            )
             return (grant, answer.refresh_token.map { Secret($0) })
         } catch {
             throw SalesforceError(error)

@@ -6,10 +6,13 @@ public struct UserInfo: Sendable, Equatable, Decodable {
     public var organizationID: String
     /// The user name, which looks like an email address.
     public var username: String?
+    /// The identity URL, `https://login.salesforce.com/id/00D.../005...`.
+    var subject: String?
 
     enum CodingKeys: String, CodingKey {
         case userID = "user_id"
         case organizationID = "organization_id"
         case username = "preferred_username"
+        case subject = "sub"
     }
 }

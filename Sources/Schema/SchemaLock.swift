@@ -15,6 +15,23 @@ public enum SchemaLock {
         _ = try? connection.query("SELECT pg_advisory_unlock(hashtext($1))", [name(connection)])
     }
 
+    /// Who holds the lock, in words; nil where nobody does, or the server does not tell.
+    ///
+    /// - Throws: `PostgresError`.
+    public static func holder(on connection: PostgresConnection) throws(PostgresError) -> String? {
+        try connection.query(
+            """
+            SELECT format('process %s of PostgreSQL, %s, since %s', a.pid,
+                          coalesce(nullif(a.application_name, ''), 'unnamed'), to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS'))
+            FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+            WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                AND l.objsubid = 1 AND ((l.classid::bigint << 32) | l.objid::bigint) = hashtext($1)::bigint
+            LIMIT 1
+            """,
+            [name(connection)],
+        ).texts.first
+    }
+
     private static func name(_ connection: PostgresConnection) -> String { "\(connection.ledger) schema" }
 
     /// Runs `body` with the lock, waiting for it.

@@ -31,6 +31,12 @@ struct EmulatorCommand: AsyncParsableCommand {
     @Option(help: "What the data is made from.")
     var seed: UInt64 = 1
 
+    @Option(help: "The org's Id, 15 or 18 characters that begin with 00D; made of the seed without it.")
+    var orgId: String?
+
+    @Flag(help: "Say at sign-in that the org is a sandbox.")
+    var sandbox = false
+
     @Option(help: "Rows per Bulk page.")
     var pageSize = 50_000
 
@@ -76,6 +82,11 @@ struct EmulatorCommand: AsyncParsableCommand {
         configuration.jobDelay = .milliseconds(Int(jobDelay * 1000))
         configuration.compresses = !noGzip
         configuration.org.seed = seed
+        configuration.org.isSandbox = sandbox
+        if let orgId, ![15, 18].contains(orgId.utf8.count) || !orgId.hasPrefix("00D") {
+            throw ValidationError("--org-id takes 15 or 18 characters that begin with 00D, not '\(orgId)'")
+        }
+        configuration.org.organizationID = orgId
         configuration.org.rowCounts["Contact"] = contacts
         for entry in rows.split(separator: ",") {
             let parts = entry.split(separator: "=").map(String.init)

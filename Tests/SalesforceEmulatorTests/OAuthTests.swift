@@ -51,6 +51,17 @@ import Testing
         }
     }
 
+    @Test func saysWhichOrgItIs() async throws {
+        try await EmulatorClient.run { configuration in
+            configuration.org.organizationID = "00D5g000004XyzAEAS"
+            configuration.org.isSandbox = true
+        } _: { client in
+            let answer = try await client.postToken(form(client, ["grant_type": "client_credentials"]))
+            let identity = try #require(try client.object(answer)["id"] as? String)
+            #expect(identity.hasPrefix("https://test.salesforce.com/id/00D5g000004XyzAEAS/005"))
+        }
+    }
+
     @Test func signsInByPassword() async throws {
         try await EmulatorClient.run { client in
             let credentials = client.emulator.credentials

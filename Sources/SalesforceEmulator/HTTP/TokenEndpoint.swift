@@ -85,7 +85,7 @@ struct TokenEndpoint: Sendable {
     private func success(_ session: String, baseURL: String, refreshToken: String? = nil) -> EmulatorAnswer {
         var members = [
             ("access_token", session), ("instance_url", baseURL),
-            ("id", "\(baseURL)/id/\(identity.organizationID)/\(identity.userID)"), ("token_type", "Bearer"),
+            ("id", identity.url), ("token_type", "Bearer"),
             ("issued_at", String(org.milliseconds)), ("signature", "c2lnbmF0dXJl"), ("scope", "api refresh_token"),
         ]
         if let refreshToken { members.append(("refresh_token", refreshToken)) }

@@ -4,6 +4,10 @@ public import FoundationEssentials
 public struct OrgConfiguration: Sendable {
     /// Two orgs with one seed, and row counts alike, hold the same values.
     public var seed: UInt64 = 1
+    /// The org's Id, 15 or 18 characters that begin with `00D`; nil to make one of the seed.
+    public var organizationID: String?
+    /// Whether sign-ins say that the org is a sandbox.
+    public var isSandbox = false
     /// Rows per object at the start; objects not named get a share of the contacts.
     public var rowCounts: [String: Int] = [:]
     /// Further describe documents: custom objects, or replacements for the bundled ones.

@@ -8,17 +8,7 @@ extension LoadingSession {
     /// Looks for a run that filled the same and broke off.
     func findContinuation(of filling: Filling) throws {
         guard let request = filling.request, !run.options.restarts else { return }
-        continuation = try ledger.continuation(
-            request: request,
-            mapping: filling.part.fingerprint,
-            table: run.manifest.table,
-        )
-    }
-
-    /// The run is closed; another one may follow.
-    func endRun() {
-        continuation = nil
-        claim = nil
+        try retrying { try findContinuation(request, filling.part.fingerprint) }
     }
 
     /// The values are in: the session is for whole rows again.
@@ -26,7 +16,7 @@ extension LoadingSession {
         filling = nil
         endRun()
         // It has the columns of the values only.
-        try connection.execute("DROP TABLE IF EXISTS pg_temp.sfsync_staging")
+        try retrying { try connection.execute("DROP TABLE IF EXISTS pg_temp.sfsync_staging") }
     }
 
     /// The statements of loading, for whole rows or for those that are filled.
@@ -36,7 +26,14 @@ extension LoadingSession {
         let library = run.engine.manifests
         func table(_ manifest: String) -> String? { try? library.manifest(named: manifest).table }
         guard let filling, let claim else {
-            return MergeStatements(run.manifest, mapping, tableOfManifest: table, rewrite: rewrites)
+            let versions = RowVersions(runStart: claim?.start, replacesOlderRuns: !standing.holds)
+            return MergeStatements(
+                run.manifest,
+                mapping,
+                tableOfManifest: table,
+                rewrite: rewrites,
+                versions: versions,
+            )
         }
         let rows: MergeStatements.FilledRows =
             switch filling.purpose {
@@ -47,19 +44,5 @@ extension LoadingSession {
             case .refresh: .differing
             }
         return MergeStatements(filling: mapping, of: run.manifest, rows, tableOfManifest: table)
-    }
-
-    /// Closes a run that filled values.
-    func finish(_ filling: Filling, _ claim: RunClaim, _ ending: RunEnding) throws {
-        var ending = ending
-        // Every row holds what the mapping maps, and none has a digest of another one any more.
-        ending.isComplete = filling.purpose == .backfill
-        // Rejects stay open: the rows were not stored as a whole.
-        try ledger.finish(claim, ending, watermark: nil) {
-            switch filling.purpose {
-            case .backfill: try ledger.store(filling.part.outline)
-            case .refresh: try ledger.noteRefresh(by: claim.run)
-            }
-        }
     }
 }

@@ -4,7 +4,7 @@
 /// `more."nick"=Nick__c:text`. The ledger keeps it with the watermark.
 struct MappingOutline: Sendable, Equatable {
     /// How digests are made of values; another way changes all of them.
-    private static let version = "digest=rapidhash 3"
+    private static let version = "digest=rapidhash 4"
 
     private let lines: Set<String>
 

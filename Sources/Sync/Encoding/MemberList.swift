@@ -4,11 +4,13 @@ internal import Manifest
 struct MemberList {
     /// The place of a field among the sources.
     let source: (String) -> Int
+    private let digestKey: UInt64
     private(set) var members: [RowMapping.Member] = []
     private(set) var keys: [UInt8] = []
 
-    init(source: @escaping (String) -> Int) {
+    init(source: @escaping (String) -> Int, digestKey: UInt64) {
         self.source = source
+        self.digestKey = digestKey
     }
 
     /// Adds the members of a group, which is `column`.
@@ -36,7 +38,7 @@ struct MemberList {
                 kind: RowMapping.ValueKind(field),
                 key: start..<keys.count,
                 parts: parts,
-                seed: RapidHash.hash(key, seed: RapidHash.hash(column)),
+                seed: RapidHash.hash(key, seed: RapidHash.hash(column, seed: digestKey)),
             )
         )
     }

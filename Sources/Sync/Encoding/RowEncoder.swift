@@ -42,7 +42,7 @@ final class RowEncoder {
         let tupleStart = batch.tuples.count
         do {
             let row = try appendRow(record, to: batch)
-            if let known, known.see(batch.idBytes(row), digest: row.digest) {
+            if let known, known.see(batch.idBytes(row), digest: row.digest, cursor: row.cursor) {
                 batch.tuples.truncate(to: tupleStart)
                 batch.unchangedCount += 1
                 return
@@ -69,6 +69,8 @@ final class RowEncoder {
         guard (15...18).contains(id.count), id.allSatisfy({ $0.isASCIIAlphanumeric }) else {
             throw ValueProblem(column: "sf_id", field: "Id", reason: "is not a Salesforce Id of 15 or 18 characters")
         }
+        // Aggregated and some setup objects give all of their records this Id.
+        if id.prefix(15).allSatisfy({ $0 == UInt8(ascii: "0") }) { throw SyncError.emptyID }
         var cursor = Int64.min
         if let source = mapping.cursorSource {
             if let value = CalendarText.microseconds(record.bytes(source)) {

@@ -41,7 +41,7 @@ package struct RowMapping: Sendable {
         /// Seed of the value's part in the row's digest; the values of groups and compounds are their members'.
         let seed: UInt64
 
-        init(name: String, filling: Filling) {
+        init(name: String, filling: Filling, digestKey: UInt64) {
             self.name = name
             self.filling = filling
             let kind: String
@@ -50,7 +50,7 @@ package struct RowMapping: Sendable {
             case .objectName: kind = "object"
             case .group, .compound, .deletedAt: kind = ""
             }
-            seed = RapidHash.hash("\(name):\(kind)")
+            seed = RapidHash.hash("\(name):\(kind)", seed: digestKey)
         }
 
         /// Another filling of a column, with the seed that it has.
@@ -87,8 +87,14 @@ package struct RowMapping: Sendable {
 
     /// Compiles a manifest.
     ///
-    /// Where the object has no `IsDeleted`, and where the manifest ignores deletes, it is not asked for.
-    package init(_ manifest: ObjectManifest, hasIsDeleted: Bool = true, objectNames: ObjectNames = ObjectNames()) {
+    /// Where the object has no `IsDeleted`, and where the manifest ignores deletes, it is not asked for. The key of the
+    /// digests is the ledger's; mappings whose digests nobody keeps need none.
+    package init(
+        _ manifest: ObjectManifest,
+        hasIsDeleted: Bool = true,
+        objectNames: ObjectNames = ObjectNames(),
+        digestKey: UInt64 = 0,
+    ) {
         let tracksDeletes = manifest.deletes != .ignore && hasIsDeleted
         let fields = manifest.selectedFields.filter {
             tracksDeletes || $0.lowercased() != "isdeleted"
@@ -98,29 +104,30 @@ package struct RowMapping: Sendable {
         for (index, field) in fields.enumerated() { sources[field.lowercased()] = index }
         func source(_ path: String) -> Int { sources[path.lowercased()] ?? 0 }
 
-        var members = MemberList(source: source)
-        var columns = [Column(name: TableSchema.System.salesforceID, filling: .value(source: 0, .identifier))]
+        var members = MemberList(source: source, digestKey: digestKey)
+        func target(_ name: String, _ filling: Filling) -> Column {
+            Column(name: name, filling: filling, digestKey: digestKey)
+        }
+        var columns = [target(TableSchema.System.salesforceID, .value(source: 0, .identifier))]
         for column in manifest.columns {
             let parts = members.append(partsOf: column.field, of: column.column)
             columns.append(
-                Column(
-                    name: column.column,
-                    filling: parts.isEmpty
+                target(
+                    column.column,
+                    parts.isEmpty
                         ? .value(source: source(column.field.path), ValueKind(column.field)) : .compound(parts),
                 )
             )
             guard let typeColumn = column.typeColumn else { continue }
-            columns.append(Column(name: typeColumn, filling: .objectName(source: source(column.field.path))))
+            columns.append(target(typeColumn, .objectName(source: source(column.field.path))))
         }
-        columns += manifest.groups.map {
-            Column(name: $0.column, filling: .group(members.append($0.members, of: $0.column)))
-        }
+        columns += manifest.groups.map { target($0.column, .group(members.append($0.members, of: $0.column))) }
         if let cursor = manifest.cursor, let column = manifest.cursorColumn,
             !columns.contains(where: { $0.name == column })
         {
-            columns.append(Column(name: column, filling: .value(source: source(cursor), .timestamptz)))
+            columns.append(target(column, .value(source: source(cursor), .timestamptz)))
         }
-        columns.append(Column(name: TableSchema.System.deletedAt, filling: .deletedAt))
+        columns.append(target(TableSchema.System.deletedAt, .deletedAt))
 
         self.columns = columns
         self.members = members.members
@@ -143,6 +150,28 @@ package struct RowMapping: Sendable {
             cursor: manifest.cursor,
             condition: manifest.condition,
         )
+    }
+
+    /// The same mapping for an object that has no `IsDeleted`: it is not asked for.
+    ///
+    /// The field stands at the end of the selection, so that no other changes its place.
+    var withoutDeleted: RowMapping {
+        guard let deletedSource, deletedSource == sourceFields.count - 1 else { return self }
+        return RowMapping(self, sourceFields: Array(sourceFields.dropLast()))
+    }
+
+    private init(_ mapping: RowMapping, sourceFields: [String]) {
+        self.sourceFields = sourceFields
+        objectNames = mapping.objectNames
+        columns = mapping.columns
+        members = mapping.members
+        keys = mapping.keys
+        maskedSources = mapping.maskedSources
+        cursorSource = mapping.cursorSource
+        deletedSource = nil
+        decimalCount = mapping.decimalCount
+        expansion = mapping.expansion
+        outline = mapping.outline
     }
 
     /// The greatest growth of a source over all its uses.

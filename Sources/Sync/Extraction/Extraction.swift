@@ -36,6 +36,8 @@ struct ExtractionContext: Sendable {
     let status: ExtractionStatus
     let clock: PhaseClock
     let cancellation: CancellationToken
+    /// Ends the requests of this reading, as the run's does.
+    let ending: CancellationToken
     let onEvent: @Sendable (SyncEvent) -> Void
 
     /// Says why a page is asked for again, and waits.
@@ -52,7 +54,7 @@ struct ExtractionContext: Sendable {
             )
         )
         try clock.measure(.download) {
-            try client.waitToRepeat(delay, because: error, cancellation: cancellation)
+            try client.waitToRepeat(delay, because: error, cancellation: ending)
         }
     }
 }

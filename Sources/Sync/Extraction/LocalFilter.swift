@@ -8,6 +8,8 @@ internal import Schema
 /// Salesforce takes no sub-select under OR or NOT and two at most, and Bulk may refuse them altogether; the same rows lie
 /// in the tables of the objects that they select from. So `Id IN (SELECT WhoId FROM Task)` becomes a list of Ids.
 struct LocalFilter {
+    private typealias System = TableSchema.System
+
     /// `Id IN (SELECT field FROM object)`.
     private struct SubSelect {
         let object: String
@@ -115,13 +117,10 @@ struct LocalFilter {
             guard let source = part.source?.manifest else { return true }
             let ledger = Ledger(object: source.name, connection: connection)
             guard try ledger.exists() else { return true }
-            return try connection.query(
-                """
-                SELECT FROM \(connection.ledger).runs WHERE object = $1 AND state IN ('done', 'rejects') AND window_kind = 'full'
-                    AND filter IS NULL AND to_regclass($2) IS NOT NULL LIMIT 1
-                """,
-                [source.name, Identifier(source.table).sql],
-            ).count == 0
+            // Only a run that reads all of an object claims its table.
+            let columns = [part.source?.column ?? "", System.salesforceID, System.deletedAt, System.digest]
+            let state = try TableState.read(source.table, columns: columns, on: connection)
+            return try !ledger.standing(of: source.table, state).holds
         }?.object
     }
 

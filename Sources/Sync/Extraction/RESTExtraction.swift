@@ -78,7 +78,7 @@ struct RESTExtraction {
             try reading.take(record, filler.append)
         }
         var waiting = ContinuousClock.now
-        try context.client.restPage(path, batchSize: Self.pageRows) { bytes in
+        try context.client.restPage(path, batchSize: Self.pageRows, cancellation: context.ending) { bytes in
             context.clock.add(ContinuousClock.now - waiting, to: .download)
             try bytes.withUnsafeBytes { try reader.feed($0, take) }
             waiting = ContinuousClock.now

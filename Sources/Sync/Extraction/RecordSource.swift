@@ -43,6 +43,9 @@ struct RecordSource: Sendable {
         }
     }
 
+    /// Nobody takes the records any more: requests that are on their way end.
+    func abandon() { context.ending.cancel() }
+
     /// Deletes the job: its results are of no further use and count against the org's storage.
     ///
     /// - Returns: Whether it is gone.

@@ -19,7 +19,7 @@ extension RunQuery {
     func openLocally(_ filter: LocalFilter, _ plan: SyncPlan) throws -> RecordSource? {
         // They may be among the objects of this command, and come first then.
         try run.waitForTurn()
-        let connection = try PostgresConnection(to: run.engine.database)
+        let connection = try run.session?.current() ?? PostgresConnection(to: run.database)
         var ids: [String]
         let origin: String
         if let missing = try filter.missingObject(on: connection) {
@@ -56,7 +56,7 @@ extension RunQuery {
             throw SyncError(
                 code: .usage,
                 message:
-                    "The filter '\(plan.filter ?? "")' needs all records of \(missing), which were never read in full, and "
+                    "The filter '\(plan.filter ?? "")' needs all records of \(missing), which are not all here, and "
                     + "Salesforce does not take such a filter",
                 hint: sources.isEmpty
                     ? "Write a manifest of \(missing) with the field that the filter selects."
@@ -68,7 +68,10 @@ extension RunQuery {
         for (number, condition) in conditions.enumerated() {
             let condition = (own + [condition]).joined(separator: " AND ")
             let keys = try KeyQueries(run, on: connection, condition: condition)
-            if number == 0 { try keys.createTable(table) }
+            if number == 0 {
+                try connection.execute("DROP TABLE IF EXISTS pg_temp.\(table)")
+                try keys.createTable(table)
+            }
             try keys.load(plan.window, expected: 0, into: table)
         }
         return try connection.query("SELECT DISTINCT sf_id FROM pg_temp.\(table) ORDER BY 1").texts

@@ -39,8 +39,9 @@ struct RunQuery {
     ///
     /// Objects and fields that Bulk refuses are read by REST.
     ///
-    /// `onJob` is told the Id of a job before anything depends on it.
-    mutating func open(_ plan: SyncPlan, onJob: (String) throws -> Void) throws -> RecordSource {
+    /// `onJob` is told the Id of a job, and the plan that it carries out, before anything depends on it. Where another API
+    /// or other fields are taken, the plan's conditions stay as they are.
+    mutating func open(_ plan: SyncPlan, onJob: (String, SyncPlan) throws -> Void) throws -> RecordSource {
         if let filter = localFilter(plan.filter), filter.isNeeded, let source = try openLocally(filter, plan) {
             return source
         }
@@ -50,7 +51,9 @@ struct RunQuery {
         } catch let error as SalesforceError where error.code == .unsupportedByBulk && plan.mode == .bulk {
             if let filter = localFilter(plan.filter), let source = try openLocally(filter, plan) { return source }
             run.onEvent(.warning("Bulk API 2.0 does not take this query (\(error.message)); reading by REST instead."))
-            return RecordSource(context: context(try makePlan(mode: .rest, window: plan.window)), job: nil)
+            var rest = plan
+            rest.mode = .rest
+            return RecordSource(context: context(rest), job: nil)
         } catch let error as SalesforceError where error.code == .invalidField {
             return try open(try revise(plan, after: error), onJob: onJob)
         }
@@ -70,20 +73,24 @@ struct RunQuery {
             let answer = error.message
             run.onEvent(.warning("\(answer). Reading live records; full runs notice what has gone."))
             hasQueryAll = false
-            return try makePlan(mode: plan.mode, window: plan.window)
+            var live = plan
+            live.includesDeleted = false
+            return live
         }
-        guard missing == ["IsDeleted"], mapping.deletedSource != nil else { throw explanation(of: missing, error) }
+        guard missing == ["IsDeleted"], mapping.deletedSource != nil, mapping.withoutDeleted.deletedSource == nil else {
+            throw explanation(of: missing, error)
+        }
         run.onEvent(
             .warning(
                 "\(run.manifest.object) has no IsDeleted, so deletes cannot be seen; "
                     + "say so with 'deletes: ignore' in \(run.manifest.file)."
             )
         )
-        mapping = RowMapping(run.manifest, hasIsDeleted: false, objectNames: run.engine.objectNames)
-        return try makePlan(mode: plan.mode, window: plan.window)
+        mapping = mapping.withoutDeleted
+        return plan.withoutDeleted(mapping.sourceFields)
     }
 
-    private func openBulk(_ plan: SyncPlan, _ onJob: (String) throws -> Void) throws -> RecordSource {
+    private func openBulk(_ plan: SyncPlan, _ onJob: (String, SyncPlan) throws -> Void) throws -> RecordSource {
         if run.options.maximumAPIUsage == .requests(1) {
             throw SyncError(
                 code: .usage,
@@ -93,7 +100,7 @@ struct RunQuery {
             )
         }
         let created = try client.createQueryJob(soql: plan.soql, includingDeleted: plan.includesDeleted)
-        try onJob(created.id)
+        try onJob(created.id, plan)
         run.onEvent(.note("Bulk job \(created.id) created; waiting for Salesforce."))
         let job = try wait(for: created)
         if let failure = job.failure {
@@ -180,6 +187,7 @@ struct RunQuery {
             status: ExtractionStatus(),
             clock: run.clock,
             cancellation: run.cancellation,
+            ending: client.token(with: run.cancellation),
             onEvent: run.onEvent,
         )
     }

@@ -53,13 +53,13 @@ extension Ledger {
         try connection.query(
             """
             INSERT INTO \(connection.ledger).checkpoints
-                (run_id, page, locator, next_locator, first_record, record_count, is_last, ids_hash)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                (run_id, page, locator, next_locator, first_record, record_count, is_last, ids_hash, witness)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """,
             [
                 String(run), String(checkpoint.page), checkpoint.locator, checkpoint.nextLocator,
                 String(checkpoint.firstRecord), String(checkpoint.recordCount), checkpoint.isLast ? "t" : "f",
-                String(Int64(bitPattern: checkpoint.idsHash)),
+                String(Int64(bitPattern: checkpoint.idsHash)), checkpoint.witness,
             ],
         )
     }

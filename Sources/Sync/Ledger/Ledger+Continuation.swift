@@ -18,6 +18,8 @@ struct Continuation: Sendable {
     var counts: RunCounts
     /// The rows that are in.
     var checkpoints: [Checkpoint]
+    /// The table as the run found it; nil where a version of sfsync that did not look had begun it.
+    var tableState: TableState?
 }
 
 extension Ledger {
@@ -26,7 +28,8 @@ extension Ledger {
     func continuation(request: String, mapping: String, table: String) throws -> Continuation? {
         let latest = try connection.query(
             """
-            SELECT * FROM (SELECT * FROM \(connection.ledger).runs WHERE object = $1 ORDER BY id DESC LIMIT 1) latest
+            SELECT * FROM (SELECT * FROM \(connection.ledger).runs WHERE object = $1 AND soql IS NOT NULL
+                           ORDER BY id DESC LIMIT 1) latest
             WHERE state IN ('running', 'failed', 'stopped', 'abandoned') AND mode = 'bulk' AND job_open
                 AND request = $2 AND mapping = $3 AND table_name = $4 AND window_kind <> 'ids'
             """,
@@ -44,6 +47,7 @@ extension Ledger {
             watermark: row.moment("watermark"),
             counts: RunCounts(run: row),
             checkpoints: try checkpoints(of: run),
+            tableState: row["table_state"].map { TableState(text: $0) },
         )
     }
 
@@ -51,8 +55,9 @@ extension Ledger {
     func openContinuation() throws -> String? {
         let latest = try connection.query(
             """
-            SELECT id, request, retrieved FROM (SELECT * FROM \(connection.ledger).runs WHERE object = $1 ORDER BY id DESC LIMIT 1) latest
-            WHERE state IN ('failed', 'stopped', 'abandoned') AND job_open AND request IS NOT NULL
+            SELECT id, request, retrieved FROM (SELECT * FROM \(connection.ledger).runs WHERE object = $1 AND soql IS NOT NULL
+                                                ORDER BY id DESC LIMIT 1) latest
+            WHERE state IN ('failed', 'stopped', 'abandoned') AND mode = 'bulk' AND job_open AND request IS NOT NULL
             """,
             [object],
         )
@@ -67,11 +72,12 @@ extension Ledger {
             """
             UPDATE \(connection.ledger).runs SET state = 'running', fence = fence + 1, finished_at = NULL, error = NULL, host = $2,
                 process_id = $3, version = $4
-            WHERE id = $1 RETURNING fence
+            WHERE id = $1 RETURNING id, fence, started_at
             """,
             [String(run), process.host, String(process.id), process.version],
         )
-        return RunClaim(run: run, fence: result.integer ?? 0)
+        guard let claim = RunClaim(result.first) else { throw takenOver(run) }
+        return claim
     }
 
     /// Checks that the database still has what the run has committed.
@@ -108,15 +114,25 @@ extension Ledger {
         ).records.map { (run: $0.integer("id") ?? 0, job: $0["job_id"] ?? "") }
     }
 
-    /// Lets no run go on with this one.
-    func refuseContinuation(of run: Int64) throws {
-        try connection.query("UPDATE \(connection.ledger).runs SET request = NULL WHERE id = $1", [String(run)])
+    /// Lets no run go on with this one, unless another process has taken it over.
+    func refuseContinuation(of claim: RunClaim) throws {
+        try connection.query(
+            "UPDATE \(connection.ledger).runs SET request = NULL WHERE id = $1 AND fence = $2",
+            [String(claim.run), String(claim.fence)]
+        )
     }
 
-    /// Notes that a run's job is gone: there is nothing to go on with.
-    func closeJob(of run: Int64) throws {
+    /// Notes that a run's job is gone, so that there is nothing to go on with; and the requests that it took to delete it.
+    func closeJob(of run: Int64, isGone: Bool, requests: Int) throws {
         try connection.transaction {
-            try connection.query("UPDATE \(connection.ledger).runs SET job_open = false WHERE id = $1", [String(run)])
+            try connection.query(
+                """
+                UPDATE \(connection.ledger).runs SET job_open = job_open AND NOT $2, api_requests = api_requests + $3
+                WHERE id = $1
+                """,
+                [String(run), isGone ? "t" : "f", String(requests)]
+            )
+            guard isGone else { return }
             try connection.query("DELETE FROM \(connection.ledger).checkpoints WHERE run_id = $1", [String(run)])
         }
     }

@@ -14,23 +14,46 @@ extension Ledger {
         let result = try connection.query(
             """
             INSERT INTO \(connection.ledger).runs (object, table_name, state, mode, window_kind, window_start, window_end, filter, soql,
-                                     host, process_id, version, request, mapping, watermark, first_load)
-            VALUES ($1, $2, 'running', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id, fence
+                                     host, process_id, version, request, mapping, watermark, first_load, table_state)
+            VALUES ($1, $2, 'running', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+            RETURNING id, fence, started_at
             """,
             [
                 object, opening.table, plan.mode.rawValue, plan.window.kind, plan.window.start?.description,
                 plan.window.end?.description, plan.filter, plan.soql, process.host, String(process.id), process.version,
                 opening.request, opening.mapping, opening.watermark?.description, opening.isFirstLoad ? "t" : "f",
+                opening.tableState?.text,
             ],
         )
-        return RunClaim(run: result.first?.integer("id") ?? 0, fence: result.first?.integer("fence") ?? 0)
+        guard let claim = RunClaim(result.first) else { throw takenOver(0) }
+        return claim
+    }
+
+    /// Notes an attempt that failed before its run could be opened: no sign-in, a field that is not there, a table that is
+    /// somebody else's.
+    ///
+    /// Such a row has no query, so that no run takes it for one to go on with.
+    func note(attempt error: any Error, _ opening: AttemptOpening, process: ProcessIdentity) throws {
+        try connection.query(
+            """
+            INSERT INTO \(connection.ledger).runs (object, table_name, state, mode, window_kind, filter, error, host, process_id,
+                                     version, started_at, finished_at, api_requests)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp() - $11 * interval '1 second',
+                    clock_timestamp(), $12)
+            """,
+            [
+                object, opening.table, opening.state.rawValue, opening.mode.rawValue, opening.window, opening.filter,
+                String(describing: error), process.host, String(process.id), process.version,
+                String(opening.elapsed / .seconds(1)), String(opening.apiRequests),
+            ],
+        )
     }
 
     /// Notes the Bulk job of a run, before anything depends on it.
-    func note(job: String, of run: Int64) throws {
+    func note(job: String, _ plan: SyncPlan, of run: Int64) throws {
         try connection.query(
-            "UPDATE \(connection.ledger).runs SET job_id = $2, job_open = true WHERE id = $1",
-            [String(run), job]
+            "UPDATE \(connection.ledger).runs SET job_id = $2, job_open = true, mode = $3, soql = $4 WHERE id = $1",
+            [String(run), job, plan.mode.rawValue, plan.soql]
         )
     }
 
@@ -77,17 +100,29 @@ extension Ledger {
     }
 
     /// Takes back everything that a run loaded into a table that was empty before it.
-    func takeBack(_ run: Int64, table: String) throws {
+    ///
+    /// - Throws: `SyncError` with code `locked` where the run is not this process's any more.
+    func takeBack(_ claim: RunClaim, table: String) throws {
+        let run = String(claim.run)
         let nothing = RunCounts.columns.map { "\($0.name) = 0" }.joined(separator: ", ")
         try connection.transaction {
-            try connection.execute("DELETE FROM \(Identifier(table).sql)")
-            try connection.query("DELETE FROM \(connection.ledger).rejects WHERE run_id = $1", [String(run)])
-            try connection.query("DELETE FROM \(connection.ledger).checkpoints WHERE run_id = $1", [String(run)])
-            try connection.query(
-                "UPDATE \(connection.ledger).runs SET \(nothing) WHERE id = $1",
-                [String(run)],
+            let taken = try connection.query(
+                "UPDATE \(connection.ledger).runs SET \(nothing) WHERE id = $1 AND fence = $2 AND state = 'running'",
+                [run, String(claim.fence)],
             )
+            guard taken.affectedRows == 1 else { throw takenOver(claim.run) }
+            try connection.execute("DELETE FROM \(Identifier(table).sql)")
+            try connection.query("DELETE FROM \(connection.ledger).rejects WHERE run_id = $1", [run])
+            try connection.query("DELETE FROM \(connection.ledger).checkpoints WHERE run_id = $1", [run])
         }
+    }
+
+    /// Whether a run was closed under this claim: a COMMIT whose answer was lost may have arrived.
+    func isFinished(_ claim: RunClaim, _ state: RunEnding.State) throws -> Bool {
+        try connection.query(
+            "SELECT FROM \(connection.ledger).runs WHERE id = $1 AND fence = $2 AND state = $3",
+            [String(claim.run), String(claim.fence), state.rawValue]
+        ).count == 1
     }
 
     /// Closes a run that nobody goes on with.
@@ -98,7 +133,8 @@ extension Ledger {
         )
     }
 
-    /// Closes a run and, when all of its window was read, moves the watermark; never backwards.
+    /// Closes a run and, when all of its window was read, moves the watermark: never backwards, but for a run that has read
+    /// all of its object and sets it anew.
     ///
     /// - Throws: `SyncError` with code `locked` where the run is not this process's any more.
     ///
@@ -132,11 +168,12 @@ extension Ledger {
                     """
                     INSERT INTO \(connection.ledger).watermarks AS w (object, watermark, run_id, mapping) VALUES ($1, $2, $3, $4)
                     ON CONFLICT (object) DO UPDATE
-                    SET watermark = greatest(excluded.watermark, w.watermark), mapping = excluded.mapping,
-                        run_id = CASE WHEN excluded.watermark >= w.watermark THEN excluded.run_id ELSE w.run_id END,
-                        updated_at = now()
+                    SET watermark = CASE WHEN $5 THEN excluded.watermark
+                                    ELSE greatest(excluded.watermark, w.watermark) END,
+                        mapping = excluded.mapping, updated_at = now(),
+                        run_id = CASE WHEN $5 OR excluded.watermark >= w.watermark THEN excluded.run_id ELSE w.run_id END
                     """,
-                    [object, watermark.description, String(run), mapping?.text],
+                    [object, watermark.description, String(run), mapping?.text, ending.isComplete ? "t" : "f"],
                 )
             }
             try body()

@@ -76,8 +76,20 @@ struct Ledger {
     }
 
     /// Whether a transaction was committed whose COMMIT got no answer.
+    ///
+    /// - Throws: `PostgresError` that says to try again while the server has not decided: the old session may still be at
+    ///   it.
     func isCommitted(_ transaction: String) throws -> Bool {
-        try connection.query("SELECT txid_status($1::bigint)", [transaction])[0, 0] == "committed"
+        switch try connection.query("SELECT txid_status($1::bigint)", [transaction])[0, 0] {
+        case "committed": return true
+        case "in progress":
+            throw PostgresError(
+                sqlState: "55P03",
+                message: "transaction \(transaction), whose COMMIT got no answer, is still in progress",
+                action: "the last batch",
+            )
+        default: return false
+        }
     }
 
     /// Now, by the database's clock.

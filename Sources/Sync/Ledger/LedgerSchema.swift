@@ -53,16 +53,19 @@ struct LedgerSchema {
         \(rejects)
         \(checkpoints)
         \(jobs)
+        \(claims)
+        \(lookups)
         """
     }
 
     /// Whether everything is there, so that a run without work writes nothing but its own row; `$1` is the schema.
     static let probe = """
         SELECT count(*) FROM (VALUES ('runs', 'is_complete'), ('watermarks', 'refreshed_at'), ('rejects', 'resolved_at'),
-            ('checkpoints', 'ids_hash'), ('jobs', 'session_start')) wanted (name, attribute)
+            ('checkpoints', 'witness'), ('jobs', 'session_start'), ('settings', 'value'), ('orgs', 'since'),
+            ('tables', 'witnesses'), ('runs', 'table_state')) wanted (name, attribute)
         JOIN pg_attribute ON attrelid = to_regclass($1 || '.' || name) AND attname = attribute AND NOT attisdropped
         """
 
     /// What the probe answers when everything is there.
-    static let tableCount = "5"
+    static let tableCount = "9"
 }

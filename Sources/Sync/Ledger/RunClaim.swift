@@ -1,9 +1,21 @@
+internal import Postgres
+
 /// A run that is this process's own: the number, and how often it was begun or continued.
 ///
 /// Each continuation raises the fence, so that a process which slept through it stores nothing any more.
 struct RunClaim: Sendable, Equatable {
     var run: Int64
     var fence: Int
+    /// When the run began, also where it was continued since, as PostgreSQL prints it.
+    var start: String
+
+    /// Reads what an `INSERT` or `UPDATE` of `runs` returned: `id`, `fence`, `started_at`.
+    init?(_ row: PostgresRow?) {
+        guard let row, let run: Int64 = row.integer("id"), let fence: Int = row.integer("fence") else { return nil }
+        self.run = run
+        self.fence = fence
+        start = row["started_at"] ?? "-infinity"
+    }
 }
 
 /// What a run sets out to do, for the ledger.
@@ -18,6 +30,8 @@ struct RunOpening {
     var watermark: Moment?
     /// Whether the table was empty.
     var isFirstLoad = false
+    /// The table as the run found it; a run that is continued has to find it so again.
+    var tableState: TableState?
 }
 
 /// How a run ended, for the ledger.
@@ -36,4 +50,16 @@ struct RunEnding {
     var isComplete = false
     var apiRequests = 0
     var bytesReceived = 0
+}
+
+/// An attempt at a run that failed before it was opened, for the ledger.
+struct AttemptOpening {
+    var table: String
+    var state: RunEnding.State
+    var mode: SyncPlan.Mode
+    /// What was asked for, in the ledger's word for the window.
+    var window: String
+    var filter: String?
+    var elapsed: Duration
+    var apiRequests: Int
 }

@@ -18,6 +18,7 @@ extension BatchLoader {
             try connection.execute("RELEASE SAVEPOINT sfsync_batch")
             outcome.counts += done.counts
             outcome.rejects += done.rejects
+            outcome.samples += done.samples
         } catch let error as PostgresError where error.recovery == .splitRows {
             try connection.execute("ROLLBACK TO SAVEPOINT sfsync_batch; RELEASE SAVEPOINT sfsync_batch")
             guard indices.count > 1 else {
@@ -63,8 +64,13 @@ extension BatchLoader {
         outcome.counts.inserted = min(inserted, written)
         outcome.counts.updated = written - outcome.counts.inserted
         outcome.counts.deleted = staged.count { sorting.isNewlyDeleted.contains($0) }
-        // What was neither new, nor written, nor equal had a newer version in the table by now.
+        // What was neither new, nor written, nor equal had a newer version in the table by now, or the server dropped it.
         outcome.counts.stale = staged.count - written - outcome.counts.unchanged
+        if outcome.counts.stale > 0 || checksRows {
+            let missing = try connection.query(statements.countVanished).integer ?? 0
+            if missing > 0 { throw try vanished(missing, of: staged.count, on: connection) }
+        }
+        outcome.samples = samples(of: batch, staged)
         return outcome
     }
 
@@ -103,12 +109,16 @@ extension BatchLoader {
         return indices.filter { taken.isEmpty || !taken.contains(IDKey(batch.idBytes(batch.rows[$0]))) }
     }
 
+    /// Sends rows.
+    ///
+    /// - Returns: How many PostgreSQL says it has copied.
+    @discardableResult
     func copy(
         _ batch: RowBatch,
         _ indices: ArraySlice<Int>,
         by statement: String,
         on connection: PostgresConnection,
-    ) throws {
+    ) throws -> Int {
         try connection.copyIn(statement) { writer in
             try CopyBinary.header.withUnsafeBytes { try writer.write($0) }
             var run = 0..<0
@@ -131,10 +141,15 @@ extension BatchLoader {
     {
         let ids = indices.map { String(decoding: batch.idBytes(batch.rows[$0]), as: UTF8.self) }
         var outcome = Outcome()
-        let removed = try connection.query(statements.delete, ["{" + ids.joined(separator: ",") + "}"]).affectedRows
+        let list = "{" + ids.joined(separator: ",") + "}"
+        let removed = try connection.query(statements.delete, [list]).affectedRows
         outcome.counts.updated = removed
         outcome.counts.deleted = removed
         outcome.counts.unchanged = indices.count - removed
+        if removed < indices.count || checksRows {
+            let left = try connection.query(statements.countLeft, [list]).integer ?? 0
+            if left > 0 { throw try vanished(left, of: indices.count, "removed", on: connection) }
+        }
         return outcome
     }
 

@@ -35,6 +35,8 @@ struct BatchLoader {
     let rewrite: Bool
     /// What the values that are written over had in the digests; nil where there is nothing of them in those.
     var stored: StoredShare?
+    /// Whether something in the database may act on rows after they were stored.
+    var checksRows = false
 
     let clock: PhaseClock
     let values = ValueEncoder()
@@ -61,6 +63,17 @@ struct BatchLoader {
     struct Outcome {
         var counts = RunCounts()
         var rejects: [RejectedRow] = []
+        /// Ids of some rows that were written.
+        var samples: [String] = []
+    }
+
+    /// Some Ids of rows, spread over all of them.
+    func samples(of batch: RowBatch, _ indices: [Int]) -> [String] {
+        guard !indices.isEmpty else { return [] }
+        let step = max(1, indices.count / 4)
+        return stride(from: 0, to: indices.count, by: step).prefix(4).map {
+            String(decoding: batch.idBytes(batch.rows[indices[$0]]), as: UTF8.self)
+        }
     }
 
     /// What is to be done with the rows of a batch.
@@ -99,8 +112,11 @@ struct BatchLoader {
         guard !sorting.write.isEmpty else { return outcome }
         try connection.execute("SAVEPOINT sfsync_batch")
         do {
-            try clock.measure(.copy) {
+            let copied = try clock.measure(.copy) {
                 try copy(batch, sorting.write[...], by: statements.copyDirect, on: connection)
+            }
+            guard copied == sorting.write.count else {
+                throw try vanished(sorting.write.count - copied, of: sorting.write.count, on: connection)
             }
             try connection.execute("RELEASE SAVEPOINT sfsync_batch")
         } catch let error as PostgresError where error.recovery == .splitRows {
@@ -109,6 +125,7 @@ struct BatchLoader {
         }
         outcome.counts.inserted = sorting.write.count
         outcome.counts.deleted = sorting.isNewlyDeleted.count
+        outcome.samples = samples(of: batch, sorting.write)
         return outcome
     }
 
@@ -128,7 +145,7 @@ struct BatchLoader {
 
     private func sort(_ batch: RowBatch, on connection: PostgresConnection?, _ outcome: inout Outcome) throws -> Sorting
     {
-        let newest = takeIn(batch, &outcome)
+        let newest = try takeIn(batch, &outcome)
         let stored =
             try newest.isEmpty
             ? StoredRows()
@@ -145,13 +162,18 @@ struct BatchLoader {
                 continue
             }
             if let old, !old.isStub {
-                if old.digest == row.digest, !rewrite {
+                let isEqual = old.isEqual(digest: row.digest, cursor: row.cursor)
+                if isEqual, !rewrite {
                     outcome.counts.unchanged += 1
                     continue
                 }
-                if let cursor = old.cursor, row.cursor != .min, row.cursor < cursor {
+                if old.isNewer(than: row.cursor) {
                     outcome.counts.stale += 1
                     continue
+                }
+                // Nothing orders them, and the second would hide the first.
+                if old.isOfThisRun, mapping.cursorSource == nil, !isEqual {
+                    throw SyncError.sharedID(String(decoding: batch.idBytes(row), as: UTF8.self))
                 }
             } else {
                 sorting.isNew.insert(index)
@@ -165,7 +187,8 @@ struct BatchLoader {
     /// Counts the records of a batch and rejects those that could not be read.
     ///
     /// - Returns: The rows, each Id once.
-    func takeIn(_ batch: RowBatch, _ outcome: inout Outcome) -> [Int] {
+    /// - Throws: `SyncError` where two records have one Id, and nothing says which is the newer one.
+    func takeIn(_ batch: RowBatch, _ outcome: inout Outcome) throws(SyncError) -> [Int] {
         outcome.counts.retrieved = batch.recordCount
         outcome.counts.unchanged = batch.unchangedCount
         outcome.counts.droppedNULs = batch.droppedNULs
@@ -178,11 +201,11 @@ struct BatchLoader {
                 &outcome
             )
         }
-        return newestVersions(batch, &outcome)
+        return try newestVersions(batch, &outcome)
     }
 
     /// The rows of a batch without those that another of the same Id replaces; the newest stays, of equals the last.
-    private func newestVersions(_ batch: RowBatch, _ outcome: inout Outcome) -> [Int] {
+    private func newestVersions(_ batch: RowBatch, _ outcome: inout Outcome) throws(SyncError) -> [Int] {
         var newest: [IDKey: Int] = [:]
         newest.reserveCapacity(batch.rows.count)
         for (index, row) in batch.rows.enumerated() {
@@ -193,6 +216,8 @@ struct BatchLoader {
             }
             if batch.rows[other].digest == row.digest {
                 outcome.counts.unchanged += 1
+            } else if strategy != .fill, row.cursor == .min, batch.rows[other].cursor == .min {
+                throw SyncError.sharedID(String(decoding: batch.idBytes(row), as: UTF8.self))
             } else {
                 outcome.counts.stale += 1
             }

@@ -4,7 +4,8 @@ internal import Postgres
 ///
 /// A full run reads it once and drops unchanged rows before they reach PostgreSQL. It also marks the Ids that were
 /// seen: what is left was purged in Salesforce. Two Ids with one hash (with five million rows one chance in a million)
-/// would at worst hide a purge until the next full run; a row passes for unchanged only when its digest agrees, too.
+/// would at worst hide a purge until the next full run; a row passes for unchanged only when its digest and its cursor
+/// value agree, too.
 ///
 /// `@unchecked Sendable`: the run's thread fills it, hands it to the extraction thread and does not touch it before that
 /// one has ended.
@@ -48,14 +49,15 @@ final class DigestMap: @unchecked Sendable {
     /// - Throws: `PostgresError`.
     static func load(
         table: String,
+        cursor: String?,
         expected: Int,
         isTrusted: Bool,
         on connection: PostgresConnection,
     ) throws -> DigestMap {
         let map = DigestMap(expected: expected, isTrusted: isTrusted)
-        // Somebody may have given the columns other types, or rows without an Id: the layout is not theirs to choose.
         let sql =
-            "COPY (SELECT sf_id::text, sync_digest::bigint FROM \(table) "
+            // Somebody may have given the columns other types, or rows without an Id: the layout is not theirs to choose.
+            "COPY (SELECT sf_id::text, sync_digest::bigint, (\(cursor ?? "NULL"))::timestamptz FROM \(table) "
             + "WHERE sync_digest IS NOT NULL AND sf_id IS NOT NULL) TO STDOUT (FORMAT binary)"
         var isFirst = true
         try connection.copyOut(sql) { message in
@@ -66,19 +68,34 @@ final class DigestMap: @unchecked Sendable {
             position += 2
             let length = Int(Int32(bigEndian: message.loadUnaligned(fromByteOffset: position, as: Int32.self)))
             let id = UnsafeRawBufferPointer(rebasing: message[(position + 4)..<(position + 4 + length)])
-            let digest = message.loadUnaligned(fromByteOffset: position + 4 + length + 4, as: UInt64.self)
-            map.insert(RapidHash.hash(id), UInt64(bigEndian: digest))
+            position += 4 + length
+            let digest = message.loadUnaligned(fromByteOffset: position + 4, as: UInt64.self)
+            // The cursor value is eight bytes behind its length word, or NULL.
+            position += 4 + 8 + 4
+            let moment =
+                message.count >= position + 8
+                ? Int64(bigEndian: message.loadUnaligned(fromByteOffset: position, as: Int64.self)) : .min
+            map.insert(RapidHash.hash(id), folded(UInt64(bigEndian: digest), moment))
         }
         return map
     }
 
     /// Marks the Id as seen.
     ///
-    /// - Returns: Whether it is stored with this digest.
-    func see(_ id: UnsafeRawBufferPointer, digest: UInt64) -> Bool {
+    /// - Parameters:
+    ///   - id: The Id.
+    ///   - digest: The digest of the values.
+    ///   - cursor: The cursor value in microseconds since 2000-01-01 UTC; the smallest number where there is none.
+    /// - Returns: Whether it is stored with this digest and this cursor value.
+    func see(_ id: UnsafeRawBufferPointer, digest: UInt64, cursor: Int64) -> Bool {
         guard let slot = find(Self.key(RapidHash.hash(id))) else { return false }
         mark(slot)
-        return isTrusted && digests[slot] == digest
+        return isTrusted && digests[slot] == Self.folded(digest, cursor)
+    }
+
+    /// Digest and cursor value in one word: two rows that differ in one of them alone never have the same.
+    private static func folded(_ digest: UInt64, _ cursor: Int64) -> UInt64 {
+        digest &+ UInt64(bitPattern: cursor) &* 0x9E37_79B9_7F4A_7C15
     }
 
     /// Marks the Id of a row as seen that could not be read.

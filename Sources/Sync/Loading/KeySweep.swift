@@ -9,6 +9,7 @@ internal import Salesforce
 struct KeySweep {
     let run: SyncRun
     let connection: PostgresConnection
+    let removal: RowRemoval
     /// About how many records there are.
     let expected: Int
     /// Whether the object has `IsDeleted`.
@@ -24,23 +25,19 @@ struct KeySweep {
         run.onEvent(.note("Reading all Ids, to find what was purged."))
         let manifest = run.manifest
         let keys = KeyQueries(run, on: connection, condition: manifest.condition, hasIsDeleted: hasIsDeleted)
+        try connection.execute("DROP TABLE IF EXISTS pg_temp.\(Self.table)")
         try keys.createTable(Self.table)
         defer { try? connection.execute("DROP TABLE IF EXISTS pg_temp.\(Self.table)") }
         try keys.load(.full, expected: expected, into: Self.table)
         try connection.execute("ANALYZE \(Self.table)")
-        let rows = "\(Identifier(manifest.table).sql) t WHERE sync_digest IS NOT NULL"
         let unseen = try connection.query(
             """
-            SELECT sf_id FROM \(rows) AND deleted_at IS NULL
+            SELECT sf_id FROM \(removal.candidates)
                 AND NOT EXISTS (SELECT FROM \(Self.table) k WHERE k.sf_id = t.sf_id)
             """
         )
+        let rows = "\(Identifier(manifest.table).sql) WHERE sync_digest IS NOT NULL"
         let total = try connection.query("SELECT count(*) FROM \(rows)").integer ?? 0
-        let removal = RowRemoval(
-            manifest: manifest,
-            allowsMassDelete: run.options.allowsMassDelete,
-            command: "--full",
-        )
         try removal.check(unseen.count, of: total)
         try removal.remove(unseen.texts, on: connection, note: note)
         return unseen.count

@@ -26,7 +26,8 @@ struct MergeStatements {
     let copy: String
     /// Fills the table itself, when it is empty.
     let copyDirect: String
-    /// What is stored of the Ids in `$1`: Id, digest, whether it is a stub, whether it is deleted, cursor value.
+    /// What is stored of the Ids in `$1`: Id, digest, whether it is a stub, whether it is deleted, cursor value, whether it
+    /// yields to an older record, whether this run has stored it.
     let lookup: String
     /// Removes the rows of the Ids in `$1`.
     let delete: String
@@ -36,6 +37,10 @@ struct MergeStatements {
     var merge: String
     /// Counts staged rows that are stored exactly like this.
     let countUnchanged: String
+    /// Counts staged rows that are neither in the table now, nor equal to what it holds, nor older.
+    let countVanished: String
+    /// Counts the rows of the Ids in `$1` that hold more than an Id.
+    let countLeft: String
     /// The links to deal with before the merge.
     var links: [Link]
 
@@ -57,6 +62,7 @@ struct MergeStatements {
         _ mapping: RowMapping,
         tableOfManifest: (String) -> String?,
         rewrite: Bool,
+        versions: RowVersions = RowVersions(),
         insertsRows: Bool = true,
     ) {
         let table = Identifier(manifest.table).sql
@@ -73,10 +79,19 @@ struct MergeStatements {
         lookup =
             "SELECT sf_id, sync_digest, synced_at IS NULL, deleted_at IS NOT NULL, "
             + (cursor.map { "(extract(epoch FROM \($0)) * 1000000)::bigint" } ?? "NULL")
-            + " FROM \(table) WHERE sf_id = ANY ($1::text[])"
+            + ", \(versions.yields("", cursor)), \(versions.isOfThisRun("")) FROM \(table) WHERE sf_id = ANY ($1::text[])"
         delete = "DELETE FROM \(table) WHERE sf_id = ANY ($1::text[])"
+        countLeft = "SELECT count(*) FROM \(table) WHERE sf_id = ANY ($1::text[]) AND synced_at IS NOT NULL"
+        let isEqual =
+            "t.sync_digest = s.sync_digest" + (cursor.map { " AND t.\($0) IS NOT DISTINCT FROM s.\($0)" } ?? "")
         countUnchanged =
-            "SELECT count(*) FROM pg_temp.sfsync_staging s JOIN \(table) t USING (sf_id) WHERE t.sync_digest = s.sync_digest"
+            "SELECT count(*) FROM pg_temp.sfsync_staging s JOIN \(table) t USING (sf_id) WHERE \(isEqual)"
+        let isOlder =
+            cursor.map { "coalesce(s.\($0) < t.\($0), false) AND NOT \(versions.yields("t.", $0))" } ?? "false"
+        countVanished =
+            "SELECT count(*) FROM pg_temp.sfsync_staging s LEFT JOIN \(table) t USING (sf_id) WHERE t.sf_id IS NULL OR "
+            + "t.synced_at IS DISTINCT FROM s.synced_at AND NOT (\(isOlder))"
+            + (rewrite ? "" : " AND NOT coalesce(\(isEqual), false)")
 
         // Without a cursor nothing says when a record was deleted: then it is the time of noticing it.
         let hasCursor = cursor != nil
@@ -89,9 +104,14 @@ struct MergeStatements {
                 : "\(column) = excluded.\(column)"
         }
         let conditions = [
-            rewrite ? nil : "t.sync_digest IS DISTINCT FROM excluded.sync_digest",
+            rewrite
+                ? nil
+                : "(t.sync_digest IS DISTINCT FROM excluded.sync_digest"
+                    + (cursor.map { " OR t.\($0) IS DISTINCT FROM excluded.\($0)" } ?? "") + ")",
             // An older version never overwrites a newer one.
-            cursor.map { "(t.\($0) IS NULL OR excluded.\($0) IS NULL OR excluded.\($0) >= t.\($0))" },
+            cursor.map {
+                "(t.\($0) IS NULL OR excluded.\($0) IS NULL OR excluded.\($0) >= t.\($0) OR \(versions.yields("t.", $0)))"
+            },
         ].compactMap(\.self)
         merge =
             "INSERT INTO \(table) AS t (\(list)) SELECT \(inserted.joined(separator: ", ")), sync_digest, synced_at "

@@ -8,6 +8,14 @@ struct RowRemoval {
     let allowsMassDelete: Bool
     /// The command that the user would repeat, for the error's advice: `run` with `--full`, for one.
     let command: String
+    /// Whether rows go for good whatever the manifest says, those that are marked as deleted among them.
+    var removesForGood = false
+
+    /// The rows that may have to go, as what follows FROM; the table's alias is `t`.
+    var candidates: String {
+        "\(Identifier(manifest.table).sql) t WHERE t.sync_digest IS NOT NULL"
+            + (removesForGood ? "" : " AND t.deleted_at IS NULL")
+    }
 
     /// The part of the table that may go without asking.
     private static let brake = 10
@@ -43,7 +51,8 @@ struct RowRemoval {
         for start in stride(from: 0, to: ids.count, by: Self.rowsPerStatement) {
             let list = SQLLiteral.textArray(Array(ids[start...].prefix(Self.rowsPerStatement)))
             try connection.transaction {
-                let count = try manifest.deletes == .hard ? delete(list, table, connection) : nil
+                let isForGood = manifest.deletes == .hard || removesForGood
+                let count = try isForGood ? delete(list, table, connection) : nil
                 try note(try count ?? mark(list, table, moments, connection))
             }
         }
@@ -74,8 +83,11 @@ struct RowRemoval {
     private func delete(_ list: String, _ table: String, _ connection: PostgresConnection) throws -> Int? {
         try connection.execute("SAVEPOINT sfsync_sweep")
         do {
-            return try connection.query("DELETE FROM \(table) WHERE sf_id = ANY ($1::text[])", [list]).affectedRows
+            let count = try connection.query("DELETE FROM \(table) WHERE sf_id = ANY ($1::text[])", [list]).affectedRows
+            try Ledger(object: manifest.name, connection: connection).dismissWitnesses(list)
+            return count
         } catch {
+            // PostgreSQL 18 has a code of its own for ON DELETE RESTRICT.
             guard error.isForeignKeyViolation else { throw error }
             try connection.execute("ROLLBACK TO SAVEPOINT sfsync_sweep")
             return nil

@@ -12,6 +12,21 @@ struct StoredRows {
         var isDeleted: Bool
         /// The cursor value in microseconds since 2000-01-01 UTC.
         var cursor: Int64?
+        /// Whether the row gives way to the record that comes, although its cursor value is later.
+        var yields: Bool
+        /// Whether this run has stored it.
+        var isOfThisRun: Bool
+
+        /// Whether it is the row of a record exactly.
+        func isEqual(digest: UInt64, cursor: Int64) -> Bool {
+            self.digest == digest && (self.cursor ?? .min) == cursor
+        }
+
+        /// Whether it is newer than a record with this cursor value.
+        func isNewer(than cursor: Int64) -> Bool {
+            guard let own = self.cursor, cursor != .min, !yields else { return false }
+            return cursor < own
+        }
     }
 
     private var rows: [IDKey: Row] = [:]
@@ -34,6 +49,8 @@ struct StoredRows {
                 isStub: result[row, 2] == "t",
                 isDeleted: result[row, 3] == "t",
                 cursor: result[row, 4].flatMap { Int64($0) }.map { Moment(microseconds: $0).postgresMicroseconds },
+                yields: result[row, 5] == "t",
+                isOfThisRun: result[row, 6] == "t",
             )
         }
     }

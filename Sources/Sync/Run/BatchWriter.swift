@@ -7,49 +7,43 @@ internal import Salesforce
 final class BatchWriter {
     /// What all writers of a run share.
     struct Setting: Sendable {
-        let target: ConnectionTarget
         let object: String
         let claim: RunClaim
         /// Whether another process could go on with the run; one of several Bulk jobs has several first pages.
         let keepsCheckpoints: Bool
         let makeLoader: @Sendable () -> BatchLoader
-        let cancellation: CancellationToken
         /// Waits between attempts.
-        let sleep: @Sendable (Duration, CancellationToken) throws -> Void
+        let sleep: @Sendable (Duration) throws -> Void
         let onEvent: @Sendable (SyncEvent) -> Void
     }
 
     private let setting: Setting
     private let loader: BatchLoader
-    private let holdsLock: Bool
+    private let connect: () throws -> PostgresConnection
     private var ledger: Ledger
-    /// Whether the session is whole and has its temporary table.
+    /// Whether the session is whole.
+    private var isWhole = true
+    /// Whether it has its temporary table.
     private var isReady = false
 
     private static let attempts = 8
 
-    /// Takes over a connection that holds the object's lock.
-    init(_ setting: Setting, connection: PostgresConnection) throws {
+    /// Writes over a connection, and over those that `connect` opens where it breaks.
+    init(_ setting: Setting, _ connection: PostgresConnection, connect: @escaping () throws -> PostgresConnection) {
         self.setting = setting
-        holdsLock = true
+        self.connect = connect
         loader = setting.makeLoader()
         ledger = Ledger(object: setting.object, connection: connection)
-        try prepare()
     }
 
-    /// Opens a connection of its own.
-    init(_ setting: Setting) throws {
-        self.setting = setting
-        holdsLock = false
-        loader = setting.makeLoader()
-        ledger = Ledger(object: setting.object, connection: try PostgresConnection(to: setting.target))
-        try prepare()
-    }
-
-    /// The connection in use; another one after a reconnect.
-    var connection: PostgresConnection { ledger.connection }
+    private var connection: PostgresConnection { ledger.connection }
 
     private func prepare() throws {
+        if !isWhole {
+            ledger = Ledger(object: setting.object, connection: try connect())
+            isWhole = true
+        }
+        guard !isReady else { return }
         // A server that answers commits before they are on disk forgets the latest when it crashes, and the run that goes
         // on would not know.
         try connection.query(
@@ -70,14 +64,15 @@ final class BatchWriter {
             var outcome = BatchLoader.Outcome()
             var transaction: String?
             do {
-                if !isReady { try reconnect() }
+                try prepare()
                 if let doubt = inDoubt, try ledger.isCommitted(doubt.transaction) { return doubt.outcome }
                 inDoubt = nil
                 var loaded = ContinuousClock.now
                 try connection.transaction {
                     outcome = try loader.load(batch, on: connection)
                     transaction = try ledger.record(outcome, of: setting.claim)
-                    if setting.keepsCheckpoints, let checkpoint = batch.checkpoint {
+                    if setting.keepsCheckpoints, var checkpoint = batch.checkpoint {
+                        checkpoint.witness = outcome.samples.first
                         try ledger.keep(checkpoint, of: setting.claim.run)
                     }
                     loaded = ContinuousClock.now
@@ -87,50 +82,29 @@ final class BatchWriter {
             } catch let error as PostgresError where error.recovery == .retry && attempt < Self.attempts {
                 if error.isConnectionLost, let transaction { inDoubt = (outcome, transaction) }
                 // A session that only reads is a standby's: the new primary may be another server.
-                if error.isConnectionLost || error.sqlState == "25006" { isReady = false }
+                if error.isConnectionLost || error.sqlState == "25006" {
+                    isWhole = false
+                    isReady = false
+                }
                 try pause(after: error, attempt)
                 attempt += 1
             }
         }
     }
 
-    /// Waits longer each time; for a deadlock only as long as the other side needs.
     private func pause(after error: PostgresError, _ attempt: Int) throws {
-        let isCollision = error.sqlState.hasPrefix("40")
-        let wait = isCollision ? .milliseconds(50 * attempt) : Self.wait(after: attempt)
         let text = "\(error) Trying the batch again (\(attempt + 1) of \(Self.attempts))."
-        setting.onEvent(isCollision ? .detail(text) : .warning(text))
-        try setting.sleep(wait, setting.cancellation)
+        setting.onEvent(error.isCollision ? .detail(text) : .warning(text))
+        try setting.sleep(Self.wait(after: attempt, error))
     }
 
-    /// Opens a new session after the old one broke.
-    private func reconnect() throws {
-        ledger = Ledger(object: setting.object, connection: try PostgresConnection(to: setting.target))
-        if holdsLock { try lockAgain() }
-        try prepare()
+    /// 1, 2, 4 and so on, at most 30 seconds; for a deadlock only as long as the other side needs.
+    static func wait(after attempt: Int, _ error: PostgresError? = nil) -> Duration {
+        error?.isCollision ?? false ? .milliseconds(50 * attempt) : .seconds(min(1 << (attempt - 1), 30))
     }
+}
 
-    /// Takes the lock once more, which the broken session keeps until the server has noticed that it is gone.
-    private func lockAgain() throws {
-        var attempt = 1
-        while true {
-            do {
-                return try ledger.lock()
-            } catch let error as SyncError where error.code == .locked && attempt < Self.attempts {
-                // Where the run is another process's by now there is nothing to wait for.
-                guard try ledger.isOpen(setting.claim) else { throw error }
-                setting.onEvent(
-                    .warning(
-                        "The server has not noticed yet that the old session is gone. Asking for the lock again "
-                            + "(\(attempt + 1) of \(Self.attempts))."
-                    )
-                )
-                try setting.sleep(Self.wait(after: attempt), setting.cancellation)
-                attempt += 1
-            }
-        }
-    }
-
-    /// 1, 2, 4 and so on, at most 30 seconds.
-    private static func wait(after attempt: Int) -> Duration { .seconds(min(1 << (attempt - 1), 30)) }
+extension PostgresError {
+    /// Whether two transactions were in each other's way: the other one goes on, and this one may, too.
+    fileprivate var isCollision: Bool { sqlState.hasPrefix("40") }
 }

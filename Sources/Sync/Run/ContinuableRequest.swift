@@ -6,7 +6,7 @@ extension RunOptions {
     ///
     /// - Returns: nil where a run is never gone on with: by REST, of some records, or dry.
     func continuableRequest(for manifest: ObjectManifest) -> String? {
-        guard !isDryRun, limit == nil, window != .refresh, (mode ?? manifest.mode) != .rest, loadsDirectly else {
+        guard !isDryRun, !replacesOrg, limit == nil, window != .refresh, (mode ?? manifest.mode) != .rest, loadsDirectly else {
             return nil
         }
         let part =
@@ -19,5 +19,16 @@ extension RunOptions {
             }
         return [part, filter.map { "filter \($0)" }, rewrites ? "rewrite" : nil].compactMap(\.self)
             .joined(separator: ", ")
+    }
+
+    /// What is asked for, in the ledger's words for windows.
+    var requestedWindow: String {
+        guard loadsDirectly else { return "ids" }
+        return switch window {
+        case .incremental: "incremental"
+        case .full: "full"
+        case .days, .range: "range"
+        case .refresh: "refresh"
+        }
     }
 }

@@ -9,6 +9,19 @@ struct LoadingCrew: Sendable {
         var counts = RunCounts()
         /// Records that Salesforce announced; nil where it did not say.
         var reported: Int?
+        /// Ids of some rows that were written, those of the latest batches among them.
+        var samples: [String] = []
+
+        /// Samples that are kept.
+        private static let sampleCount = 24
+
+        /// Adds what a batch came to.
+        mutating func add(_ outcome: BatchLoader.Outcome) {
+            counts += outcome.counts
+            samples += outcome.samples
+            // Of many batches every other sample goes, but for the latest.
+            while samples.count > Self.sampleCount { samples.remove(at: Int.random(in: 0..<(samples.count - 4))) }
+        }
     }
 
     let source: RecordSource
@@ -25,6 +38,8 @@ struct LoadingCrew: Sendable {
 
     /// Commits batches with `commit` on the calling thread, and with those that `makeHelper` makes on threads of their own.
     ///
+    /// A helper that gets no connection is done without. No thread is left when this returns.
+    ///
     /// - Throws: The first error of any thread; what was committed stays.
     func work(
         helpers: Int,
@@ -38,10 +53,11 @@ struct LoadingCrew: Sendable {
         let tally = Tally(crew: self, full: full, empty: empty)
 
         let reader = startReader(full, empty, tally)
+        let onEvent = onEvent
         let threads = (0..<helpers).map { _ in
             WorkerThread {
                 tally.guarded {
-                    let writer = try makeHelper()
+                    guard let writer = try Self.helper(onEvent, makeHelper) else { return }
                     while let batch = try full.pop() { try tally.add(try writer.commit(batch), batch) }
                 }
             }
@@ -51,9 +67,24 @@ struct LoadingCrew: Sendable {
         }
         // A writer in the middle of a transaction ends it; what it commits is counted.
         for thread in threads { thread.join() }
-        if let failure = tally.failure { throw failure }
+        // A reader whose batches nobody takes any more ends as well, and the request that it waits for.
+        if tally.failure != nil { source.abandon() }
         reader.join()
+        if let failure = tally.failure { throw failure }
         return tally.result
+    }
+
+    /// A further writer; nil where the server has no connection left for it.
+    private static func helper(
+        _ onEvent: (SyncEvent) -> Void,
+        _ makeHelper: () throws -> BatchWriter,
+    ) throws -> BatchWriter? {
+        do {
+            return try makeHelper()
+        } catch let error as PostgresError where error.isTooManyConnections {
+            onEvent(.detail("\(error) Going on with fewer connections."))
+            return nil
+        }
     }
 
     private func startReader(
@@ -113,7 +144,7 @@ struct LoadingCrew: Sendable {
         /// Adds a committed batch, gives its memory back and shows the progress.
         func add(_ outcome: BatchLoader.Outcome, _ batch: RowBatch) throws {
             let counts = state.withLock { state in
-                state.result.counts += outcome.counts
+                state.result.add(outcome)
                 return state.result.counts
             }
             empty.push(batch)

@@ -8,13 +8,13 @@ extension LoadingSession {
     ///
     /// - Throws: `PostgresError`, `SalesforceError`, `SyncError`; what was committed stays.
     func load(from source: RecordSource, mapping: RowMapping) throws -> LoadingCrew.Result {
-        rewrites = try run.options.rewrites || !trustsDigests()
+        rewrites = try run.options.rewrites || retrying { try !trustsDigests() }
         let crew = LoadingCrew(
             source: source,
             mapping: mapping,
             batchSize: run.options.batchSize,
-            syncedAt: try ledger.now(),
-            known: try digestMap(source),
+            syncedAt: try retrying { try ledger.now() },
+            known: try retrying { try digestMap(source) },
             maximumRejects: run.options.maximumRejects,
             done: continuation?.counts ?? RunCounts(),
             start: run.start,
@@ -22,7 +22,7 @@ extension LoadingSession {
             onEvent: run.onEvent,
         )
         known = crew.known
-        let makeLoader = try loaderFactory(mapping, source.plan.mode)
+        let makeLoader = try retrying { try loaderFactory(mapping, source.plan.mode) }
         guard let claim else {
             let loader = makeLoader()
             let connection = preparation == .missing ? nil : connection
@@ -31,44 +31,72 @@ extension LoadingSession {
             }
         }
         if preparation == .firstLoad {
-            try SchemaStep(run: run, connection: connection).setAside(isContinued: continuation != nil)
+            try retrying {
+                try SchemaStep(run: run, connection: connection).setAside(isContinued: continuation != nil)
+            }
         }
-        let setting = BatchWriter.Setting(
-            target: run.engine.database,
-            object: run.manifest.name,
-            claim: claim,
-            keepsCheckpoints: run.options.continuableRequest(for: run.manifest) != nil,
-            makeLoader: makeLoader,
-            cancellation: run.cancellation,
-            sleep: run.engine.salesforce.retryPolicy.sleep,
-            onEvent: run.onEvent,
-        )
-        let writer = try BatchWriter(setting, connection: connection)
-        defer { connection = writer.connection }
-        var result = try crew.work(
-            helpers: run.options.writers(rows: source.status.expected) - 1,
-            commit: writer.commit
-        ) { try BatchWriter(setting) }
+        var result = try commit(crew, claim, source, makeLoader)
         guard preparation == .firstLoad else { return result }
-        connection = writer.connection
         do {
             let stubs = try run.clock.measure(.indexes) {
-                try SchemaStep(run: run, connection: connection).complete()
+                try retrying { try SchemaStep(run: run, connection: connection).complete() }
             }
             result.counts.stubs += stubs
-            try ledger.note(stubs: stubs, of: claim.run)
+            try retrying { try ledger.note(stubs: stubs, of: claim.run) }
             return result
         } catch let error as PostgresError where error.recovery == .splitRows {
             // A value that an index cannot hold, for one. With the indexes in place PostgreSQL says which row it is.
             run.onEvent(.warning("\(error) Loading once more, with the indexes in place, to find the rows at fault."))
-            try ledger.takeBack(claim.run, table: run.manifest.table)
-            try SchemaStep(run: run, connection: connection).prepareForRows()
+            try retrying {
+                try ledger.takeBack(claim, table: run.manifest.table)
+                try SchemaStep(run: run, connection: connection).prepareForRows()
+            }
             preparation = .ready
             continuation = nil
             var whole = source
             whole.committed = []
             return try load(from: whole, mapping: mapping)
         }
+    }
+
+    /// Commits what the source delivers, over this session's connection and some more.
+    private func commit(
+        _ crew: LoadingCrew,
+        _ claim: RunClaim,
+        _ source: RecordSource,
+        _ makeLoader: @escaping @Sendable () -> BatchLoader,
+    ) throws -> LoadingCrew.Result {
+        let sleep = run.engine.salesforce.retryPolicy.sleep
+        let cancellation = run.cancellation
+        let setting = BatchWriter.Setting(
+            object: run.manifest.name,
+            claim: claim,
+            keepsCheckpoints: run.options.continuableRequest(for: run.manifest) != nil,
+            makeLoader: makeLoader,
+            sleep: { try sleep($0, cancellation) },
+            onEvent: run.onEvent,
+        )
+        let session = self
+        let writer = BatchWriter(setting, try current()) { try session.renew() }
+        let target = run.database
+        return try crew.work(
+            helpers: run.options.writers(rows: source.status.expected) - 1,
+            commit: writer.commit
+        ) {
+            BatchWriter(setting, try PostgresConnection(to: target)) { try PostgresConnection(to: target) }
+        }
+    }
+
+    /// The session's connection, whole.
+    func current() throws -> PostgresConnection {
+        try retrying {}
+        return connection
+    }
+
+    /// Another connection after this one broke.
+    private func renew() throws -> PostgresConnection {
+        isBroken = true
+        return try current()
     }
 
     /// The digests of the whole table, where a run reads all of it and they fit the budget.
@@ -84,7 +112,13 @@ extension LoadingSession {
         let rows = max(estimate.integer ?? 0, source.status.expected ?? 0)
         guard DigestMap.byteCount(rows: rows) <= Self.digestBudget else { return nil }
         return try run.clock.measure(.lookup) {
-            try DigestMap.load(table: table, expected: rows, isTrusted: !rewrites, on: connection)
+            try DigestMap.load(
+                table: table,
+                cursor: run.manifest.cursorColumn.map { Identifier($0).sql },
+                expected: rows,
+                isTrusted: !rewrites,
+                on: connection,
+            )
         }
     }
 
@@ -93,6 +127,8 @@ extension LoadingSession {
 
     /// Whether a row with the same digest is the same row.
     private func trustsDigests() throws -> Bool {
+        // What was stored by somebody else, or is not what it was, may have any digest.
+        guard standing.holds || preparation != .ready else { return false }
         guard let openedMapping, try !run.options.isDryRun || ledger.exists() else { return true }
         return try ledger.hasOneMapping(openedMapping, table: run.manifest.table)
     }
@@ -111,6 +147,7 @@ extension LoadingSession {
         let strategy: BatchLoader.Strategy =
             filling != nil ? .fill : preparation == .firstLoad ? .firstLoad : .merge
         let stored = filling?.purpose == .refresh ? StoredShare(of: mapping, in: statements.table) : nil
+        let checksRows = try !BatchLoader.interventions(on: statements.table, connection).isEmpty
         return {
             var loader = BatchLoader(
                 mapping: mapping,
@@ -122,6 +159,7 @@ extension LoadingSession {
                 clock: clock,
             )
             loader.stored = stored
+            loader.checksRows = checksRows
             return loader
         }
     }

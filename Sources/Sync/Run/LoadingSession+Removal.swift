@@ -18,22 +18,25 @@ extension LoadingSession {
     func sweep(after result: LoadingCrew.Result, of window: SyncWindow, _ mapping: RowMapping) throws -> Int {
         let manifest = run.manifest
         // What does not meet the condition looks like what is gone.
-        let takesUnseen = manifest.condition == nil ? manifest.deletes != .ignore : manifest.leaving == .delete
+        let takesUnseen =
+            holdsRowsOfFormerOrg || (manifest.condition == nil ? manifest.deletes != .ignore : manifest.leaving == .delete)
         guard let claim, window == .full, preparation == .ready, result.reported != nil, takesUnseen,
             run.options.filter == nil, run.options.limit == nil, !run.options.rewrites
         else { return 0 }
-        let count: Int
-        if let known, continuation == nil {
-            let sweep = Sweep(manifest: manifest, known: known, allowsMassDelete: run.options.allowsMassDelete)
-            count = try sweep.perform(on: connection) { try ledger.note(removed: $0, of: claim) }
-        } else {
+        let count = try retrying {
+            let removal = removal(command: "--full")
+            if let known, continuation == nil {
+                let sweep = Sweep(removal: removal, known: known)
+                return try sweep.perform(on: connection) { try ledger.note(removed: $0, of: claim) }
+            }
             let sweep = KeySweep(
                 run: run,
                 connection: connection,
+                removal: removal,
                 expected: result.reported ?? 0,
                 hasIsDeleted: mapping.deletedSource != nil,
             )
-            count = try sweep.perform { try ledger.note(removed: $0, of: claim) }
+            return try sweep.perform { try ledger.note(removed: $0, of: claim) }
         }
         if count > 0 {
             let condition = manifest.condition == nil ? "" : ", or do not meet 'where'"
@@ -42,14 +45,27 @@ extension LoadingSession {
         return count
     }
 
+    /// How rows are removed; those of an org that another one has replaced without a trace and without a brake.
+    private func removal(command: String) -> RowRemoval {
+        RowRemoval(
+            manifest: run.manifest,
+            allowsMassDelete: run.options.allowsMassDelete || holdsRowsOfFormerOrg,
+            command: command,
+            removesForGood: holdsRowsOfFormerOrg,
+        )
+    }
+
     /// Deletes the rows whose records have changed in the window so that they do not meet the manifest's condition.
     ///
     /// - Returns: How many rows that were.
     func removeLeavers(of window: SyncWindow) throws -> Int {
         guard let claim, window != .full, filling == nil, run.manifest.leaving == .delete, run.options.filter == nil,
-            run.options.limit == nil, let leavers = try Leavers(run, on: connection)
+            run.options.limit == nil
         else { return 0 }
-        let count = try leavers.remove(window) { try ledger.note(removed: $0, of: claim) }
+        let count = try retrying {
+            guard let leavers = try Leavers(run, on: connection) else { return 0 }
+            return try leavers.remove(window) { try ledger.note(removed: $0, of: claim) }
+        }
         if count > 0 { run.onEvent(.note("\(count.grouped) rows do not meet 'where' any more.")) }
         return count
     }
@@ -63,8 +79,10 @@ extension LoadingSession {
             run.options.filter == nil, run.options.limit == nil,
             start.advanced(by: SyncWindow.lookback).duration(to: now) > SyncWindow.recycleBin
         else { return 0 }
-        let log = DeleteLog(run: run, connection: connection, hasIsDeleted: mapping.deletedSource != nil)
-        let outcome = try log.apply(from: start, to: now) { try note(removed: $0) }
+        let outcome = try retrying {
+            let log = DeleteLog(run: run, connection: connection, hasIsDeleted: mapping.deletedSource != nil)
+            return try log.apply(from: start, to: now) { try note(removed: $0) }
+        }
         if outcome.count > 0 {
             run.onEvent(.note("\(outcome.count.grouped) rows were deleted in Salesforce and purged."))
         }
@@ -82,6 +100,7 @@ extension LoadingSession {
     /// Deletes the jobs that sweeps and comparisons have left behind.
     func clearAwayKeyJobs(_ query: RunQuery) throws {
         guard runID != nil else { return }
-        for job in try ledger.looseKeyJobs() where query.clearAway(job) { try ledger.forget(keyJob: job) }
+        let jobs = try retrying { try ledger.looseKeyJobs() }
+        for job in jobs where query.clearAway(job) { try retrying { try ledger.forget(keyJob: job) } }
     }
 }

@@ -9,6 +9,8 @@ internal import Schema
 final class LoadingSession {
     let run: SyncRun
     var connection: PostgresConnection
+    /// Whether the connection broke, so that the next step needs another one.
+    var isBroken = false
     var ledger: Ledger { Ledger(object: run.manifest.name, connection: connection) }
     var claim: RunClaim?
     var runID: Int64? { claim?.run }
@@ -16,140 +18,177 @@ final class LoadingSession {
     var continuation: Continuation?
     /// What is filled into rows that are there; nil where whole rows are loaded.
     var filling: Filling?
+    /// Everything that changed before it is in the table; nil where that is not known, or does not hold any more.
     private(set) var watermark: Moment?
     /// The mapping that the rows up to the watermark were read with.
     var storedMapping: MappingOutline?
     /// The fingerprint of the mapping that the run was opened with.
     private(set) var openedMapping: String?
-    var preparation: SchemaStep.Preparation
+    var preparation = SchemaStep.Preparation.missing
     /// What the table held before a full run, with the Ids that it saw.
     var known: DigestMap?
     /// Whether rows are written although their digest says that they did not change.
     var rewrites = false
+    /// Whether what the ledger claims of the table holds.
+    private(set) var standing = ClaimStanding.none
+    /// The table as it was when the run began; nil where there is none.
+    private(set) var tableState: TableState?
+    /// Whether rows of an org that another one has replaced may still be in the table.
+    private(set) var holdsRowsOfFormerOrg = false
+    /// The key of the digests; 0 where there is no ledger.
+    private(set) var digestKey: UInt64 = 0
 
-    /// Connects, takes the object's lock and brings the tables up to the manifest.
-    ///
-    /// With a mapping, a run that broke off is looked for, to go on with it.
+    /// Connects and takes the object's lock.
     ///
     /// - Throws: `PostgresError`, `SyncError`.
-    init(_ run: SyncRun, continuing mapping: RowMapping? = nil) throws {
+    init(_ run: SyncRun) throws {
         self.run = run
-        connection = try PostgresConnection(to: run.engine.database)
-        let ledger = Ledger(object: run.manifest.name, connection: connection)
-        if run.options.isDryRun {
-            let live = try LiveTable.inspect(run.manifest.table, on: connection)
-            preparation = live == nil ? .missing : .ready
-        } else {
-            try ledger.prepare()
-            try ledger.lock()
-            if let mapping, !run.options.restarts, let request = run.options.continuableRequest(for: run.manifest) {
-                continuation = try ledger.continuation(
-                    request: request,
-                    mapping: mapping.fingerprint,
-                    table: run.manifest.table,
-                )
+        connection = try Self.connect(run)
+        try open()
+    }
+
+    private func open() throws {
+        try retrying {
+            if !run.options.isDryRun {
+                try ledger.prepare()
+                try takeLock()
             }
-            let step = SchemaStep(run: run, connection: connection)
-            preparation = try step.prepare(continuingFirstLoad: continuation?.isFirstLoad ?? false)
+            if try ledger.exists() { digestKey = try ledger.digestKey() }
         }
-        let stored = try ledger.exists() ? ledger.watermark() : nil
-        watermark = stored?.moment
-        storedMapping = stored?.mapping.map { MappingOutline(text: $0) }
+    }
+
+    /// Opens a session; where the server has none left, once the runs before this one have given theirs back.
+    private static func connect(_ run: SyncRun) throws -> PostgresConnection {
+        do {
+            return try PostgresConnection(to: run.database)
+        } catch {
+            guard error.isTooManyConnections, let turn = run.turn, turn.hasOthersBefore else { throw error }
+            run.onEvent(.note("\(error) Waiting until the objects before '\(run.manifest.name)' are done."))
+            try turn.waitForOthersBefore(run.cancellation)
+        }
+        return try PostgresConnection(to: run.database)
+    }
+
+    /// Checks that the tables belong to the org that is signed in to.
+    ///
+    /// - Throws: `SyncError` with code `otherOrg`, `PostgresError`.
+    func check(_ org: Organization) throws {
+        try retrying {
+            guard try ledger.exists() else { return }
+            if run.options.isDryRun {
+                // It may look at another org's rows, but not call them its own.
+                if let known = try ledger.org(), known.id.prefix(15) != org.id.prefix(15) {
+                    try ledger.check(org, replaces: false)
+                }
+                return
+            }
+            try ledger.check(org, replaces: run.options.replacesOrg)
+            holdsRowsOfFormerOrg = try ledger.holdsRowsOfFormerOrg()
+        }
+    }
+
+    /// Brings the tables up to the manifest, and looks at what the ledger claims of them.
+    ///
+    /// A run that broke off and was about the same request and mapping is looked for, to go on with it.
+    ///
+    /// - Throws: `PostgresError`, `SyncError`.
+    func prepareTables(_ mapping: RowMapping, continuing: Bool) throws {
+        try retrying {
+            let columns = Self.claimedColumns(mapping)
+            let table = run.manifest.table
+            if run.options.isDryRun {
+                preparation = try LiveTable.inspect(table, on: connection) == nil ? .missing : .ready
+            } else {
+                if continuing, !run.options.restarts,
+                    let request = run.options.continuableRequest(for: run.manifest)
+                {
+                    try findContinuation(request, mapping.fingerprint, columns)
+                }
+                let step = SchemaStep(run: run, connection: connection)
+                preparation = try step.prepare(continuingFirstLoad: continuation?.isFirstLoad ?? false)
+            }
+            tableState = try TableState.read(table, columns: columns, on: connection)
+            guard try ledger.exists() else { return }
+            standing = try ledger.standing(of: table, tableState)
+            let stored = try ledger.watermark()
+            watermark = standing.holds ? stored?.moment : nil
+            storedMapping = standing.holds ? stored?.mapping.map { MappingOutline(text: $0) } : nil
+        }
+    }
+
+    /// The columns that hold what a mapping fills, and what runs need to tell rows apart.
+    private static func claimedColumns(_ mapping: RowMapping) -> [String] {
+        mapping.columns.map(\.name) + [TableSchema.System.digest, TableSchema.System.syncedAt, TableSchema.System.updatedAt]
+    }
+
+    /// Looks for a run to go on with, and whether the rows that it has committed are where they were.
+    func findContinuation(_ request: String, _ mapping: String, _ columns: [String]? = nil) throws {
+        let table = run.manifest.table
+        guard let found = try ledger.continuation(request: request, mapping: mapping, table: table) else { return }
+        var state = tableState
+        if let columns { state = try TableState.read(table, columns: columns, on: connection) }
+        if let reason = try objection(to: found, state) {
+            run.onEvent(.warning("Run \(found.run) broke off and cannot be continued: \(reason). Starting anew."))
+            return
+        }
+        continuation = found
+    }
+
+    /// Why the rows of a run that broke off cannot be counted on.
+    private func objection(to found: Continuation, _ state: TableState?) throws -> String? {
+        let table = run.manifest.table
+        guard let state else { return "table \(table) is not there any more" }
+        guard let earlier = found.tableState else { return "nobody noted which table it had filled" }
+        if let change = state.change(since: earlier, table: table) { return change }
+        return try ledger.hasCommitted(found.run, in: table) ? nil : "rows of \(table) that it had stored are gone"
     }
 
     /// Opens the run in the ledger, or the one that broke off once more.
     func begin(_ plan: SyncPlan, watermark: Moment? = nil, mapping: RowMapping? = nil) throws {
         openedMapping = mapping?.fingerprint ?? openedMapping
         guard !run.options.isDryRun else { return }
-        if let continuation {
-            claim = try ledger.resume(continuation.run, process: .current)
-            return
+        let opening = opening(plan, watermark, mapping)
+        let resumed = continuation?.run
+        claim = try retrying {
+            try resumed.map { try ledger.resume($0, process: .current) } ?? ledger.begin(opening, process: .current)
         }
+        if let runID { try retrying { try connection.setApplicationName("sfsync \(run.manifest.name) run \(runID)") } }
+    }
+
+    private func opening(_ plan: SyncPlan, _ watermark: Moment?, _ mapping: RowMapping?) -> RunOpening {
         var opening = RunOpening(plan: plan, table: run.manifest.table)
         opening.request = filling.map(\.request) ?? run.options.continuableRequest(for: run.manifest)
         opening.mapping = mapping?.fingerprint
         opening.watermark = watermark
         opening.isFirstLoad = preparation == .firstLoad
-        claim = try ledger.begin(opening, process: .current)
+        opening.tableState = tableState
+        return opening
     }
 
     /// The run that broke off cannot be gone on with: this one begins anew.
     func abandonContinuation() throws {
         guard let continuation else { return }
         self.continuation = nil
-        if claim != nil {
-            // It had been opened already.
-            try ledger.abandon(continuation.run)
-            claim = nil
-        }
-        preparation = try SchemaStep(run: run, connection: connection).prepare()
-    }
-
-    /// Notes the Bulk job.
-    func note(job: String) throws {
-        if let runID { try ledger.note(job: job, of: runID) }
-    }
-
-    /// The results were at fault: the next run does not go on with them, and clears the job away.
-    func refuseContinuation() {
-        if let runID { try? ledger.refuseContinuation(of: runID) }
-    }
-
-    /// Notes that the job of a run is gone: this one's, or an earlier one's.
-    func closeJob(of run: Int64? = nil) throws {
-        if let number = run ?? runID { try ledger.closeJob(of: number) }
-    }
-
-    /// The jobs that earlier runs have left behind.
-    func openJobs() throws -> [(run: Int64, job: String)] {
-        guard let runID else { return [] }
-        return try ledger.openJobs(except: runID)
-    }
-
-    /// Closes the run in the ledger.
-    func finish(
-        _ result: LoadingCrew.Result,
-        _ source: RecordSource,
-        watermark: Moment?,
-        mapping: RowMapping,
-        traffic: (requests: Int, bytes: Int),
-    ) throws {
-        guard let claim else { return }
-        var ending = RunEnding(
-            state: result.counts.rejected > 0 ? .rejects : .done,
-            mode: source.plan.mode,
-            soql: source.plan.soql,
-        )
-        try ledger.check(claim, retrieved: result.counts.retrieved)
-        ending.reported = result.reported
-        ending.apiRequests = traffic.requests
-        ending.bytesReceived = traffic.bytes
-        if let filling { return try finish(filling, claim, ending) }
-        ending.isComplete = source.plan.window == .full && run.options.filter == nil && run.options.limit == nil
-        try resolveRejects(isComplete: ending.isComplete)
-        try ledger.finish(claim, ending, watermark: watermark, mapping: mapping.outline) {
-            if ending.isComplete { try ledger.noteRefresh(by: claim.run) }
+        try retrying {
+            if claim != nil {
+                // It had been opened already.
+                try ledger.abandon(continuation.run)
+                claim = nil
+            }
+            preparation = try SchemaStep(run: run, connection: connection).prepare()
         }
     }
 
-    /// Closes the entries of rejects that the run has stored; of a complete run also those that it did not meet.
-    func resolveRejects(isComplete: Bool = false) throws {
-        guard let runID else { return }
-        try ledger.resolveRejects(after: runID, table: run.manifest.table, isComplete: isComplete)
+    /// The run is closed; another one may follow.
+    func endRun() {
+        continuation = nil
+        claim = nil
     }
 
-    /// Closes the run as failed, where the database still answers; the error itself is the caller's to tell.
-    func fail(_ error: any Error, _ plan: SyncPlan, traffic: (requests: Int, bytes: Int)) {
-        guard let claim else { return }
-        var ending = RunEnding(
-            state: run.cancellation.isCancelled || error.isOutOfRequests ? .stopped : .failed,
-            error: String(describing: error),
-            mode: plan.mode,
-            soql: plan.soql,
-        )
-        ending.apiRequests = traffic.requests
-        ending.bytesReceived = traffic.bytes
-        try? ledger.finish(claim, ending, watermark: nil)
+    /// All rows are of this table, these columns and this mapping: the run has just stored them.
+    func noteClaim(of mapping: MappingOutline) {
+        standing = .holds
+        storedMapping = mapping
     }
 
     /// Gives the object's lock back; the server would free it some time after the connection closed.

@@ -59,6 +59,12 @@ public struct RunOptions: Sendable, Equatable {
     /// The part of the org's API requests that may be used; the run stops there, and the same run continues later.
     public var maximumAPIUsage: APIBudget
 
+    /// Whether the tables belong, from this run on, to another org than the one that filled them.
+    ///
+    /// Everything of all objects is read anew then, and rows that the new org does not have are removed. Without it
+    /// another org is refused.
+    public var replacesOrg: Bool
+
     /// Whether rows may go straight into an empty table; a run that reads some Ids looks at each.
     var loadsDirectly = true
 
@@ -87,6 +93,7 @@ public struct RunOptions: Sendable, Equatable {
         skipsMissingFields: Bool = false,
         restarts: Bool = false,
         maximumAPIUsage: APIBudget = .standard,
+        replacesOrg: Bool = false,
     ) {
         self.mode = mode
         self.window = window
@@ -103,6 +110,7 @@ public struct RunOptions: Sendable, Equatable {
         self.skipsMissingFields = skipsMissingFields
         self.restarts = restarts
         self.maximumAPIUsage = maximumAPIUsage
+        self.replacesOrg = replacesOrg
     }
 }
 

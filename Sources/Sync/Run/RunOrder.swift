@@ -12,6 +12,8 @@ final class RunOrder: Sendable {
         var asked: Set<Int> = []
         var ended: Set<Int> = []
         var loading = 0
+        /// Whether the database has no session for every run: then each goes on without waiting for those behind it.
+        var isShortOfSessions = false
     }
 
     /// For each run the ones that have to end before it loads; all come before it.
@@ -46,6 +48,19 @@ final class RunOrder: Sendable {
             }
         }
 
+        /// Whether a run before this one has not ended yet.
+        var hasOthersBefore: Bool {
+            order.state.withLock { state in (0..<index).contains { !state.ended.contains($0) } }
+        }
+
+        /// Waits until all runs before this one have ended, which do not wait for this one's query then.
+        ///
+        /// - Throws: `HTTPError` with code `cancelled`.
+        func waitForOthersBefore(_ cancellation: CancellationToken) throws {
+            order.state.withLock { $0.isShortOfSessions = true }
+            try order.wait(cancellation) { state in (0..<index).allSatisfy(state.ended.contains) }
+        }
+
         /// Lets the next run prepare.
         func endPreparation() {
             order.state.withLock { _ = $0.prepared.insert(index) }
@@ -67,8 +82,8 @@ final class RunOrder: Sendable {
             let ahead = order.ahead
             endAsking()
             try order.wait(cancellation) { state in
-                guard (0..<ahead).allSatisfy({ state.asked.contains($0) || state.ended.contains($0) }),
-                    parents.isSubset(of: state.ended), state.loading < order.width
+                let isAsked = (0..<ahead).allSatisfy { state.asked.contains($0) || state.ended.contains($0) }
+                guard isAsked || state.isShortOfSessions, parents.isSubset(of: state.ended), state.loading < order.width
                 else { return false }
                 state.loading += 1
                 return true

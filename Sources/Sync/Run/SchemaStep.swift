@@ -65,7 +65,7 @@ struct SchemaStep {
             } catch let error as PostgresError where error.isLockConflict && attempt < Self.buildAttempts {
                 let number = "\(attempt + 1) of \(Self.buildAttempts)"
                 run.onEvent(.note("Another session was in the way: \(error.message). Going on with attempt \(number)."))
-                try run.engine.salesforce.retryPolicy.sleep(.seconds(attempt), run.cancellation)
+                try run.sleep(.seconds(attempt))
                 attempt += 1
             }
         }
@@ -82,10 +82,15 @@ struct SchemaStep {
         guard !plan.isEmpty else { return }
         run.onEvent(.note("Building indexes and foreign keys: \(plan.changes.count) changes."))
         let builds = plan.removeIndexBuilds()
-        let target = run.engine.database
-        try WorkerCrew.work(builds, threads: run.options.writers(rows: .max)) {
-            let connection = try PostgresConnection(to: target)
-            return { try connection.execute($0) }
+        let target = run.database
+        do {
+            try WorkerCrew.work(builds, threads: run.options.writers(rows: .max)) {
+                let connection = try PostgresConnection(to: target)
+                return { try connection.execute($0) }
+            }
+        } catch let error as PostgresError where error.isTooManyConnections {
+            // One connection has to do: what is left is built over the run's own.
+            plan = try self.plan().offline
         }
         try plan.apply(on: connection) { progress in
             if case .stubs(let count) = progress { countingStubs(count) }
@@ -189,12 +194,36 @@ struct SchemaStep {
         return try SchemaPlan(forRunOf: run.manifest.table, among: tables, on: connection)
     }
 
+    /// How long another process may keep the lock: large indexes take their time.
+    private static let longestWait: Duration = .seconds(3600)
+
+    /// Who changes tables now, in words.
+    private func holder() throws -> String {
+        try SchemaLock.holder(on: connection) ?? "unknown"
+    }
+
     /// Keeps two first runs from creating the same parents.
     ///
     /// Polls instead of waiting in the server: a waiting statement would hold a snapshot, and a concurrent index build
     /// waits for those.
+    ///
+    /// - Throws: `SyncError` with code `locked` where the other one does not end.
     private func withSchemaLock(_ body: () throws -> Void) throws {
+        let start = ContinuousClock.now
+        var isTold = false
         while try !SchemaLock.take(on: connection) {
+            let waited = ContinuousClock.now - start
+            if waited > .seconds(5), !isTold {
+                run.onEvent(.note("Another process is changing tables (\(try holder())); waiting for it."))
+                isTold = true
+            }
+            guard waited < Self.longestWait else {
+                throw SyncError(
+                    code: .locked,
+                    message: "Another process has been changing tables for \(Self.longestWait.rounded) (\(try holder()))",
+                    hint: "Wait until it has ended, then run the same command again.",
+                )
+            }
             try run.cancellation.sleep(for: .milliseconds(200))
         }
         defer { SchemaLock.release(on: connection) }

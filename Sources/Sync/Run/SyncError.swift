@@ -8,6 +8,10 @@ public struct SyncError: Error, Sendable, Equatable, CustomStringConvertible {
         case locked
         /// The database is not as the manifest wants it, and only a person may change that.
         case schema
+        /// The rows in the database are from another org than the one that is signed in to.
+        case otherOrg
+        /// PostgreSQL took rows and did not keep them: a trigger or a rule is in between.
+        case vanishedRows
         /// Salesforce delivered something else than it announced.
         case account
         /// The database has lost batches that it had committed.

@@ -28,9 +28,11 @@ public struct SyncPlan: Sendable, Equatable {
     /// Source: Object Reference v66.0, "TaskWhoRelation" and "EventWhoRelation", supported calls.
     private static let liveOnly: Set<String> = ["taskwhorelation", "eventwhorelation"]
 
-    let selection: String
+    private(set) var selection: String
     let countSelection: String
     var conditions: [String]
+    private let object: String
+    private let hidesArchive: Bool
     /// Whether deleted and archived records are read, too (`queryAll`).
     public var includesDeleted: Bool
 
@@ -73,12 +75,23 @@ public struct SyncPlan: Sendable, Equatable {
         self.filter = filter
         self.limit = limit
         self.conditions = conditions
+        self.hidesArchive = hidesArchive
+        object = manifest.object
         selection = "SELECT \(fields.joined(separator: ", ")) FROM \(manifest.object)"
         soql = selection + condition + (limit.map { " LIMIT \($0)" } ?? "")
         countSelection = "SELECT COUNT() FROM \(manifest.object)"
         countSOQL = countSelection + condition
         let seesDeleted = manifest.deletes != .ignore && fields.contains { $0.lowercased() == "isdeleted" }
         includesDeleted = hidesArchive || seesDeleted && !Self.liveOnly.contains(manifest.object.lowercased())
+    }
+
+    /// The same query without `IsDeleted`, which the object lacks: whatever else the caller has asked for stays.
+    func withoutDeleted(_ fields: [String]) -> SyncPlan {
+        var plan = self
+        plan.selection = "SELECT \(fields.joined(separator: ", ")) FROM \(object)"
+        plan.soql = plan.statement(of: plan.selection) + (limit.map { " LIMIT \($0)" } ?? "")
+        plan.includesDeleted = hidesArchive
+        return plan
     }
 
     /// The query in the order of Ids, behind one of them.

@@ -38,7 +38,8 @@ extension SyncRun {
             job: source.job?.id,
             counts: result.counts,
             reported: result.reported,
-            watermark: [watermark, session.watermark].compactMap(\.self).max(),
+            watermark: source.plan.window == .full
+                ? watermark ?? session.watermark : [watermark, session.watermark].compactMap(\.self).max(),
             apiRequests: spent.requests,
             bytesReceived: spent.bytes,
             elapsed: ContinuousClock.now - start,

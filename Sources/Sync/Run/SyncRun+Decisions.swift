@@ -18,12 +18,40 @@ extension SyncRun {
         )
     }
 
+    /// Now, by Salesforce's clock as far as it can be believed: one that is ahead of this machine's and of PostgreSQL's would
+    /// move the watermark to where no increment reads any more.
+    func now(_ session: LoadingSession) throws -> Moment {
+        let told = try salesforceNow()
+        let bound = try latestOwnTime(session).advanced(by: SyncWindow.clockTolerance)
+        guard told > bound else { return told }
+        let ahead = bound.duration(to: told).rounded
+        onEvent(
+            .warning(
+                "Salesforce's clock says \(told), which is \(ahead) and more ahead of this machine's and of PostgreSQL's. The "
+                    + "watermark goes by these."
+            )
+        )
+        return bound
+    }
+
+    /// The later one of this machine's time and PostgreSQL's.
+    private func latestOwnTime(_ session: LoadingSession) throws -> Moment {
+        let own = Moment(seconds: Int64(engine.salesforce.localTime))
+        return max(own, try session.retrying { try session.ledger.now() })
+    }
+
     func window(now: Moment, _ session: LoadingSession, _ mapping: RowMapping) throws -> SyncWindow {
         switch options.window {
         case .full:
+            sayWhyAllIsWritten(session)
             return .full
         case .incremental:
+            if sayWhyAllIsWritten(session) { return .full }
             guard manifest.cursor != nil, let watermark = session.watermark else { return .full }
+            if watermark > max(now, try latestOwnTime(session)).advanced(by: SyncWindow.clockTolerance) {
+                onEvent(.warning("The watermark \(watermark) lies in the future: reading everything once."))
+                return .full
+            }
             if let stored = session.storedMapping, stored != mapping.outline {
                 // Rows that did not change since have the old shape: a new column of theirs would stay empty.
                 onEvent(.note("The manifest has changed since the last run: reading everything once."))
@@ -38,6 +66,21 @@ extension SyncRun {
         case .refresh:
             return SyncWindow(kind: Filling.Purpose.refresh.rawValue)
         }
+    }
+
+    /// Says what was done to the table since it was filled, where that makes everything be read and written anew.
+    ///
+    /// - Returns: Whether it does.
+    @discardableResult
+    private func sayWhyAllIsWritten(_ session: LoadingSession) -> Bool {
+        if session.holdsRowsOfFormerOrg {
+            onEvent(.note("The table is filled from another org than before: reading everything anew."))
+            return true
+        }
+        guard case .broken(let reason) = session.standing else { return false }
+        let text = reason.prefix(1).uppercased() + reason.dropFirst()
+        onEvent(.warning("\(text): reading everything once, and writing every row."))
+        return true
     }
 
     /// The API to begin with.

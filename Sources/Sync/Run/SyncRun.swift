@@ -5,16 +5,19 @@ internal import Salesforce
 /// One run of one object, from its options to its report; it works on the calling thread, which becomes the loader's.
 final class SyncRun {
     let engine: SyncEngine
-    let manifest: ObjectManifest
+    /// The manifest, without fields that the org hides where that is allowed.
+    private(set) var manifest: ObjectManifest
     let options: RunOptions
     let cancellation: CancellationToken
     let onEvent: @Sendable (SyncEvent) -> Void
 
     /// The place among the runs of several objects; nil where there is one.
-    private let turn: RunOrder.Turn?
+    let turn: RunOrder.Turn?
     private(set) var start = ContinuousClock.now
     let clock = PhaseClock()
     private var traffic: TransferStatistics
+    /// The session that the run has open.
+    private(set) weak var session: LoadingSession?
 
     init(
         engine: SyncEngine,
@@ -31,16 +34,30 @@ final class SyncRun {
         self.onEvent = onEvent
         traffic = engine.salesforce.statistics
         try options.check()
-        manifest = try VisibleFields.manifest(named: object, engine, options, onEvent)
+        manifest = try engine.manifests.manifest(named: object)
     }
+
+    /// Where the tables are, for the sessions of this run.
+    var database: ConnectionTarget {
+        let (cancellation, onEvent) = (cancellation, onEvent)
+        let watch = SessionWatch(isCancelled: { cancellation.isCancelled }, onNotice: { onEvent(.warning($0)) })
+        return engine.database.watched(by: watch).named("sfsync \(manifest.name)")
+    }
+
+    /// Waits, or until the run is cancelled.
+    func sleep(_ duration: Duration) throws { try engine.salesforce.retryPolicy.sleep(duration, cancellation) }
 
     func execute() throws -> RunReport {
         try turn?.waitToPrepare(cancellation)
-        var query = RunQuery(run: self, mapping: RowMapping(manifest, objectNames: engine.objectNames))
-        let session = try LoadingSession(self, continuing: query.mapping)
-        turn?.endPreparation()
+        let session = try LoadingSession(self)
         defer { session.unlock() }
-        let now = try salesforceNow()
+        return try session.notingAttempt { try execute(session) }
+    }
+
+    private func execute(_ session: LoadingSession) throws -> RunReport {
+        var query = RunQuery(run: self, mapping: try prepare(session))
+        turn?.endPreparation()
+        let now = try now(session)
         if options.window == .refresh { return try refreshVolatile(query.mapping, session) }
         var fills: [RunReport] = []
         if session.continuation == nil, let report = try fillAdditions(query.mapping, session) {
@@ -62,6 +79,19 @@ final class SyncRun {
         return report
     }
 
+    /// Signs in, looks whether the tables belong to the org, and brings them up to the manifest: in this order, so that a
+    /// wrong password or another org changes nothing.
+    ///
+    /// - Returns: The mapping of whole rows.
+    func prepare(_ session: LoadingSession) throws -> RowMapping {
+        self.session = session
+        try session.check(engine.salesforce.organization())
+        manifest = try VisibleFields.manifest(named: manifest.name, engine, options, onEvent)
+        let mapping = RowMapping(manifest, objectNames: engine.objectNames, digestKey: session.digestKey)
+        try session.prepareTables(mapping, continuing: options.loadsDirectly)
+        return mapping
+    }
+
     /// Goes on with the run that broke off, or makes one of the window that `choose` decides on.
     func carryOut(
         _ query: inout RunQuery,
@@ -72,11 +102,11 @@ final class SyncRun {
         let (window, target) = try choose(query)
         let plan = try query.makePlan(mode: try mode(window, &query), window: window)
         try session.begin(plan, watermark: target, mapping: query.mapping)
-        for left in try session.openJobs() where query.clearAway(left.job) { try session.closeJob(of: left.run) }
-        try session.clearAwayKeyJobs(query)
         return try perform(plan, target, &query, session) { query in
-            try query.open(plan) { job in
-                try session.note(job: job)
+            for left in try session.openJobs() where query.clearAway(left.job) { try session.closeJob(of: left.run) }
+            try session.clearAwayKeyJobs(query)
+            return try query.open(plan) { job, plan in
+                try session.note(job: job, plan)
                 self.turn?.endAsking()
             }
         }
@@ -118,9 +148,9 @@ final class SyncRun {
             try checkAccount(result, source)
             result.counts.deleted += try session.sweep(after: result, of: plan.window, query.mapping)
             result.counts.deleted += try session.removeLeavers(of: plan.window)
-            result.counts.deleted += try session.removePurged(since: plan.window, now: salesforceNow(), query.mapping)
+            result.counts.deleted += try session.removePurged(since: plan.window, now: now(session), query.mapping)
             try session.finish(result, source, watermark: watermark, mapping: query.mapping, traffic: spent)
-            if source.dispose() { try session.closeJob() }
+            session.dispose(of: source)
             return report(result, source, session, watermark: watermark)
         } catch let changed as PageProgress.Changed {
             throw changed
@@ -158,11 +188,11 @@ final class SyncRun {
         } catch let tooMany as JSONRecordReader.TooManyRecords {
             onEvent(.note("\(tooMany.totalSize.grouped) records changed; reading by Bulk API 2.0."))
             query.restRowLimit = nil
-            source = try query.open(try query.makePlan(mode: .bulk, window: source.plan.window)) {
-                try session.note(job: $0)
-            }
+            var plan = source.plan
+            plan.mode = .bulk
+            source = try query.open(plan) { try session.note(job: $0, $1) }
         } catch let error as SalesforceError where error.code == .invalidField && source.job == nil {
-            source = try query.open(try query.revise(source.plan, after: error)) { try session.note(job: $0) }
+            source = try query.open(try query.revise(source.plan, after: error)) { try session.note(job: $0, $1) }
         }
         return try session.load(from: source, mapping: query.mapping)
     }

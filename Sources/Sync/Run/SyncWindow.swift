@@ -24,6 +24,9 @@ public struct SyncWindow: Sendable, Equatable {
     /// How far the watermark stays behind Salesforce's clock.
     public static let lag: Duration = .seconds(120)
 
+    /// How far clocks may differ before one of them is not believed.
+    static let clockTolerance: Duration = .seconds(300)
+
     /// How long Salesforce keeps deleted records where queries still see them.
     ///
     /// https://help.salesforce.com/s/articleView?id=sf.home_delete.htm

@@ -34,6 +34,7 @@ extension ExtractionContext {
             status: ExtractionStatus(),
             clock: clock,
             cancellation: cancellation,
+            ending: ending,
             onEvent: onEvent,
         )
     }

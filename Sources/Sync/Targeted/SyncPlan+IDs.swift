@@ -37,7 +37,7 @@ extension SyncPlan {
         restricted(to: []).orderedByID(after: String(repeating: "0", count: 18))
     }
 
-    private func statement(of selection: String) -> String {
+    func statement(of selection: String) -> String {
         selection + (SOQLText.conjunction(conditions).map { " WHERE \($0)" } ?? "")
     }
 }

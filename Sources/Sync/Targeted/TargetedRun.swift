@@ -40,10 +40,21 @@ final class TargetedRun {
         var options = RunOptions(rewrites: rewrites, maximumRejects: .max)
         options.loadsDirectly = false
         run = try SyncRun(engine: engine, object, options, cancellation, onEvent)
-        session = try LoadingSession(run)
-        query = RunQuery(run: run, mapping: RowMapping(run.manifest, objectNames: engine.objectNames))
+        let opened = try Self.open(run)
+        session = opened.session
+        query = RunQuery(run: run, mapping: opened.mapping)
         plan = try query.makePlan(mode: .rest, window: SyncWindow(kind: "ids"))
         if plan.idsPerURL < Self.minimumIDsPerURL { plan.mode = .bulk }
+    }
+
+    private static func open(_ run: SyncRun) throws -> (session: LoadingSession, mapping: RowMapping) {
+        let session = try LoadingSession(run)
+        do {
+            return (session, try session.notingAttempt { try run.prepare(session) })
+        } catch {
+            session.unlock()
+            throw error
+        }
     }
 
     /// Opens the run in the ledger, lets `body` read and write, and closes it.
@@ -99,13 +110,16 @@ final class TargetedRun {
             return add(try session.load(from: source, mapping: query.mapping))
         }
         query.ids = ids
-        let source = try query.open(try query.makePlan(mode: .bulk, window: plan.window)) { try session.note(job: $0) }
+        let source = try query.open(try query.makePlan(mode: .bulk, window: plan.window)) {
+            try session.note(job: $0, $1)
+        }
         add(try session.load(from: source, mapping: query.mapping))
         source.dispose()
     }
 
     private func add(_ part: LoadingCrew.Result) {
         result.counts += part.counts
+        result.samples = Array((result.samples + part.samples).suffix(24))
         result.reported = (result.reported ?? 0) + (part.reported ?? part.counts.retrieved)
     }
 }

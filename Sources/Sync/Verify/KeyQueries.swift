@@ -81,7 +81,7 @@ struct KeyQueries {
         var created: String?
         let source: RecordSource
         do {
-            source = try query.open(try plan(isLarge ? .bulk : .rest, window)) { job in
+            source = try query.open(try plan(isLarge ? .bulk : .rest, window)) { job, _ in
                 created = job
                 try ledger.keep(keyJob: job)
             }

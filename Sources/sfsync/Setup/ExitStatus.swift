@@ -42,6 +42,7 @@ enum ExitStatus: Int32, Comparable {
             switch error.code {
             case .usage: self = .usage
             case .locked: self = .locked
+            case .otherOrg: self = .invalidConfiguration
             case .cancelled: self = .interrupted
             default: self = .failed
             }

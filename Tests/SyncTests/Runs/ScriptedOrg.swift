@@ -43,6 +43,8 @@ final class ScriptedOrg: Sendable {
     private let listening = Mutex<ScriptedServer?>(nil)
     private static let job = "750000000000001AAA"
     private static let data = "/services/data/v66.0"
+    /// Its own Id.
+    static let organizationID = "00D000000000001EAA"
     /// The time on its clock.
     static let date = "Sun, 15 Mar 2026 12:00:00 GMT"
 
@@ -91,6 +93,8 @@ final class ScriptedOrg: Sendable {
     private func answer(_ request: ScriptedRequest) -> ScriptedReply {
         if let reply = state.withLock({ $0.intercept })(request) { return reply }
         switch (request.method, request.path) {
+        case ("GET", "/services/oauth2/userinfo"):
+            return .json(#"{"user_id":"005000000000001AAA","organization_id":"\#(Self.organizationID)"}"#)
         case ("GET", "/services/data/"): return .json(#"[{"version":"66.0","url":"x"}]"#)
         case ("POST", "\(Self.data)/jobs/query"):
             note(query: Self.member("query", of: request.body))

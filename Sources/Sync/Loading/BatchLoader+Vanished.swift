@@ -1,0 +1,40 @@
+internal import Postgres
+
+/// Rows that the server takes and does not keep.
+extension BatchLoader {
+    /// The error of rows that were sent and are not in the table, or still are although they were to go.
+    func vanished(
+        _ count: Int,
+        of total: Int,
+        _ verb: String = "stored",
+        on connection: PostgresConnection,
+    ) throws -> SyncError {
+        let causes = try Self.interventions(on: statements.table, connection)
+        let list = causes.isEmpty ? "" : ": \(causes.joined(separator: ", "))"
+        return SyncError(
+            code: .vanishedRows,
+            message:
+                "PostgreSQL accepted \(total.grouped) rows for \(statements.table), and \(count.grouped) of them were not \(verb)",
+            hint: "A trigger that returns NULL, a rule or the routing to partitions does that\(list). Take it off the table, or "
+                + "let it work on another one. Nothing of this batch is stored.",
+        )
+    }
+
+    /// What people have put on a table that can act on its rows, in words.
+    ///
+    /// - Throws: `PostgresError`.
+    static func interventions(on table: String, _ connection: PostgresConnection) throws(PostgresError) -> [String] {
+        try connection.query(
+            """
+            SELECT 'trigger ' || tgname FROM pg_trigger
+            WHERE tgrelid = to_regclass($1) AND NOT tgisinternal AND tgenabled <> 'D' AND NOT starts_with(tgname, 'sfsync_')
+            UNION ALL
+            SELECT 'rule ' || rulename FROM pg_rewrite WHERE ev_class = to_regclass($1) AND rulename <> '_RETURN'
+            UNION ALL
+            SELECT 'partitions of ' || relname FROM pg_class WHERE oid = to_regclass($1) AND relkind = 'p'
+            ORDER BY 1
+            """,
+            [table],
+        ).texts
+    }
+}
