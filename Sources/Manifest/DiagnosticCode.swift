@@ -38,6 +38,7 @@ public enum DiagnosticCode: String, Sendable, Equatable, CaseIterable {
     case invalidIndex = "invalid-index"
     case uselessIndex = "useless-index"
     case duplicateIndex = "duplicate-index"
+    case uniqueAmongDeleted = "unique-among-deleted"
     // Manifest and org, with `lint --org`.
     case missingObject = "missing-object"
     case missingField = "missing-field"

@@ -19,7 +19,9 @@ extension FieldType {
         "lookup": .reference, "masterdetail": .reference, "master-detail": .reference, "foreignkey": .reference,
         "multiselect": .multipicklist, "multiselectpicklist": .multipicklist, "enum": .picklist,
         "geolocation": .location, "uri": .url, "encrypted": .encryptedstring, "encryptedtext": .encryptedstring,
-        "object": .json, "jsonb": .json, "datacategorygroupreference": .string,
+        "object": .json, "jsonb": .json,
+        // Salesforce's own word for what it sends as text.
+        "datacategorygroupreference": .string,
     ]
 
     /// Salesforce's types that cannot be synced, each with the reason and the way out.

@@ -2,7 +2,14 @@ internal import YAML
 
 /// `indexes`: checked against the columns that there will be.
 extension ManifestDecoder {
-    mutating func indexes(_ entry: YAMLNode.Entry?, table: String) -> [IndexDefinition] {
+    /// Decodes the list.
+    ///
+    /// - Parameters:
+    ///   - entry: The key with its list.
+    ///   - table: The table.
+    ///   - keepsDeleted: Whether rows of deleted records stay in the table, marked.
+    /// - Returns: The indexes that can be understood.
+    mutating func indexes(_ entry: YAMLNode.Entry?, table: String, keepsDeleted: Bool) -> [IndexDefinition] {
         guard let entry, !entry.value.isNull else { return [] }
         guard let nodes = elements(of: entry, expectation: "a list of indexes") else { return [] }
         var indexes: [IndexDefinition] = []
@@ -10,6 +17,15 @@ extension ManifestDecoder {
         for node in nodes {
             guard var index = index(node) else { continue }
             name(&index, of: table, among: &earlier)
+            if keepsDeleted, index.countsDeleted {
+                report(
+                    .uniqueAmongDeleted,
+                    "a deleted record keeps its row, so the index refuses a new record with the same values",
+                    at: index.position,
+                    suggestion: "write 'where: deleted_at IS NULL'",
+                    severity: .warning,
+                )
+            }
             indexes.append(index)
         }
         return indexes
@@ -123,6 +139,15 @@ extension ManifestDecoder {
             }
         }
         earlier.names[index.name] = index.position
+    }
+}
+
+extension IndexDefinition {
+    /// Whether it compares rows of deleted records with those of others.
+    fileprivate var countsDeleted: Bool {
+        guard isUnique, method == "btree", !columns.contains("sf_id"), !columns.contains("id") else { return false }
+        let words = (condition ?? "").lowercased().split { !($0.isLetter || $0.isNumber || $0 == "_") }
+        return !words.indices.contains { words[$0...].starts(with: ["deleted_at", "is", "null"]) }
     }
 }
 

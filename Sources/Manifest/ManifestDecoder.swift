@@ -94,6 +94,7 @@ public struct ManifestDecoder {
         let own = fields(keys[.fields], mode: mode)
         let groups = groups(keys[.jsonb], mode: mode)
         let cursorColumn = cursorColumn(cursor, columns: own)
+        let deletes = word(keys[.deletes], as: ObjectManifest.DeletePolicy.self) ?? .soft
         checkFormerNames()
         checkColumnCount(at: keys[.fields]?.position ?? root.position)
         return ObjectManifest(
@@ -105,13 +106,13 @@ public struct ManifestDecoder {
             mode: mode,
             cursor: cursor?.name,
             cursorColumn: cursorColumn,
-            deletes: word(keys[.deletes], as: ObjectManifest.DeletePolicy.self) ?? .soft,
+            deletes: deletes,
             condition: condition(keys[.condition], what: "'where'"),
             leaving: leaving(keys),
             filters: filters(keys[.filters]),
             columns: own,
             groups: groups,
-            indexes: indexes(keys[.indexes], table: table ?? "sf"),
+            indexes: indexes(keys[.indexes], table: table ?? "sf", keepsDeleted: deletes == .soft),
             removal: word(keys[.removed], as: ObjectManifest.RemovalPolicy.self) ?? .keep,
             refresh: refresh(keys[.refresh], columns: own, groups: groups),
             position: root.position,

@@ -103,15 +103,16 @@ public struct ManifestDraft: Sendable, Equatable {
     /// The file.
     public var text: String {
         var lines = [
-            "# yaml-language-server: $schema=manifest.schema.json", "object: \(object)",
-            "table: \(Naming.shortened(Naming.table(forObject: object)))",
+            "# yaml-language-server: $schema=manifest.schema.json", "object: \(YAMLText.scalar(object))",
+            "table: \(YAMLText.scalar(Naming.shortened(Naming.table(forObject: object))))",
         ]
         if let description { lines.append("description: \(YAMLText.scalar(description))") }
         lines += [
-            "mode: \(mode.rawValue)", "cursor: \(cursor ?? "none")", "deletes: \(deletes.rawValue)", "", "fields:",
+            "mode: \(mode.rawValue)", "cursor: \(cursor.map(YAMLText.scalar) ?? "none")",
+            "deletes: \(deletes.rawValue)", "", "fields:",
         ]
         lines += fields.map { "  " + $0.line(columnKey: .column) }
-        lines += omissions.map { "  # \($0)" }
+        lines += omissions.map { "  # \(YAMLText.comment($0))" }
         if !groups.isEmpty { lines += ["", "jsonb:"] + Array(groups.map(\.lines).joined(separator: [""])) }
         let indexed = fields.filter(\.isIndexed)
         if !indexed.isEmpty { lines += ["", "indexes:"] + indexed.map { "  " + $0.indexLine } }
@@ -123,27 +124,30 @@ extension ManifestDraft.Field {
     /// `Email: { type: email, comment: work address }`, or just `Email: email`.
     func line(columnKey: FieldKey) -> String {
         var pairs: [(FieldKey, String)] = []
-        if let column { pairs.append((columnKey, column)) }
+        if let column { pairs.append((columnKey, YAMLText.scalar(column))) }
         switch to {
-        case .manifest(let name): pairs += [(.to, name), (.onMissing, Reference.MissingPolicy.stub.rawValue)]
-        case .objects(let names): pairs.append((.to, "[\(names.joined(separator: ", "))]"))
+        case .manifest(let name):
+            pairs += [(.to, YAMLText.scalar(name)), (.onMissing, Reference.MissingPolicy.stub.rawValue)]
+        case .objects(let names): pairs.append((.to, "[\(names.map(YAMLText.scalar).joined(separator: ", "))]"))
         case nil: break
         }
         if isVolatile { pairs.append((.volatile, "true")) }
         if let comment { pairs.append((.comment, YAMLText.scalar(comment))) }
+        let name = YAMLText.scalar(name)
         guard !pairs.isEmpty else { return "\(name): \(type.rawValue)" }
         let list = ([(.type, type.rawValue)] + pairs).map { "\($0.0.rawValue): \($0.1)" }.joined(separator: ", ")
         return "\(name): { \(list) }"
     }
 
     /// The line of the column's index.
-    var indexLine: String { "- { columns: [\(column ?? Naming.column(forField: name))] }" }
+    var indexLine: String { "- { columns: [\(YAMLText.scalar(column ?? Naming.column(forField: name)))] }" }
 }
 
 extension ManifestDraft.Group {
     /// The group with its members, indented.
     var lines: [String] {
-        ["  \(column):"] + (strippedPrefix.map { ["    strip_prefix: \($0)"] } ?? []) + ["    fields:"]
+        ["  \(YAMLText.scalar(column)):"] + (strippedPrefix.map { ["    strip_prefix: \(YAMLText.scalar($0))"] } ?? [])
+            + ["    fields:"]
             + fields.map { "      " + $0.line(columnKey: .key) }
     }
 }

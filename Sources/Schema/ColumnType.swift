@@ -68,4 +68,7 @@ public enum ColumnType: String, Sendable, Equatable, CaseIterable {
         default: rawValue
         }
     }
+
+    /// Whether a column that sfsync made has, or had, a type that `format_type` prints so.
+    static func isOwn(_ catalogName: String) -> Bool { allCases.contains { $0.catalogName == catalogName } }
 }

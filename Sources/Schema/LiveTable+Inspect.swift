@@ -13,6 +13,7 @@ extension LiveTable {
         )
         guard let oid = found[0, 0] else { return nil }
         var live = LiveTable(
+            name: name,
             columns: [:],
             indexes: [],
             brokenIndexes: [],
@@ -28,6 +29,7 @@ extension LiveTable {
             [oid, TableRewrite.triggerPrefix],
         )
         live.triggers = Set(triggers.rows.compactMap(\.[0]))
+        try live.readRelation(oid, connection)
         return live
     }
 
@@ -35,14 +37,23 @@ extension LiveTable {
         let found = try connection.query(
             """
             SELECT attname, format_type(atttypid, atttypmod), col_description(attrelid, attnum),
-                   coalesce(c.collname IN ('C', 'POSIX'), false)
+                   coalesce(c.collname IN ('C', 'POSIX'), false), attnotnull, atthasdef OR attidentity <> '',
+                   attgenerated <> '' OR attidentity = 'a',
+                   concat_ws(E'\\n', CASE WHEN NOT has_column_privilege(attrelid, attnum, 'SELECT') THEN 'SELECT' END,
+                             CASE WHEN NOT has_column_privilege(attrelid, attnum, 'INSERT') THEN 'INSERT' END,
+                             CASE WHEN NOT has_column_privilege(attrelid, attnum, 'UPDATE') THEN 'UPDATE' END)
             FROM pg_attribute LEFT JOIN pg_collation c ON c.oid = attcollation
             WHERE attrelid = $1::oid AND attnum > 0 AND NOT attisdropped
             """,
             [oid],
         )
         for row in found.rows {
-            columns[row[0] ?? ""] = Column(type: row[1] ?? "", isByteOrdered: row[3] == "t", comment: row[2])
+            var column = Column(type: row[1] ?? "", isByteOrdered: row[3] == "t", comment: row[2])
+            column.isNotNull = row[4] == "t"
+            column.fillsItself = row[5] == "t"
+            column.isComputed = row[6] == "t"
+            column.denied = (row[7] ?? "").split(separator: "\n").map(String.init)
+            columns[row[0] ?? ""] = column
         }
         // Indexes and links are planned for; everything else that names a column is someone else's.
         let dependents = try connection.query(

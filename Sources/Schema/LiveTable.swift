@@ -10,6 +10,14 @@ public struct LiveTable: Sendable, Equatable {
         public var comment: String?
         /// What would stand in the way of dropping the column or giving it another type: views, triggers, constraints.
         public var dependents: [String] = []
+        /// Whether it refuses rows without a value.
+        public var isNotNull = false
+        /// Whether it has a value of its own for rows that bring none: a default or an identity.
+        public var fillsItself = false
+        /// Whether it takes no value from a statement.
+        public var isComputed = false
+        /// Rights that the session's role lacks on it: SELECT, INSERT, UPDATE.
+        public var denied: [String] = []
         /// Rights on this column alone, as `privilege TO role`; those on the table are not here.
         public var grants: [Grant] = []
     }
@@ -62,6 +70,10 @@ public struct LiveTable: Sendable, Equatable {
         public var comment: String?
     }
 
+    /// Its name.
+    public var name = ""
+    /// What kind of thing it is, and what stands between a statement and its rows.
+    public var relation = Relation()
     /// Columns by name.
     public var columns: [String: Column]
     /// Indexes, those of constraints included.

@@ -33,7 +33,33 @@ struct MigrationLog {
             """,
             [SQLLiteral.textArray(changes.map(\.summary)), SQLLiteral.textArray(changes.map(Self.text)), start],
         )
-        for table in Set(changes.compactMap(\.emptiedTable)) { try forgetMapping(of: table) }
+        try voidClaims(after: changes)
+    }
+
+    /// The one place where the ledger stops believing what it says of a table, since a change took something away or found
+    /// something else than sfsync had made.
+    private func voidClaims(after changes: [SchemaChange]) throws {
+        let emptied = changes.compactMap(\.emptiedTable)
+        // A type that no manifest ever wanted is somebody's, and may have cut values before it was widened again.
+        let cut = changes.flatMap(\.retypedColumns).filter { !ColumnType.isOwn($0.found) }.map(\.table)
+        for table in Set(emptied + cut) { try forgetMapping(of: table) }
+        for change in changes.flatMap(\.retypedColumns) where ColumnType.isOwn(change.found) { try keepClaim(change) }
+    }
+
+    /// A column that became wider, as a manifest wants it, holds what it held: the ledger goes on to believe it.
+    private func keepClaim(_ column: (table: String, column: String, found: String)) throws {
+        let ledger = connection.ledger
+        guard try connection.query("SELECT to_regclass($1)", ["\(ledger).tables"])[0, 0] != nil else { return }
+        try connection.query(
+            """
+            UPDATE \(ledger).tables c SET state = replace(c.state || E'\\n',
+                E'\\n' || a.attname || E'\\t' || a.attnum || ' ' || $3 || E'\\n',
+                E'\\n' || a.attname || E'\\t' || a.attnum || ' ' || format_type(a.atttypid, a.atttypmod) || E'\\n')
+            FROM pg_attribute a
+            WHERE c.table_name = $1 AND a.attrelid = to_regclass($4) AND a.attname = $2
+            """,
+            [column.table, column.column, column.found, Identifier(column.table).sql],
+        )
     }
 
     /// What the rows of a table were read with does not hold any more: the next run reads and writes all of them.

@@ -12,6 +12,8 @@ public enum MigrationProgress: Sendable, Equatable {
     case stubs(Int)
     /// Somebody holds a lock; the statement is tried again.
     case waiting(String)
+    /// A change, in words, waits for open transactions of others, for ten minutes at most; who they are.
+    case waitingForTransactions(String, [String])
 }
 
 extension SchemaPlan {

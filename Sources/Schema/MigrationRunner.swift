@@ -87,9 +87,9 @@ final class MigrationRunner {
                 stubs += inserted
                 onProgress(.stubs(inserted))
             case .alone(let statement):
-                // Waits behind nobody who reads or writes, and giving up would leave a broken index.
+                // Nobody who reads or writes waits behind it, so it may wait for long.
                 do {
-                    try connection.execute(statement)
+                    try executeAlone(statement, of: change)
                 } catch {
                     if case .createIndex(_, let index, _) = change { discardIfBroken(index.name) }
                     throw error
@@ -100,6 +100,16 @@ final class MigrationRunner {
         }
         try log.note(done: [change], since: start)
         return stubs
+    }
+
+    /// Runs a statement outside a transaction, which waits for transactions of others, and says so.
+    private func executeAlone(_ statement: String, of change: SchemaChange) throws {
+        let others = try OpenTransactions.list(on: connection)
+        if !others.isEmpty { onProgress(.waitingForTransactions(change.summary, others)) }
+        let old = try connection.query("SELECT current_setting('lock_timeout')")[0, 0] ?? "0"
+        try connection.query("SELECT set_config('lock_timeout', $1, false)", [OpenTransactions.longestWait])
+        defer { _ = try? connection.query("SELECT set_config('lock_timeout', $1, false)", [old]) }
+        try connection.execute(statement)
     }
 
     /// Drops what a concurrent build that failed leaves behind; where that fails, too, the next plan does it.
@@ -159,7 +169,7 @@ final class MigrationRunner {
                 guard attempt < Self.attempts else { throw error }
                 if attempt == 1 { onProgress(.waiting(error.message)) }
                 attempt += 1
-                try connection.query("SELECT pg_sleep($1)", [String(min(Double(attempt) * 0.2, 2))])
+                Pause.seconds(min(Double(attempt) * 0.2, 2))
             }
         }
     }

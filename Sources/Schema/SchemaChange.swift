@@ -86,6 +86,18 @@ public indirect enum SchemaChange: Sendable, Equatable {
         }
     }
 
+    /// Columns whose values it takes over from another type, with the types that it found.
+    var retypedColumns: [(table: String, column: String, found: String)] {
+        switch self {
+        case .widenColumn(let table, let column, _, let found): [(table, column, found)]
+        case .rewrite(let rewrite):
+            rewrite.fills.compactMap { fill in
+                if case .column(let column, let type) = fill.origin { (rewrite.table, column, type) } else { nil }
+            }
+        default: []
+        }
+    }
+
     /// What stands in the way and what to do; nil for what can be done.
     public var conflict: String? {
         switch self {

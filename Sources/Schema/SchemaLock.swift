@@ -42,7 +42,7 @@ public enum SchemaLock {
     /// - Throws: `PostgresError`, or what `body` throws.
     public static func hold<Value>(on connection: PostgresConnection, _ body: () throws -> Value) throws -> Value {
         while try !take(on: connection) {
-            try connection.query("SELECT pg_sleep(0.2)")
+            Pause.seconds(0.2)
         }
         defer { release(on: connection) }
         return try body()

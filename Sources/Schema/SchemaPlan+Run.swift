@@ -1,8 +1,38 @@
 internal import Manifest
-internal import Postgres
+public import Postgres
 
 /// What `sfsync run` makes of a plan.
 extension SchemaPlan {
+    /// Inspects the database and plans what the run of one table may do by itself.
+    ///
+    /// Parents are made where they are missing; one that is there is its own run's business, and only has to be sfsync's
+    /// where a link of this run leads to it.
+    ///
+    /// - Parameters:
+    ///   - name: The run's table.
+    ///   - tables: That table and everything that its links reach.
+    ///   - connection: The session that is going to carry the plan out.
+    /// - Throws: `PostgresError`.
+    public init(
+        forRunOf name: String,
+        among tables: [TableSchema],
+        on connection: PostgresConnection,
+    ) throws(PostgresError) {
+        var live: [String: LiveTable] = [:]
+        for table in tables { live[table.name] = try LiveTable.inspect(table.name, on: connection) }
+        let wanted = tables.filter { $0.name == name || live[$0.name] == nil }
+        let targets = Set(wanted.flatMap(\.foreignKeys).map(\.parentTable))
+        let plan = SchemaPlan(
+            tables: wanted,
+            parents: tables.filter { table in
+                targets.contains(table.name) && !wanted.contains { $0.name == table.name }
+            },
+            live: live,
+            isSchemaMissing: try Self.isSchemaMissing(on: connection),
+        )
+        self = try plan.additive.settlingNames(of: live, on: connection)
+    }
+
     /// The plan as a run may carry it out by itself: it adds what is missing.
     ///
     /// What only clears away waits for `sfsync ddl`; what would have to change first, a type or a name, is a conflict.

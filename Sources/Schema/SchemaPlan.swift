@@ -25,21 +25,26 @@ public struct SchemaPlan: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - tables: What the manifests want.
+    ///   - parents: Tables that links lead to, and that others look after: nothing about them is changed, but they have to
+    ///     be sfsync's.
     ///   - live: What there is, by table name; a missing entry is a missing table.
     ///   - isSchemaMissing: Whether the schema that the tables are to be in, if any, has to be made first.
     ///   - allowsDestructive: Whether values may be lost; otherwise such steps are withheld.
     public init(
         tables: [TableSchema],
+        parents: [TableSchema] = [],
         live: [String: LiveTable],
         isSchemaMissing: Bool = false,
         allowsDestructive: Bool = false,
     ) {
         placement = tables.first?.placement ?? Placement()
         let missing = tables.filter { live[$0.name] == nil }
-        let diffs = tables.compactMap { table in
+        let refusals = Self.refusals(tables, .rows, live) + Self.refusals(parents, .parent, live)
+        let refused = Set(refusals.map(\.table))
+        let diffs = tables.filter { !refused.contains($0.name) }.compactMap { table in
             live[table.name].map { TableDiff(table, $0, allowsDestructive: allowsDestructive) }
         }
-        var changes: [SchemaChange] = []
+        var changes: [SchemaChange] = refusals.map { .obstacle($0.reason) }
         if isSchemaMissing, !tables.isEmpty, let schema = placement.schema { changes.append(.createSchema(schema)) }
         changes += missing.map { .createTable($0) }
         changes += diffs.flatMap(\.leftovers)
@@ -57,7 +62,22 @@ public struct SchemaPlan: Sendable, Equatable {
         }
         changes += diffs.flatMap(\.links)
         changes += missing.flatMap(Self.comments) + diffs.flatMap(\.comments)
+        changes.removeAll { change in
+            if case .addForeignKey(_, let key, _) = change { refused.contains(key.parentTable) } else { false }
+        }
         self.changes = allowsDestructive ? changes : changes.map { $0.isDestructive ? .withheld($0) : $0 }
+    }
+
+    /// Tables that are there and not for sfsync to fill, each with the reason.
+    private static func refusals(
+        _ tables: [TableSchema],
+        _ purpose: TableAdoption.Purpose,
+        _ live: [String: LiveTable],
+    ) -> [(table: String, reason: String)] {
+        tables.compactMap { table in
+            guard let found = live[table.name] else { return nil }
+            return TableAdoption(table: table, live: found, purpose: purpose).refusal.map { (table.name, $0) }
+        }
     }
 
     /// Inspects the database and plans.
@@ -70,12 +90,13 @@ public struct SchemaPlan: Sendable, Equatable {
     ) throws(PostgresError) {
         var live: [String: LiveTable] = [:]
         for table in tables { live[table.name] = try LiveTable.inspect(table.name, on: connection) }
-        self.init(
+        let plan = SchemaPlan(
             tables: tables,
             live: live,
             isSchemaMissing: try Self.isSchemaMissing(on: connection),
             allowsDestructive: allowsDestructive,
         )
+        self = try plan.settlingNames(of: live, on: connection)
     }
 
     /// Whether the schema of the session's tables has to be made before they are.

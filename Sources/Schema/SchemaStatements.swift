@@ -8,9 +8,11 @@ extension TableSchema {
         return "CREATE TABLE \(Identifier(name).sql) (\n    \(lines.joined(separator: ",\n    "))\n)"
     }
 
+    /// The name of the key on `sf_id`.
+    var uniqueConstraintName: String { ObjectName.derived(from: [name, System.salesforceID], suffix: "key") }
+
     private var uniqueConstraint: String {
-        let constraint = ObjectName.derived(from: [name, System.salesforceID], suffix: "key")
-        return "CONSTRAINT \(Identifier(constraint).sql) UNIQUE (\(System.salesforceID))"
+        "CONSTRAINT \(Identifier(uniqueConstraintName).sql) UNIQUE (\(System.salesforceID))"
     }
 }
 

@@ -107,6 +107,7 @@ import Testing
             findings(text) == """
                 5:5: warning: the same index stands on line 4 [duplicate-index]
                 6:5: error: the index name 'sf_cs_a_idx' is taken on line 4 [duplicate-index]
+                6:5: warning: a deleted record keeps its row, so the index refuses a new record with the same values; write 'where: deleted_at IS NULL' [unique-among-deleted]
                 """
         )
     }

@@ -15,6 +15,12 @@ import Testing
         #expect(PostgresError(sqlState: state, message: "m", action: "a").recovery == recovery)
     }
 
+    /// PostgreSQL 18 tells RESTRICT from NO ACTION.
+    @Test(arguments: [("23503", true), ("23001", true), ("23505", false), ("", false)])
+    func rowsThatOthersPointToAreKnownByBothStates(_ state: String, _ isViolation: Bool) {
+        #expect(PostgresError(sqlState: state, message: "m", action: "a").isForeignKeyViolation == isViolation)
+    }
+
     @Test(arguments: [
         ("", true), ("08006", true), ("57P01", true), ("57P02", true), ("57P03", true), ("57014", false),
         ("40001", false), ("53100", false), ("23505", false),

@@ -1,3 +1,4 @@
+import Foundation
 import Manifest
 import Postgres
 import Schema
@@ -166,6 +167,33 @@ import Testing
             try await database.execute("INSERT INTO things (sf_id) VALUES ('x')")
             #expect(try await database.table("SELECT * FROM seen") == ["x"])
             try await database.execute("DROP OWNED BY walk_reader; DROP ROLE walk_reader")
+        }
+    }
+
+    /// `CREATE INDEX CONCURRENTLY` waits for every open transaction: that is said, and who it is.
+    @Test func anIndexBuildSaysForWhomItWaits() async throws {
+        var changed = Self.start
+        changed.indexes = ["{ columns: [count] }"]
+        let tables = try tables(changed)
+        try await TemporaryPostgres.withDatabase { database in
+            try await prepare(database)
+            try await database.connected { connection in
+                let other = try PostgresConnection(to: database.target)
+                try other.execute("SET application_name = 'forgotten'; BEGIN; SELECT count(*) FROM things")
+                // Only what has been open for a while is worth a word.
+                let age =
+                    "SELECT FROM pg_stat_activity WHERE xact_start < clock_timestamp() - interval '5 s' AND application_name = 'forgotten'"
+                while try connection.query(age).count == 0 { usleep(100_000) }
+                var words: [String] = []
+                try SchemaPlan(bringing: connection, to: tables).apply(on: connection) { progress in
+                    guard case .waitingForTransactions(let change, let others) = progress else { return }
+                    words = [change] + others
+                    _ = try? other.execute("ROLLBACK")
+                }
+                #expect(words.first == "create index things_count_idx")
+                #expect(words.last?.contains("(forgotten, idle in transaction since ") == true, "\(words)")
+                #expect(try SchemaPlan(bringing: connection, to: tables).isEmpty)
+            }
         }
     }
 

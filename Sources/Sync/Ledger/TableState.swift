@@ -1,11 +1,12 @@
 internal import Postgres
 
-/// A table as the catalogue knows it: the relation, and of each column its number and type.
+/// A table as the catalogue knows it: the relation and its file, and of each column its number and type.
 ///
-/// PostgreSQL never uses the number of a dropped column again, and a table that is made anew is another relation. So two
-/// equal states are one table, whatever was done to it by hand in between, except to its rows.
+/// PostgreSQL never uses the number of a dropped column again, a table that is made anew is another relation, and TRUNCATE
+/// or a change of type that touches values gives it another file, as VACUUM FULL and CLUSTER do. So two equal states are one
+/// table, whatever was done to it by hand in between, except to single rows.
 struct TableState: Sendable, Equatable {
-    /// The relation's object identifier.
+    /// The relation's object identifier and the number of its file.
     var relation: String
     /// The columns that were asked for, by name: `5 character varying(80)`.
     var columns: [String: String]
@@ -21,7 +22,7 @@ struct TableState: Sendable, Equatable {
     ) throws(PostgresError) -> TableState? {
         let found = try connection.query(
             """
-            SELECT c.oid, a.attname, a.attnum || ' ' || format_type(a.atttypid, a.atttypmod)
+            SELECT c.oid || ' ' || coalesce(pg_relation_filenode(c.oid), 0), a.attname, a.attnum || ' ' || format_type(a.atttypid, a.atttypmod)
             FROM pg_class c LEFT JOIN pg_attribute a
                 ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attname = ANY ($2::text[])
             WHERE c.oid = to_regclass($1)
@@ -61,7 +62,9 @@ struct TableState: Sendable, Equatable {
     ///
     /// Columns that only one of the two has are new in the manifest, or not in it any more.
     func change(since earlier: TableState, table: String) -> String? {
-        guard relation == earlier.relation else { return "table \(table) was made anew since it was filled" }
+        guard relation == earlier.relation else {
+            return "table \(table) was made anew, emptied or rewritten since it was filled"
+        }
         let changed = columns.keys.filter { name in
             guard let old = earlier.columns[name] else { return false }
             return columns[name] != old

@@ -56,8 +56,9 @@ final class DigestMap: @unchecked Sendable {
     ) throws -> DigestMap {
         let map = DigestMap(expected: expected, isTrusted: isTrusted)
         let sql =
-            "COPY (SELECT sf_id, sync_digest, \(cursor ?? "NULL::timestamptz") FROM \(table) "
-            + "WHERE sync_digest IS NOT NULL) TO STDOUT (FORMAT binary)"
+            // Somebody may have given the columns other types, or rows without an Id: the layout is not theirs to choose.
+            "COPY (SELECT sf_id::text, sync_digest::bigint, (\(cursor ?? "NULL"))::timestamptz FROM \(table) "
+            + "WHERE sync_digest IS NOT NULL AND sf_id IS NOT NULL) TO STDOUT (FORMAT binary)"
         var isFirst = true
         try connection.copyOut(sql) { message in
             // The first message begins with the stream's header; the trailer is a row of -1 fields.

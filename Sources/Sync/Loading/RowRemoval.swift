@@ -88,7 +88,7 @@ struct RowRemoval {
             return count
         } catch {
             // PostgreSQL 18 has a code of its own for ON DELETE RESTRICT.
-            guard error.sqlState == "23503" || error.sqlState == "23001" else { throw error }
+            guard error.isForeignKeyViolation else { throw error }
             try connection.execute("ROLLBACK TO SAVEPOINT sfsync_sweep")
             return nil
         }

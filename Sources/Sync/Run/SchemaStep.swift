@@ -25,11 +25,17 @@ struct SchemaStep {
     ///
     /// - Throws: `SyncError` with code `schema` where the table differs in a way that only a person may change.
     func prepare(continuingFirstLoad: Bool = false) throws -> Preparation {
+        // What is not for sfsync to fill is not read either; another run may be in the middle of its changes.
+        var found = try plan()
+        if !found.conflicts.isEmpty {
+            try withSchemaLock { found = try plan() }
+            try refuse(found.conflicts)
+        }
         let isFirstLoad = try isFirstLoad(isContinued: continuingFirstLoad)
         func adjusted(_ plan: SchemaPlan) -> SchemaPlan {
             isFirstLoad ? plan.deferringIndexes(of: run.manifest.table) : plan
         }
-        let planned = adjusted(try plan())
+        let planned = adjusted(found)
         if !planned.isEmpty {
             try checkFields(planned)
             try withSchemaLock {
@@ -90,19 +96,13 @@ struct SchemaStep {
         }
         try plan.apply(on: connection) { progress in
             if case .stubs(let count) = progress { countingStubs(count) }
+            tell(progress)
         }
     }
 
     private func apply(_ plan: SchemaPlan) throws {
         guard !plan.isEmpty else { return }
-        guard plan.conflicts.isEmpty else {
-            throw SyncError(
-                code: .schema,
-                message: "Table \(run.manifest.table) is not as \(run.manifest.file) wants it: "
-                    + plan.conflicts.joined(separator: "; "),
-                hint: "'sfsync ddl \(run.manifest.name)' prints all differences.",
-            )
-        }
+        try refuse(plan.conflicts)
         guard run.options.migrates else {
             throw SyncError(
                 code: .schema,
@@ -114,7 +114,33 @@ struct SchemaStep {
         let subject = plan.changes.count == 1 ? "1 change" : "\(plan.changes.count) changes"
         run.onEvent(.note("Bringing the database to the manifests: \(subject)."))
         run.onEvent(.detail(plan.script))
-        try plan.apply(on: connection)
+        try plan.apply(on: connection, onProgress: tell)
+    }
+
+    /// Says for whom a change waits.
+    private func tell(_ progress: MigrationProgress) {
+        switch progress {
+        case .waiting(let message):
+            run.onEvent(.note("Another session holds a lock (\(message)); trying again for a minute."))
+        case .waitingForTransactions(let change, let others):
+            run.onEvent(
+                .note(
+                    "To \(change) waits for open transactions, ten minutes at most: \(others.joined(separator: ", ")). "
+                        + "End them where they do not end by themselves."
+                )
+            )
+        default: break
+        }
+    }
+
+    private func refuse(_ conflicts: [String]) throws {
+        guard !conflicts.isEmpty else { return }
+        throw SyncError(
+            code: .schema,
+            message: "Table \(run.manifest.table) is not as \(run.manifest.file) wants it: "
+                + conflicts.joined(separator: "; "),
+            hint: "'sfsync ddl \(run.manifest.name)' prints all differences.",
+        )
     }
 
     /// Whether the table holds no row but those of the first load that is continued, and nothing about it needs a look at
@@ -165,6 +191,10 @@ struct SchemaStep {
         }
     }
 
+    private func isThere(_ table: String) throws -> Bool {
+        try TableState.read(table, columns: [], on: connection) != nil
+    }
+
     /// Checks that the org shows the fields of columns that are to be made, before one of them is.
     private func checkFields(_ plan: SchemaPlan) throws {
         let makesColumns = plan.changes.contains { change in
@@ -197,20 +227,13 @@ struct SchemaStep {
     private func plan() throws -> SchemaPlan {
         let library = run.engine.manifests
         let manifests = try library.closure(of: [run.manifest.name])
-        let tables = try TableSchema.closure(of: [run.manifest.name], in: library)
-        var wanted: [TableSchema] = []
-        var live: [String: LiveTable] = [:]
-        for (manifest, table) in zip(manifests, tables) {
-            live[table.name] = try LiveTable.inspect(table.name, on: connection)
-            if table.name == run.manifest.table {
-                wanted.append(table)
-            } else if live[table.name] == nil {
-                // A parent that is there is its own run's business.
-                wanted.append(try visible(table, manifest.name))
-            }
+        let wanted = try TableSchema.closure(of: [run.manifest.name], in: library)
+        let tables = try zip(manifests, wanted).map { manifest, table in
+            // A parent that is there is its own run's business.
+            let isMade = try table.name == run.manifest.table || isThere(table.name)
+            return isMade ? table : try visible(table, manifest.name)
         }
-        let isSchemaMissing = try SchemaPlan.isSchemaMissing(on: connection)
-        return SchemaPlan(tables: wanted, live: live, isSchemaMissing: isSchemaMissing).additive
+        return try SchemaPlan(forRunOf: run.manifest.table, among: tables, on: connection)
     }
 
     /// How long another process may keep the lock: large indexes take their time.

@@ -104,6 +104,11 @@ struct DDLCommand: AsyncParsableCommand {
         case .rows(let rows, let table): talk.debug("Rewrote \(rows.grouped) rows of \(table).")
         case .stubs(let count): talk.debug("Inserted \(count.grouped) stubs for parents that are missing.")
         case .waiting(let message): talk.info("Another session holds a lock (\(message)); trying again for a minute.")
+        case .waitingForTransactions(let change, let others):
+            talk.info(
+                "To \(change) waits for open transactions, ten minutes at most: \(others.joined(separator: ", ")). "
+                    + "End them where they do not end by themselves."
+            )
         }
     }
 
