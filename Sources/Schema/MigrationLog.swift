@@ -52,9 +52,9 @@ struct MigrationLog {
         guard try connection.query("SELECT to_regclass($1)", ["\(ledger).tables"])[0, 0] != nil else { return }
         try connection.query(
             """
-            UPDATE \(ledger).tables c SET state = replace(c.state || E'\\n',
+            UPDATE \(ledger).tables c SET state = rtrim(replace(c.state || E'\\n',
                 E'\\n' || a.attname || E'\\t' || a.attnum || ' ' || $3 || E'\\n',
-                E'\\n' || a.attname || E'\\t' || a.attnum || ' ' || format_type(a.atttypid, a.atttypmod) || E'\\n')
+                E'\\n' || a.attname || E'\\t' || a.attnum || ' ' || format_type(a.atttypid, a.atttypmod) || E'\\n'), E'\\n')
             FROM pg_attribute a
             WHERE c.table_name = $1 AND a.attrelid = to_regclass($4) AND a.attname = $2
             """,

@@ -6,13 +6,13 @@ COPY pg_temp.sfsync_staging (sf_id, "user", parent, second, third, self, system_
 
 COPY "Things" (sf_id, "user", parent, second, third, self, system_modstamp, deleted_at, sync_digest, synced_at) FROM STDIN (FORMAT binary);
 
-SELECT sf_id, sync_digest, synced_at IS NULL, deleted_at IS NOT NULL, (extract(epoch FROM system_modstamp) * 1000000)::bigint FROM "Things" WHERE sf_id = ANY ($1::text[]);
+SELECT sf_id, sync_digest, synced_at IS NULL, deleted_at IS NOT NULL, (extract(epoch FROM system_modstamp) * 1000000)::bigint, coalesce(system_modstamp > now() + interval '1 day', false), false FROM "Things" WHERE sf_id = ANY ($1::text[]);
 
 DELETE FROM "Things" WHERE sf_id = ANY ($1::text[]);
 
-INSERT INTO "Things" AS t (sf_id, "user", parent, second, third, self, system_modstamp, deleted_at, sync_digest, synced_at) SELECT sf_id, "user", parent, second, third, self, system_modstamp, deleted_at, sync_digest, synced_at FROM pg_temp.sfsync_staging ON CONFLICT (sf_id) DO UPDATE SET "user" = excluded."user", parent = excluded.parent, second = excluded.second, third = excluded.third, self = excluded.self, system_modstamp = excluded.system_modstamp, deleted_at = excluded.deleted_at, sync_digest = excluded.sync_digest, updated_at = now(), synced_at = excluded.synced_at WHERE t.sync_digest IS DISTINCT FROM excluded.sync_digest AND (t.system_modstamp IS NULL OR excluded.system_modstamp IS NULL OR excluded.system_modstamp >= t.system_modstamp);
+INSERT INTO "Things" AS t (sf_id, "user", parent, second, third, self, system_modstamp, deleted_at, sync_digest, synced_at) SELECT sf_id, "user", parent, second, third, self, system_modstamp, deleted_at, sync_digest, synced_at FROM pg_temp.sfsync_staging ON CONFLICT (sf_id) DO UPDATE SET "user" = excluded."user", parent = excluded.parent, second = excluded.second, third = excluded.third, self = excluded.self, system_modstamp = excluded.system_modstamp, deleted_at = excluded.deleted_at, sync_digest = excluded.sync_digest, updated_at = now(), synced_at = excluded.synced_at WHERE (t.sync_digest IS DISTINCT FROM excluded.sync_digest OR t.system_modstamp IS DISTINCT FROM excluded.system_modstamp) AND (t.system_modstamp IS NULL OR excluded.system_modstamp IS NULL OR excluded.system_modstamp >= t.system_modstamp OR coalesce(t.system_modstamp > now() + interval '1 day', false));
 
-SELECT count(*) FROM pg_temp.sfsync_staging s JOIN "Things" t USING (sf_id) WHERE t.sync_digest = s.sync_digest;
+SELECT count(*) FROM pg_temp.sfsync_staging s JOIN "Things" t USING (sf_id) WHERE t.sync_digest = s.sync_digest AND t.system_modstamp IS NOT DISTINCT FROM s.system_modstamp;
 
 -- Parent__c stub
 WITH missing AS MATERIALIZED (SELECT DISTINCT s.parent AS sf_id FROM pg_temp.sfsync_staging s WHERE s.parent IS NOT NULL AND NOT EXISTS (SELECT FROM parents p WHERE p.sf_id = s.parent)), turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended('sfsync parents ' || current_schema(), 0)) FROM missing LIMIT 1) INSERT INTO parents (sf_id) SELECT sf_id FROM missing, (SELECT count(*) FROM turn) AS taken ORDER BY 1 ON CONFLICT (sf_id) DO NOTHING;

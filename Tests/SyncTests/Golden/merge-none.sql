@@ -6,11 +6,11 @@ COPY pg_temp.sfsync_staging (sf_id, "user", parent, second, third, self, deleted
 
 COPY "Things" (sf_id, "user", parent, second, third, self, deleted_at, sync_digest, synced_at) FROM STDIN (FORMAT binary);
 
-SELECT sf_id, sync_digest, synced_at IS NULL, deleted_at IS NOT NULL, NULL FROM "Things" WHERE sf_id = ANY ($1::text[]);
+SELECT sf_id, sync_digest, synced_at IS NULL, deleted_at IS NOT NULL, NULL, false, false FROM "Things" WHERE sf_id = ANY ($1::text[]);
 
 DELETE FROM "Things" WHERE sf_id = ANY ($1::text[]);
 
-INSERT INTO "Things" AS t (sf_id, "user", parent, second, third, self, deleted_at, sync_digest, synced_at) SELECT sf_id, "user", parent, second, third, self, CASE WHEN deleted_at IS NOT NULL THEN now() END, sync_digest, synced_at FROM pg_temp.sfsync_staging ON CONFLICT (sf_id) DO UPDATE SET "user" = excluded."user", parent = excluded.parent, second = excluded.second, third = excluded.third, self = excluded.self, deleted_at = CASE WHEN excluded.deleted_at IS NOT NULL THEN coalesce(t.deleted_at, now()) END, sync_digest = excluded.sync_digest, updated_at = now(), synced_at = excluded.synced_at WHERE t.sync_digest IS DISTINCT FROM excluded.sync_digest;
+INSERT INTO "Things" AS t (sf_id, "user", parent, second, third, self, deleted_at, sync_digest, synced_at) SELECT sf_id, "user", parent, second, third, self, CASE WHEN deleted_at IS NOT NULL THEN now() END, sync_digest, synced_at FROM pg_temp.sfsync_staging ON CONFLICT (sf_id) DO UPDATE SET "user" = excluded."user", parent = excluded.parent, second = excluded.second, third = excluded.third, self = excluded.self, deleted_at = CASE WHEN excluded.deleted_at IS NOT NULL THEN coalesce(t.deleted_at, now()) END, sync_digest = excluded.sync_digest, updated_at = now(), synced_at = excluded.synced_at WHERE (t.sync_digest IS DISTINCT FROM excluded.sync_digest);
 
 SELECT count(*) FROM pg_temp.sfsync_staging s JOIN "Things" t USING (sf_id) WHERE t.sync_digest = s.sync_digest;
 

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Describes with the shape of answers that real orgs gave: objects whose names are words of SOQL, and odd types.
-@Suite struct RealDescribeTests {
+@Suite struct RealDescribeLintTests {
     private static let objects = [
         "Group", "Order", "GroupMember", "Case", "Whizbang", "Topic", "OpportunityContactRole",
     ]
