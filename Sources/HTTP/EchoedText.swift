@@ -38,6 +38,9 @@ struct EchoedText {
         if let reading = percent(index) { readings.append(reading) }
         if let reading = escape(index) { readings.append(reading) }
         if let reading = entity(index) { readings.append(reading) }
+        // JSON within JSON doubles its backslashes.
+        let run = bytes[index...].prefix { $0 == 0x5C }
+        if run.count > 1 { readings.append(([0x5C], run.endIndex)) }
         // Forms write a space as a plus sign.
         if bytes[index] == UInt8(ascii: "+") { readings.append(([0x20], index + 1)) }
         return readings

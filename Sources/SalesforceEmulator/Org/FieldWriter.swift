@@ -104,6 +104,9 @@ struct FieldWriter {
         guard let first, table.value(of: first, row: row, in: rows) != .null else {
             return write(last, row: row, rows: rows, to: &writer)
         }
+        guard table.value(of: last, row: row, in: rows) != .null else {
+            return write(first, row: row, rows: rows, to: &writer)
+        }
         write(first, row: row, rows: rows, to: &writer)
         let seam = writer.cursor - 1
         var rest = ByteWriter(seam)

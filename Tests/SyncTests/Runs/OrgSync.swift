@@ -151,7 +151,8 @@ struct OrgSync {
         case .datetime: "\(value)::timestamptz"
         case .time: "\(value)::time"
         case .multipicklist: "string_to_array(\(value), ';')"
-        default: value
+        // A few fields are empty rather than null by REST; Bulk cannot tell the two apart.
+        default: "NULLIF(\(value), '')"
         }
     }
 

@@ -67,7 +67,7 @@ import Testing
 
     @Test func aGroupIsReadAndAskedFor() async throws {
         let library = ManifestLibrary(texts: [
-            ("group.yaml", "object: Group\nfields: { Name: string, Type: picklist }"),
+            ("group.yaml", "object: Group\nfields: { Name: string, Type: picklist }\ndeletes: ignore"),
             ("order.yaml", "object: Order\nfields: { Status: picklist }\ndeletes: ignore"),
             (
                 "contact.yaml",
