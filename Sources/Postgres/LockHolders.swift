@@ -4,7 +4,9 @@ internal import CLibPQ
 ///
 /// Nothing is said where no connection is to be had for the question, or nobody is in the way.
 enum LockHolders {
-    /// What the server is asked: `pg_blocking_pids` knows tables, rows, advisory locks, and the transactions that
+    /// What the server is asked.
+    ///
+    /// `pg_blocking_pids` knows tables, rows, advisory locks, and the transactions that
     /// `CREATE INDEX CONCURRENTLY` waits for. What the holders run is not asked for: it may hold values.
     private static let question = """
         SELECT b.pid, a.application_name, a.usename, a.state,

@@ -24,6 +24,7 @@ package enum OwnFolder {
     ///   - owners: whose it may be besides this process's user.
     ///   - isExact: whether one that is there has to have the mode, too.
     ///   - owner: whose it becomes; nil for this process's user.
+    /// - Throws: `Problem`.
     package static func prepare(
         _ path: String,
         mode: UInt32 = 0o700,

@@ -16,6 +16,7 @@ enum PoolerProbe {
     ///   - session: a session that has changed nothing.
     ///   - pid: the process that answered it.
     ///   - parameters: where it leads.
+    /// - Throws: `PostgresError` with the refusal `transactionPooler`.
     static func check(_ session: PostgresConnection, pid: Int32, _ parameters: [String: String]) throws(PostgresError) {
         // The process that libpq was told of is the one that answers: nothing stands in between.
         guard pid != session.announcedPID, !known.withLock({ $0.contains(parameters) }) else { return }

@@ -20,6 +20,7 @@ package final class PgBouncer {
     ///   - target: the database.
     ///   - mode: `transaction`, `session` or `statement`.
     ///   - poolSize: how many server processes there are at most.
+    ///   - settings: further lines of its configuration.
     /// - Throws: `Missing` where it is not installed.
     package init(to target: ConnectionTarget, mode: String, poolSize: Int = 5, settings: [String] = []) throws {
         let program = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer"]

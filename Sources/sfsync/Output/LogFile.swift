@@ -30,11 +30,12 @@ final class LogFile: Sendable {
 
     /// Opens the file for appending and makes its folder, for their owner alone.
     ///
+    /// The result is nil where that is not possible; the caller says so and goes on.
+    ///
     /// - Parameters:
     ///   - path: the file; no symbolic link.
     ///   - format: how lines look.
     ///   - sizeLimit: the bytes after which a new file begins.
-    /// - Returns: nil where that is not possible; the caller says so and goes on.
     init?(path: String, format: Format, sizeLimit: Int = 10 << 20) {
         guard Self.makeFolders(of: path) else { return nil }
         let file = FileDescriptors.openForAppending(path)
