@@ -8,6 +8,7 @@ public enum ObjectLookup {
     /// - Parameters:
     ///   - name: The API name, as typed.
     ///   - client: The org; it is asked for its objects only where there is none of that name.
+    /// - Returns: The object with its fields.
     /// - Throws: `SyncError` with code `usage` where there is no such object, with the nearest names; `SalesforceError`.
     public static func describe(_ name: String, _ client: SalesforceClient) throws -> ObjectDescribe {
         // The name becomes a part of a path.
