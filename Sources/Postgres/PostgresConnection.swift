@@ -35,7 +35,14 @@ public final class PostgresConnection {
         handle = try SessionOpening(parameters: parameters, watch: target.watch).open()
         placement = target.placement
         waiter = SessionWaiter(handle, parameters: parameters, watch: target.watch)
-        try prepare(target)
+        do {
+            try prepare(target)
+        } catch {
+            // A statement_timeout of milliseconds ends what would switch it off; this alone is quick enough.
+            guard error.sqlState == "57014", !error.isCancelled || !target.watch.isCancelled() else { throw error }
+            try execute("SET statement_timeout = 0")
+            try prepare(target)
+        }
     }
 
     /// Takes over a connection for a look at the server; nothing is set.

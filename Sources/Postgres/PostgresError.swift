@@ -116,6 +116,9 @@ extension PostgresError: CustomStringConvertible {
                 + "sessions that nobody needs."
         case "55P03" where isPatienceExhausted:
             "End the session that holds the lock, then run the same command again: it continues."
+        case "57014":
+            "Somebody, or a statement_timeout that the connection asks for, has ended the statement: run the same command "
+                + "again."
         case "53100": "Free disk space on the server, then run the same command again: it continues."
         default: nil
         }

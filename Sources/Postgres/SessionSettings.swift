@@ -65,7 +65,8 @@ enum SessionSettings {
             refusal: .settings,
             "session_replication_role is '\(role)' for the role '\(user)' or its database, so that foreign keys and "
                 + "triggers do not work, and the role may not change it. Ask a superuser for: "
-                + "ALTER ROLE \(Identifier(user).sql) RESET session_replication_role (or ALTER DATABASE ... RESET)."
+                + "ALTER ROLE \(Identifier(user).sql) RESET session_replication_role (or ALTER DATABASE ... RESET), then "
+                + "run the same command again."
         )
     }
 

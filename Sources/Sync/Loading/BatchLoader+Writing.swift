@@ -126,6 +126,10 @@ extension BatchLoader {
             let missing = try connection.query(statements.countVanished).integer ?? 0
             if missing > 0 { throw try vanished(missing, of: staged.count, on: connection) }
         }
+        if checksRows {
+            let altered = try connection.query(statements.countAltered).integer ?? 0
+            if altered > 0 { throw try vanished(altered, of: staged.count, "stored as they are", on: connection) }
+        }
         outcome.samples = samples(of: batch, staged)
         return outcome
     }

@@ -41,6 +41,8 @@ struct MergeStatements {
     let countUnchanged: String
     /// Counts staged rows that are neither in the table now, nor equal to what it holds, nor older.
     let countVanished: String
+    /// Counts rows that were written from the staging table and hold other values now.
+    let countAltered: String
     /// Counts the rows of the Ids in `$1` that hold more than an Id.
     let countLeft: String
     /// The links to deal with before the merge.
@@ -100,6 +102,10 @@ struct MergeStatements {
 
         // Without a cursor nothing says when a record was deleted: then it is the time of noticing it.
         let hasCursor = cursor != nil
+        let stored = (columns + [System.digest]).filter { $0 != System.deletedAt || hasCursor }
+        countAltered =
+            "SELECT count(*) FROM pg_temp.sfsync_staging s JOIN \(table) t USING (sf_id) WHERE t.synced_at = s.synced_at AND ("
+            + stored.dropFirst().map { "t.\($0) IS DISTINCT FROM s.\($0)" }.joined(separator: " OR ") + ")"
         let inserted = columns.map {
             $0 == System.deletedAt && !hasCursor ? "CASE WHEN deleted_at IS NOT NULL THEN now() END" : $0
         }

@@ -50,8 +50,10 @@ struct RefusedRows {
     private func orphans() throws(PostgresError) -> [String] {
         let condition = try constraint(
             """
-            (SELECT format('s.%1$I IS NOT NULL AND NOT EXISTS (SELECT FROM %2$s p WHERE p.%3$I = s.%1$I)', a.attname,
-                           confrelid::regclass, f.attname)
+            (SELECT format('s.%1$I IS NOT NULL AND NOT EXISTS (SELECT FROM %2$s p WHERE p.%3$I = s.%1$I)'
+                           || CASE WHEN confrelid = conrelid
+                              THEN ' AND NOT EXISTS (SELECT FROM \(Self.staging) o WHERE o.%3$I = s.%1$I)' ELSE '' END,
+                           a.attname, confrelid::regclass, f.attname)
              FROM pg_attribute a, pg_attribute f WHERE a.attrelid = conrelid AND a.attnum = conkey[1]
                 AND f.attrelid = confrelid AND f.attnum = confkey[1] AND array_length(conkey, 1) = 1)
             """,

@@ -9,6 +9,8 @@ struct LoadingCrew: Sendable {
         var counts = RunCounts()
         /// Records that Salesforce announced; nil where it did not say.
         var reported: Int?
+        /// Whether all of the object was read.
+        var isFull = false
         /// Rejected rows that another order of rows might have let in.
         var provisional = 0
         /// Ids of some rows that were written, those of the latest batches among them.

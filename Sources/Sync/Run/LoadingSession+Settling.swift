@@ -17,15 +17,21 @@ extension LoadingSession {
         let counts = result.counts
         guard let claim, filling == nil, counts.rejected > 0 || counts.inserted + counts.updated + counts.deleted > 0
         else { return }
+        // What the run has stored since needs no second look; a full run has met everything itself.
+        try retrying { try resolveRejects() }
+        let isFull = result.isFull
         var last = ""
         while true {
-            let block = try retrying { try ledger.provisionalRejects(after: last, limit: Self.blockSize) }
-            guard let end = block.last?.id else { return }
+            let found = try retrying { try ledger.provisionalRejects(after: last, limit: Self.blockSize) }
+            guard let end = found.last?.id else { return }
             last = end
+            let block = isFull ? found.filter { $0.run == claim.run } : found
+            if block.isEmpty { continue }
             guard let source = try settlingSource(block.map(\.id), query) else { return }
             settling = Set(block.filter { $0.run == claim.run }.map { IDKey($0.id) })
             defer { settling = nil }
-            let part = try load(from: source, mapping: query.mapping)
+            var part = try load(from: source, mapping: query.mapping)
+            part.isFull = isFull
             result.counts += part.counts
             result.reported = result.reported.map { $0 + part.counts.retrieved }
             result.samples = Array((result.samples + part.samples).suffix(24))

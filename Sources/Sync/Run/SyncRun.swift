@@ -147,6 +147,7 @@ final class SyncRun {
             var source = try open(&query)
             try waitForTurn()
             var result = try load(&source, &query, session)
+            result.isFull = plan.window == .full
             try session.settle(&result, query)
             try LoadingCrew.check(result.counts, maximum: options.maximumRejects)
             try checkAccount(result, source)

@@ -105,9 +105,18 @@ package final class WorkerThread {
 }
 
 private final class ThreadBody: Sendable {
-    let run: @Sendable () -> Void
+    private let work: Mutex<(@Sendable () -> Void)?>
     let isDone = Atomic(false)
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    init(_ work: @escaping @Sendable () -> Void) { self.work = Mutex(work) }
+
+    /// Does the work once, and lets go of what it holds.
+    func run() {
+        let work = work.withLock { work in
+            defer { work = nil }
+            return work
+        }
+        work?()
+    }
 }
 
 /// Where a new thread begins; a function and not a closure in `init`, which crashes the compiler (6.3.1).

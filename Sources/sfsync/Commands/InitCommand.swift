@@ -51,7 +51,7 @@ struct InitCommand: AsyncParsableCommand {
         }
         let client = try surroundings.makeSalesforce(talk, Interrupt.token)
         let name = object
-        let describe = try await blocking { try client.describe(name) }
+        let describe = try await blocking { try ObjectLookup.describe(name, client) }
         if describe.queryable == false { talk.warning("\(describe.name) cannot be queried, so runs of it will fail.") }
         let own = Naming.manifest(forObject: describe.name)
         let draft = ManifestDraft(describe) { target in

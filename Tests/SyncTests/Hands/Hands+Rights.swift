@@ -128,7 +128,10 @@ extension Hand {
             setting("plan_cache_mode", "'force_generic_plan'"),
             setting("temp_buffers", "100"),
             setting("temp_file_limit", "0", .either),
-            Hand("database: session_replication_role = replica, and rows deleted", .fullMends) { trial in
+            Hand(
+                "database: session_replication_role = replica, and rows deleted",
+                .refuses(["session_replication_role is 'replica'"])
+            ) { trial in
                 try await trial.sync.database.execute(
                     """
                     ALTER DATABASE \(trial.sync.database.name) SET session_replication_role = 'replica';

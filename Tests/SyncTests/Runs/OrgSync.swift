@@ -75,7 +75,7 @@ struct OrgSync {
         while true {
             var page: [UInt8] = []
             try client.restPage(path) { bytes in bytes.withUnsafeBytes { page += $0 } }
-            try body(Self.withoutNUL(page))
+            try body(Self.withoutNUL(Self.withoutEmptyTexts(page)))
             let head = String(decoding: page.prefix(500), as: UTF8.self)
             guard let next = head.firstMatch(of: /"nextRecordsUrl":"([^"]+)"/) else { return }
             path = try RESTPagePath(nextRecordsURL: String(next.1))
@@ -120,6 +120,27 @@ struct OrgSync {
         return zip(pairs, rows[0]).compactMap { $1 == "0" ? nil : "\($0.0): \($1 ?? "")" }
     }
 
+    /// A few fields are empty rather than null by REST; Bulk cannot tell the two apart. No text has these bytes: quotes in
+    /// texts are escaped.
+    private static func withoutEmptyTexts(_ json: [UInt8]) -> [UInt8] {
+        let empty = Array(":\"\"".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(json.count)
+        var rest = json[...]
+        while let start = rest.firstIndex(of: empty[0]) {
+            text += rest[..<start]
+            rest = rest[start...]
+            if rest.starts(with: empty) {
+                text += ":null".utf8
+                rest = rest.dropFirst(empty.count)
+            } else {
+                text.append(empty[0])
+                rest = rest.dropFirst()
+            }
+        }
+        return text + rest
+    }
+
     private static func withoutNUL(_ json: [UInt8]) -> String {
         let escape = Array("\\u0000".utf8)
         var text: [UInt8] = []
@@ -151,8 +172,7 @@ struct OrgSync {
         case .datetime: "\(value)::timestamptz"
         case .time: "\(value)::time"
         case .multipicklist: "string_to_array(\(value), ';')"
-        // A few fields are empty rather than null by REST; Bulk cannot tell the two apart.
-        default: "NULLIF(\(value), '')"
+        default: value
         }
     }
 

@@ -125,8 +125,13 @@ import Testing
             let error = await #expect(throws: SyncError.self) { try await sync.full() }
             #expect(error?.code == .extraction)
             #expect(
-                error?.message.hasPrefix("Field 'Nmae__c' is not on Thing__c, or hidden from this user (Salesforce: ")
-                    == true
+                error?.message == "Field 'Nmae__c' is not on Thing__c, or hidden from this user"
+            )
+            // It is said before anything is made, and leaves its trace.
+            #expect(try await sync.database.value("SELECT to_regclass('things')") == nil)
+            #expect(
+                try await sync.database.table("SELECT state, window_kind, error LIKE 'Field ''Nmae__c''%' FROM sfsync.runs")
+                    == ["failed|full|t"]
             )
         }
     }

@@ -20,14 +20,15 @@ import Testing
             #expect(report.stubs > 0)
             #expect(report.until == Moment("2026-03-15T11:48:00Z"))
             #expect((report.windows, report.comparedWindows) == (1, 0))
-            // Describe, the count, and what changed lately.
-            #expect(report.apiRequests == 3)
-            #expect(sync.emulator.org.requests.count { $0.path.hasSuffix("/queryAll") } == 2)
+            // Describe, the count, what changed lately, and the values of some rows.
+            #expect(report.apiRequests == 4)
+            #expect(report.comparedValues == 200)
+            #expect(sync.emulator.org.requests.count { $0.path.hasSuffix("/queryAll") } == 3)
             // All Ids are one page more.
             let deep = try await sync.engine.verify("contact")
             #expect(deep.isEqual)
             #expect(deep.isDeep)
-            #expect(deep.apiRequests == 4)
+            #expect(deep.apiRequests == 5)
             #expect(try await sync.database.value("SELECT count(*) FROM sfsync.runs") == "1")
         }
     }

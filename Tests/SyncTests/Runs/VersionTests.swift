@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test func aHardDeleteThatALinkForbidsIsRejected() async throws {
+    @Test func aHardDeleteThatALinkForbidsIsMarkedUntilTheLinkGoes() async throws {
         let manifests = ScriptedSync.things(
             "{ Boss__c: { type: reference, to: thing, on_missing: stub } }",
             "deletes: hard"
@@ -118,13 +118,14 @@ import Testing
             sync.org.records[2] = OrgRecord(3, stamp: 5, isDeleted: true)
             // The child still points to it: the row cannot go, and the run must not end for it.
             let report = try await sync.full()
-            #expect(report.summary == "1 updated, 1 unchanged, 1 rejected, 1 deleted")
-            #expect(
-                try await sync.database.table("SELECT sf_id, sqlstate FROM sfsync.rejects") == [
-                    "\(OrgRecord.id(1))|23503"
-                ]
-            )
-            #expect(try await sync.database.value("SELECT count(*) FROM things") == "2")
+            #expect(report.summary == "2 updated, 1 unchanged, 2 deleted")
+            #expect(try await sync.database.value("SELECT count(*) FROM sfsync.rejects") == "0")
+            let rows = "SELECT right(sf_id, 4), deleted_at IS NOT NULL FROM things ORDER BY 1"
+            #expect(try await sync.database.table(rows) == ["1AAA|t", "2AAA|f"])
+            // The child goes, and its parent with it.
+            sync.org.records[1] = OrgRecord(2, ["Boss__c": OrgRecord.id(1)], stamp: 9, isDeleted: true)
+            _ = try await sync.full()
+            #expect(try await sync.database.table(rows) == [])
         }
     }
 

@@ -68,7 +68,7 @@ import Testing
     @Test func aGroupIsReadAndAskedFor() async throws {
         let library = ManifestLibrary(texts: [
             ("group.yaml", "object: Group\nfields: { Name: string, Type: picklist }\ndeletes: ignore"),
-            ("order.yaml", "object: Order\nfields: { Status: picklist }\ndeletes: ignore"),
+            ("order.yaml", "object: Order\nfields: { Name: string }\ndeletes: ignore"),
             (
                 "contact.yaml",
                 "object: Contact\nwhere: \"OwnerId NOT IN (SELECT Id FROM Group WHERE Type = 'Queue')\"\n"
