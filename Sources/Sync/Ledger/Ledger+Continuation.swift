@@ -55,15 +55,16 @@ extension Ledger {
     func openContinuation() throws -> String? {
         let latest = try connection.query(
             """
-            SELECT id, request, retrieved FROM (SELECT * FROM \(connection.ledger).runs WHERE object = $1 AND soql IS NOT NULL
+            SELECT id, window_kind, filter, retrieved FROM (SELECT * FROM \(connection.ledger).runs WHERE object = $1 AND soql IS NOT NULL
                                                 ORDER BY id DESC LIMIT 1) latest
             WHERE state IN ('failed', 'stopped', 'abandoned') AND mode = 'bulk' AND job_open AND request IS NOT NULL
             """,
             [object],
         )
-        guard let row = latest.first, let run = row["id"], let request = row["request"] else { return nil }
+        guard let row = latest.first, let run = row["id"], let window = row["window_kind"] else { return nil }
         let count: Int = row.integer("retrieved") ?? 0
-        return "run \(run) (\(request)) with \(count.grouped) records in"
+        let filter = row["filter"].map { ", filter \($0)" } ?? ""
+        return "run \(run) (\(window)\(filter)) with \(count.grouped) records in"
     }
 
     /// Opens a run that broke off once more.

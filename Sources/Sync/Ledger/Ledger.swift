@@ -48,6 +48,18 @@ struct Ledger {
         )
     }
 
+    /// Whether some session holds the object's lock, as every run does while it lives.
+    func isLocked() throws -> Bool {
+        try connection.query(
+            """
+            SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                AND classid::bigint = hashtext($1)::bigint & 4294967295 AND objid::bigint = hashtext($2)::bigint & 4294967295
+            """,
+            lockNames,
+        ).count > 0
+    }
+
     /// Gives the object's lock back.
     func unlock() throws {
         try connection.query("SELECT pg_advisory_unlock(hashtext($1), hashtext($2))", lockNames)

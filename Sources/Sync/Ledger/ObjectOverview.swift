@@ -19,6 +19,8 @@ public struct ObjectOverview: Sendable, Equatable {
     public var age: Duration?
     /// The latest run; nil before the first.
     public var lastRun: RunEntry?
+    /// Whether the latest run says that it is running, and its process is gone.
+    public var isProcessGone = false
     /// How far an unfinished run got that the next one continues; nil where there is none.
     public var continuation: String?
     /// When the volatile fields of all rows were read last; nil where the manifest has no `refresh`.
@@ -40,6 +42,7 @@ public struct ObjectOverview: Sendable, Equatable {
             overview.age = max(watermark.duration(to: try ledger.now()), .zero)
         }
         overview.lastRun = try RunEntry.list(of: manifest.name, limit: 1, on: connection).first
+        overview.isProcessGone = try overview.lastRun?.state == "running" && !ledger.isLocked()
         let rejects = try connection.query(
             "SELECT count(*) FROM \(connection.ledger).rejects WHERE object = $1 AND resolved_at IS NULL",
             [manifest.name]

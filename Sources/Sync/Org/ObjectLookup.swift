@@ -14,7 +14,7 @@ public enum ObjectLookup {
         // The name becomes a part of a path.
         guard !name.isEmpty, name.unicodeScalars.allSatisfy(isOfName) else {
             throw SyncError(
-                code: .usage,
+                code: .extraction,
                 message: "'\(printable(name))' is not the API name of an object",
                 hint: "API names are letters, digits and underscores: Contact, Provider_Visit__c.",
             )
@@ -23,7 +23,7 @@ public enum ObjectLookup {
             return try client.describe(name)
         } catch let error as SalesforceError where error.code == .notFound {
             throw SyncError(
-                code: .usage,
+                code: .extraction,
                 message: "There is no object '\(name)' in this org, or it is hidden from this user",
                 hint: try offer(for: name, client),
             )

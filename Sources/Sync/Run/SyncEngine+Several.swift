@@ -71,7 +71,7 @@ extension SyncEngine {
             onEnd(result)
             return (index, result)
         }
-        return await withTaskGroup(of: (Int, ObjectResult).self) { group in
+        let results = await withTaskGroup(of: (Int, ObjectResult).self) { group in
             var results = [ObjectResult?](repeating: nil, count: names.count)
             var next = 0
             // The first of those that have not ended never waits for one that was not begun.
@@ -89,6 +89,32 @@ extension SyncEngine {
             }
             return results.compactMap(\.self)
         }
+        return await settle(results, options, salesforce, cancellation, onEvent)
+    }
+
+    /// Rows that waited for rows of objects which came later are tried once more.
+    private func settle(
+        _ results: [ObjectResult],
+        _ options: RunOptions,
+        _ salesforce: SalesforceClient,
+        _ cancellation: CancellationToken,
+        _ onEvent: @escaping @Sendable (String, SyncEvent) -> Void,
+    ) async -> [ObjectResult] {
+        guard results.count > 1, !options.isDryRun else { return results }
+        var settled = results
+        for (index, result) in results.enumerated() where !cancellation.isCancelled {
+            guard case .success(var report) = result.outcome, report.counts.rejected > 0 else { continue }
+            let engine = SyncEngine(self, salesforce: salesforce.countingSeparately())
+            let stored = try? await WorkerThread.run {
+                try engine.settle(result.object, cancellation) { onEvent(result.object, $0) }
+            }
+            guard let stored, stored > 0 else { continue }
+            onEvent(result.object, .note("\(stored.grouped) rows that had been refused are stored now."))
+            report.counts.rejected = max(0, report.counts.rejected - stored)
+            report.counts.inserted += stored
+            settled[index].outcome = .success(report)
+        }
+        return settled
     }
 
     private func outcome(

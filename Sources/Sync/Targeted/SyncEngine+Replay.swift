@@ -2,6 +2,26 @@ internal import Postgres
 public import Salesforce
 
 extension SyncEngine {
+    /// Tries the rows once more that unique indexes and foreign keys had refused, now that other objects have been run.
+    ///
+    /// - Returns: How many are stored now.
+    /// - Throws: As `replayRejects`.
+    func settle(
+        _ object: String,
+        _ cancellation: CancellationToken,
+        _ onEvent: @escaping @Sendable (SyncEvent) -> Void,
+    ) throws -> Int {
+        let run = try TargetedRun(self, object, rewrites: false, cancellation, onEvent)
+        defer { run.close() }
+        let ids = try run.session.ledger.provisionalRejects(after: "", limit: TargetedRun.blockSize).map(\.id)
+        guard !ids.isEmpty else { return 0 }
+        let counts = try run.perform { number in
+            try run.read(ids)
+            try run.session.ledger.resolveRejects(of: ids, after: number)
+        }.counts
+        return counts.inserted + counts.updated
+    }
+
     /// Reads the records of an object's open rejects again and stores what can be stored now.
     ///
     /// For the time after a correction of the manifest, the table or the record. Entries of records that were stored, or

@@ -64,6 +64,10 @@ struct StatusCommand: AsyncParsableCommand {
     /// What does not fit into a column.
     private func remarks(_ state: ObjectState) -> String {
         [
+            state.lastProcessGone.map { _ in
+                "\(state.name): run \(state.lastRun ?? 0) says that it is running, but its process is gone. The next run goes on "
+                    + "with it, or sets it aside."
+            },
             state.continuation.map { "\(state.name): open continuation: \($0)" },
             state.refreshed.flatMap { Moment($0) }.map { "\(state.name): volatile fields were read \(Age.text($0))" },
             state.lastError.map {

@@ -15,6 +15,7 @@ struct ObjectState: Encodable {
     var ageSeconds: Int?
     var lastRun: Int64?
     var lastState: String?
+    var lastProcessGone: Bool?
     var lastStart: String?
     var lastEnd: String?
     var lastError: String?
@@ -62,6 +63,7 @@ struct ObjectState: Encodable {
         ageSeconds = overview.age.map { Int($0.components.seconds) }
         lastRun = overview.lastRun?.number
         lastState = overview.lastRun?.state
+        lastProcessGone = overview.isProcessGone ? true : nil
         lastStart = overview.lastRun?.started?.description
         lastEnd = overview.lastRun?.finished?.description
         lastError = overview.lastRun?.error

@@ -29,7 +29,7 @@ struct VerifyOutput: Encodable {
     var surplus: Int?
     var comparedValues: Int?
     var alteredColumns: [String: Int]?
-    var sharedIDs: Int?
+    var sharedIds: Int?
     var countsDiffer: Bool?
     var outside: Int?
     var rejected: Int?
@@ -58,7 +58,7 @@ struct VerifyOutput: Encodable {
         surplus = report.counts[.surplus, default: 0]
         comparedValues = report.comparedValues
         alteredColumns = Dictionary(report.alteredColumns.map { ($0.name, $0.rows) }) { first, _ in first }
-        sharedIDs = report.sharedIDs
+        sharedIds = report.sharedIDs
         countsDiffer = report.countsDiffer
         outside = report.outside
         rejected = report.rejected
