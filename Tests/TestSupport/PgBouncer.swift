@@ -49,9 +49,24 @@ package final class PgBouncer {
         own.parameters["host"] = folder.path()
         own.parameters["port"] = "6432"
         self.target = own
-        while !FileManager.default.fileExists(atPath: folder.appending(path: ".s.PGSQL.6432").path()) {
+        // The file is there before anybody listens.
+        while !Self.accepts(folder.appending(path: ".s.PGSQL.6432").path()) {
             guard process.isRunning else { throw Missing(description: "pgbouncer did not start") }
             usleep(10_000)
+        }
+    }
+
+    /// Whether a Unix socket takes connections.
+    private static func accepts(_ path: String) -> Bool {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8).prefix(107)) }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
         }
     }
 

@@ -12,6 +12,7 @@ final class BatchFiller {
 
     private let encoder: RowEncoder
     private let batchSize: Int
+    private let maximumByteCount: Int
     private let known: DigestMap?
     private let clock: PhaseClock
     private let full: BoundedQueue<RowBatch>
@@ -23,6 +24,7 @@ final class BatchFiller {
     init(
         _ mapping: RowMapping,
         batchSize: Int,
+        maximumByteCount: Int = BatchFiller.maximumByteCount,
         syncedAt: Moment,
         known: DigestMap?,
         clock: PhaseClock,
@@ -31,6 +33,7 @@ final class BatchFiller {
     ) {
         encoder = RowEncoder(mapping, syncedAt: syncedAt)
         self.batchSize = batchSize
+        self.maximumByteCount = maximumByteCount
         self.known = known
         self.clock = clock
         self.full = full
@@ -83,7 +86,7 @@ final class BatchFiller {
         let batch = try batch()
         try encoder.append(record, to: batch, known: known)
         page?.take(record.bytes(0))
-        let isFull = batch.rows.count + batch.unreadable.count >= batchSize || batch.byteCount >= Self.maximumByteCount
+        let isFull = batch.rows.count + batch.unreadable.count >= batchSize || batch.byteCount >= maximumByteCount
         if isFull || batch.unchangedCount >= Self.maximumUnchangedCount { try flush() }
     }
 

@@ -15,7 +15,8 @@ extension BatchLoader {
             code: .vanishedRows,
             message:
                 "PostgreSQL accepted \(total.grouped) rows for \(statements.table), and \(count.grouped) of them were not \(verb)",
-            hint: "A trigger that changes rows or returns NULL, a rule or the routing to partitions does that\(list). Take it off the table, or "
+            hint:
+                "A trigger that changes rows or returns NULL, a rule or the routing to partitions does that\(list). Take it off the table, or "
                 + "let it work on another one. Nothing of this batch is stored.",
         )
     }

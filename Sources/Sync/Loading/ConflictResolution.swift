@@ -82,7 +82,8 @@ struct ConflictResolution {
             row[0].map { id in
                 Refusal(
                     id: id,
-                    reason: "record \(row[1] ?? "?") has the same value in \(index.keys.joined(separator: ", ")), which has to be "
+                    reason:
+                        "record \(row[1] ?? "?") has the same value in \(index.keys.joined(separator: ", ")), which has to be "
                         + "unique (index \(index.name))",
                 )
             }

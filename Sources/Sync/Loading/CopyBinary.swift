@@ -11,7 +11,6 @@ enum CopyBinary {
         try trailer.withUnsafeBytes { try writer.write($0) }
     }
 
-
     static let header: [UInt8] = Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0x00] + [UInt8](repeating: 0, count: 8)
     static let trailer: [UInt8] = [0xFF, 0xFF]
 }

@@ -6,7 +6,8 @@ extension RunOptions {
     ///
     /// - Returns: nil where a run is never gone on with: by REST, of some records, or dry.
     func continuableRequest(for manifest: ObjectManifest) -> String? {
-        guard !isDryRun, !replacesOrg, limit == nil, window != .refresh, (mode ?? manifest.mode) != .rest, loadsDirectly else {
+        guard !isDryRun, !replacesOrg, limit == nil, window != .refresh, (mode ?? manifest.mode) != .rest, loadsDirectly
+        else {
             return nil
         }
         let part =

@@ -32,6 +32,8 @@ struct LoadingCrew: Sendable {
     let source: RecordSource
     let mapping: RowMapping
     let batchSize: Int
+    /// The size at which a batch ends, in bytes.
+    var maximumByteCount = BatchFiller.maximumByteCount
     let syncedAt: Moment
     let known: DigestMap?
     let maximumRejects: Int?
@@ -112,6 +114,7 @@ struct LoadingCrew: Sendable {
         BatchFiller(
             mapping,
             batchSize: batchSize,
+            maximumByteCount: maximumByteCount,
             syncedAt: syncedAt,
             known: known,
             clock: source.context.clock,

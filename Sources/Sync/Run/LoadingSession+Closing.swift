@@ -81,6 +81,7 @@ extension LoadingSession {
     /// Closes the run as failed, where the database still answers; the error itself is the caller's to tell.
     func fail(_ error: any Error, _ plan: SyncPlan, traffic: (requests: Int, bytes: Int)) {
         guard let claim else { return }
+        let plan = openPlan ?? plan
         var ending = RunEnding(
             state: state(after: error),
             error: String(describing: error),

@@ -12,7 +12,8 @@ extension LoadingSession {
         let crew = LoadingCrew(
             source: source,
             mapping: mapping,
-            batchSize: run.options.batchSize,
+            batchSize: settling == nil ? run.options.batchSize : Self.settlingBatchSize,
+            maximumByteCount: settling == nil ? BatchFiller.maximumByteCount : Self.settlingByteCount,
             syncedAt: try retrying { try ledger.now() },
             known: try retrying { try digestMap(source) },
             maximumRejects: settling == nil ? run.options.maximumRejects : .max,

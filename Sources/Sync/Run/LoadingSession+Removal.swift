@@ -19,7 +19,8 @@ extension LoadingSession {
         let manifest = run.manifest
         // What does not meet the condition looks like what is gone.
         let takesUnseen =
-            holdsRowsOfFormerOrg || (manifest.condition == nil ? manifest.deletes != .ignore : manifest.leaving == .delete)
+            holdsRowsOfFormerOrg
+            || (manifest.condition == nil ? manifest.deletes != .ignore : manifest.leaving == .delete)
         guard let claim, window == .full, preparation == .ready, result.reported != nil, takesUnseen,
             run.options.filter == nil, run.options.limit == nil, !run.options.rewrites
         else { return 0 }

@@ -6,6 +6,9 @@ internal import Salesforce
 extension LoadingSession {
     /// Records that are read again at a time.
     private static let blockSize = 20_000
+    /// Rows that are settled together, and bytes of them: what goes round in a circle has to be seen as a whole.
+    static let settlingBatchSize = blockSize
+    static let settlingByteCount = 64 << 20
 
     /// Reads the records again that a unique index or a foreign key refused, in this run or before, and stores those that
     /// nothing speaks against any more.

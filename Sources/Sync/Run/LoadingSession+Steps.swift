@@ -60,6 +60,7 @@ extension LoadingSession {
     /// Notes the Bulk job, with the query that it answers: another API than the run began with may have taken it.
     func note(job: String, _ plan: SyncPlan) throws {
         guard let runID else { return }
+        openPlan = plan
         try retrying { try ledger.note(job: job, plan, of: runID) }
     }
 

@@ -14,6 +14,8 @@ final class LoadingSession {
     var ledger: Ledger { Ledger(object: run.manifest.name, connection: connection) }
     var claim: RunClaim?
     var runID: Int64? { claim?.run }
+    /// What the run asks for now: another API than it began with may have taken it.
+    var openPlan: SyncPlan?
     /// The run that broke off and is gone on with.
     var continuation: Continuation?
     /// The Ids that this run has counted as rejected and reads again; nil while it reads its query.
@@ -64,14 +66,23 @@ final class LoadingSession {
 
     /// Opens a session; where the server has none left, once the runs before this one have given theirs back.
     private static func connect(_ run: SyncRun) throws -> PostgresConnection {
-        do {
-            return try PostgresConnection(to: run.database)
-        } catch {
-            guard error.isTooManyConnections, let turn = run.turn, turn.hasOthersBefore else { throw error }
-            run.onEvent(.note("\(error) Waiting until the objects before '\(run.manifest.name)' are done."))
-            try turn.waitForOthersBefore(run.cancellation)
+        var attempt = 1
+        while true {
+            do {
+                return try PostgresConnection(to: run.database)
+            } catch {
+                guard error.isTooManyConnections, attempt < 6 else { throw error }
+                try wait(for: run, attempt, error)
+                attempt += 1
+            }
         }
-        return try PostgresConnection(to: run.database)
+    }
+
+    /// Waits for a session that somebody gives back: a run before this one, or a command that has just ended.
+    private static func wait(for run: SyncRun, _ attempt: Int, _ error: PostgresError) throws {
+        guard let turn = run.turn, turn.hasOthersBefore else { return try run.sleep(.milliseconds(300 * attempt)) }
+        run.onEvent(.note("\(error) Waiting until the objects before '\(run.manifest.name)' are done."))
+        try turn.waitForOthersBefore(run.cancellation)
     }
 
     /// Checks that the tables belong to the org that is signed in to.
@@ -115,7 +126,8 @@ final class LoadingSession {
             tableState = try TableState.read(table, columns: columns, on: connection)
             guard try ledger.exists() else { return }
             standing = try ledger.standing(of: table, tableState)
-            digestsHold = try standing.holds || standing == .none && ledger.hasStored(only: tableState, in: table)
+            let isAsStored = try standing == .none && ledger.hasStored(only: tableState, in: table)
+            digestsHold = !holdsRowsOfFormerOrg && (standing.holds || isAsStored)
             let stored = try ledger.watermark()
             watermark = standing.holds ? stored?.moment : nil
             storedMapping = standing.holds ? stored?.mapping.map { MappingOutline(text: $0) } : nil
@@ -124,7 +136,9 @@ final class LoadingSession {
 
     /// The columns that hold what a mapping fills, and what runs need to tell rows apart.
     private static func claimedColumns(_ mapping: RowMapping) -> [String] {
-        mapping.columns.map(\.name) + [TableSchema.System.digest, TableSchema.System.syncedAt, TableSchema.System.updatedAt]
+        mapping.columns.map(\.name) + [
+            TableSchema.System.digest, TableSchema.System.syncedAt, TableSchema.System.updatedAt,
+        ]
     }
 
     /// Looks for a run to go on with, and whether the rows that it has committed are where they were.
@@ -153,6 +167,7 @@ final class LoadingSession {
     func begin(_ plan: SyncPlan, watermark: Moment? = nil, mapping: RowMapping? = nil) throws {
         openedMapping = mapping?.fingerprint ?? openedMapping
         guard !run.options.isDryRun else { return }
+        openPlan = plan
         let opening = opening(plan, watermark, mapping)
         let resumed = continuation?.run
         claim = try retrying {

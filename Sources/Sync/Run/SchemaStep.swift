@@ -262,7 +262,8 @@ struct SchemaStep {
             guard waited < Self.longestWait else {
                 throw SyncError(
                     code: .locked,
-                    message: "Another process has been changing tables for \(Self.longestWait.rounded) (\(try holder()))",
+                    message:
+                        "Another process has been changing tables for \(Self.longestWait.rounded) (\(try holder()))",
                     hint: "Wait until it has ended, then run the same command again.",
                 )
             }

@@ -167,6 +167,8 @@ struct KeyQueries {
                     "Salesforce's answer is not what a query for \(row.problem.field) should give; please report this.",
             )
         }
-        try connection.copyIn("COPY pg_temp.\(table) FROM STDIN (FORMAT binary)") { try CopyBinary.write(batch, to: $0) }
+        try connection.copyIn("COPY pg_temp.\(table) FROM STDIN (FORMAT binary)") {
+            try CopyBinary.write(batch, to: $0)
+        }
     }
 }

@@ -29,7 +29,10 @@ struct ValueComparison {
 
     /// Compares some rows by chance, which a request or two read.
     func compareSample(of count: Int) throws -> Outcome {
-        let rows = try connection.query("SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = to_regclass($1)", [table])
+        let rows = try connection.query(
+            "SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = to_regclass($1)",
+            [table]
+        )
         // More pages than needed: not every row of them lives, or is settled.
         let part = min(100, 400 * Double(count) / max(1, rows[orNil: 0, 0].flatMap { Double($0) } ?? 1))
         let ids = try connection.query(
@@ -55,7 +58,9 @@ struct ValueComparison {
 
     private func compare(_ source: RecordSource) throws -> Outcome {
         var outcome = Outcome()
-        let columns = (mapping.columns.map { Identifier($0.name).sql } + ["sync_digest", "synced_at"]).joined(separator: ", ")
+        let columns = (mapping.columns.map { Identifier($0.name).sql } + ["sync_digest", "synced_at"]).joined(
+            separator: ", "
+        )
         try connection.execute(
             """
             DROP TABLE IF EXISTS pg_temp.\(Self.staging);
@@ -65,7 +70,9 @@ struct ValueComparison {
         let conditions = differences
         let counts = conditions.map { "count(*) FILTER (WHERE \($0.differs))" }.joined(separator: ", ")
         let anyDiffers = conditions.map { "(\($0.differs))" }.joined(separator: " OR ")
-        let version = manifest.cursorColumn.map { " AND t.\(Identifier($0).sql) IS NOT DISTINCT FROM s.\(Identifier($0).sql)" } ?? ""
+        let version =
+            manifest.cursorColumn.map { " AND t.\(Identifier($0).sql) IS NOT DISTINCT FROM s.\(Identifier($0).sql)" }
+            ?? ""
         let pairs =
             "pg_temp.\(Self.staging) s JOIN \(table) t ON t.sf_id = s.sf_id AND t.sync_digest IS NOT NULL "
             + "AND t.deleted_at IS NULL AND s.deleted_at IS NULL\(version) AND \(isSettled)"
@@ -102,7 +109,9 @@ struct ValueComparison {
             manifest.columns.compactMap { column in column.reference.map { (column.column, $0) } },
             uniquingKeysWith: { first, _ in first },
         )
-        let volatile = Set(manifest.columns.filter(\.field.isVolatile).flatMap { [$0.column, $0.typeColumn].compactMap(\.self) })
+        let volatile = Set(
+            manifest.columns.filter(\.field.isVolatile).flatMap { [$0.column, $0.typeColumn].compactMap(\.self) }
+        )
         return mapping.columns.dropFirst().compactMap { column in
             if volatile.contains(column.name) || column.name == "deleted_at" { return nil }
             let name = Identifier(column.name).sql
@@ -116,7 +125,8 @@ struct ValueComparison {
                 let parent = try? keys.run.engine.manifests.manifest(named: link.manifest).table
             else { return (column.name, differs) }
             // A link whose parent is missing is cleared.
-            let isCleared = "t.\(name) IS NULL AND NOT EXISTS (SELECT FROM \(Identifier(parent).sql) p WHERE p.sf_id = s.\(name))"
+            let isCleared =
+                "t.\(name) IS NULL AND NOT EXISTS (SELECT FROM \(Identifier(parent).sql) p WHERE p.sf_id = s.\(name))"
             return (column.name, "\(differs) AND NOT (\(isCleared))")
         }
     }

@@ -51,7 +51,9 @@ struct Verification {
         report.differences = try differences.list(limit: options.listLimit)
         if let repair, !report.counts.isEmpty {
             let done = try repair(differences, report)
-            let wanted = [VerifyReport.Kind.missing, .outdated, .altered].reduce(0) { $0 + report.counts[$1, default: 0] }
+            let wanted = [VerifyReport.Kind.missing, .outdated, .altered].reduce(0) {
+                $0 + report.counts[$1, default: 0]
+            }
             report.undelivered = max(0, wanted - done.counts.retrieved)
             report.repair = done
         }

@@ -109,7 +109,9 @@ struct RunOptionGroup: ParsableArguments {
             throw ValidationError("--refresh is for all rows, so it does not go with \(other).")
         }
         if replaceOrg, filter != nil || limit != nil || dryRun || windows.contains(where: { $0 != "--full" }) {
-            throw ValidationError("--replace-org reads everything, so it takes no window, --filter, --limit or --dry-run.")
+            throw ValidationError(
+                "--replace-org reads everything, so it takes no window, --filter, --limit or --dry-run."
+            )
         }
         if let days, days < 1 { throw ValidationError("--days takes 1 or more, not \(days).") }
         if let limit, limit < 1 { throw ValidationError("--limit takes 1 or more, not \(limit).") }

@@ -23,12 +23,16 @@ enum VerifyText {
             return "  \(title(kind)): \(report.counts[kind, default: 0].grouped)\(note)"
         }
         if !report.alteredColumns.isEmpty {
-            let columns = report.alteredColumns.prefix(8).map { "\($0.name) (\($0.rows.grouped))" }.joined(separator: ", ")
+            let columns = report.alteredColumns.prefix(8).map { "\($0.name) (\($0.rows.grouped))" }.joined(
+                separator: ", "
+            )
             let rest = report.alteredColumns.count > 8 ? " and \(report.alteredColumns.count - 8) more" : ""
             lines.append("  Columns with other values: \(columns)\(rest)")
         }
         if report.sharedIDs > 0 {
-            lines.append("  Records that share their Id with another one: \(report.sharedIDs.grouped); a table keeps one of them")
+            lines.append(
+                "  Records that share their Id with another one: \(report.sharedIDs.grouped); a table keeps one of them"
+            )
         }
         if report.countsDiffer { lines.append("  The numbers of records and rows differ, and no record explains it") }
         if report.rejected > 0 {

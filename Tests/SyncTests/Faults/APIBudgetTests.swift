@@ -18,6 +18,7 @@ import Testing
             $0.queryPageSize = 200
             $0.apiQuota = 10
         } _: { trial in
+            try await trial.sync.makeTables(trial.library)
             // Neither rows nor pages come out even: what is in hand is not a full batch.
             var options = RunOptions(mode: mode, window: .full, batchSize: 150, writers: 1, maximumAPIUsage: budget)
             let error = await #expect(throws: SalesforceError.self) { try await trial.engine.run("contact", options) }
@@ -68,6 +69,7 @@ import Testing
     )
     func aBudgetThatNoRESTQueryFits() async throws {
         try await FaultTrial.run(contacts: 4500) { trial in
+            try await trial.sync.makeTables(trial.library)
             let options = RunOptions(mode: .rest, window: .full, maximumAPIUsage: .requests(2))
             let error = await #expect(throws: SalesforceError.self) { try await trial.engine.run("contact", options) }
             #expect(error?.code == .budget)
@@ -98,6 +100,7 @@ import Testing
     @Test("One request is too little for Bulk: said before a job is created")
     func oneRequestIsTooLittleForBulk() async throws {
         try await FaultTrial.run { trial in
+            try await trial.sync.makeTables(trial.library)
             let options = RunOptions(mode: .bulk, window: .full, maximumAPIUsage: .requests(1))
             let error = await #expect(throws: SyncError.self) { try await trial.engine.run("contact", options) }
             #expect(error?.code == .usage)
@@ -191,6 +194,7 @@ import Testing
     @Test("Of several objects those that come later know it without a request of their own")
     func severalObjects() async throws {
         try await OrgSync.run(contacts: 60) { sync in
+            try await sync.makeTables(ManifestLibrary(directory: Repository.objects))
             sync.emulator.setAPIUsage(used: 80_000)
             let results = try await sync.engine.run(["account", "contact", "user"], RunOptions(mode: .rest), jobs: 1)
             // The first of them needs no more than the one request that tells.

@@ -34,7 +34,7 @@ struct FaultTrial: Sendable {
     let engine: SyncEngine
     let record: Record
     let manifest: ObjectManifest
-    private let library: ManifestLibrary
+    let library: ManifestLibrary
     private let settings: SalesforceClient.Options
 
     static let contact = """

@@ -33,7 +33,7 @@ import Testing
         ("Contact__c", "Did you mean 'Contact'?"), ("Vist__c", "Did you mean 'Visit__c'?"),
     ]) func aMisspeltNameIsASentenceWithTheNearest(name: String, words: String) async throws {
         let error = try #require(try await refusal(name, objects: Self.list))
-        #expect(error.code == .usage)
+        #expect(error.code == .extraction)
         #expect(error.message == "There is no object '\(name)' in this org, or it is hidden from this user")
         #expect(error.hint?.contains(words) == true, "\(error)")
     }

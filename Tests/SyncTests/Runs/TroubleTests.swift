@@ -130,7 +130,9 @@ import Testing
             // It is said before anything is made, and leaves its trace.
             #expect(try await sync.database.value("SELECT to_regclass('things')") == nil)
             #expect(
-                try await sync.database.table("SELECT state, window_kind, error LIKE 'Field ''Nmae__c''%' FROM sfsync.runs")
+                try await sync.database.table(
+                    "SELECT state, window_kind, error LIKE 'Field ''Nmae__c''%' FROM sfsync.runs"
+                )
                     == ["failed|full|t"]
             )
         }
