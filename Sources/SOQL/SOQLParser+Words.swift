@@ -44,7 +44,9 @@ extension SOQLParser {
         guard takeSymbol(symbol) else { throw unexpected("'\(symbol)'") }
     }
 
-    /// A name. Keywords are names as well where nothing else can stand: `Group` and `Order` are objects.
+    /// A name.
+    ///
+    /// Keywords are names as well where nothing else can stand: `Group` and `Order` are objects.
     mutating func name(_ what: String) throws(SOQLError) -> String {
         let parts = peek.text.uppercased().split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard peek.kind == .name, parts.allSatisfy({ !$0.isEmpty && !Self.neverNames.contains($0) }) else {

@@ -4,7 +4,9 @@ public struct Organization: Sendable, Equatable {
     ///
     /// A sandbox that is refreshed gets a new one.
     public var id: String
-    /// The host that answers for the org: `acme.my.salesforce.com`. It changes when Salesforce moves the org.
+    /// The host that answers for the org: `acme.my.salesforce.com`.
+    ///
+    /// It changes when Salesforce moves the org.
     public var instance: String
     /// Whether it is a sandbox or a scratch org, as far as its hosts or the org itself tell.
     public var isSandbox: Bool

@@ -148,6 +148,7 @@ extension SalesforceClient {
     /// - Parameters:
     ///   - job: a job that is complete.
     ///   - cancellation: ends this call; the client's own token where there is none.
+    /// - Returns: Whether there is one.
     /// - Throws: `SalesforceError`.
     public func hasResults(_ job: QueryJob, cancellation: CancellationToken? = nil) throws -> Bool {
         let path = path(job.id, job.apiVersion) + "/results"

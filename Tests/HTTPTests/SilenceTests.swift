@@ -4,7 +4,9 @@ import Testing
 
 @testable import HTTP
 
-/// Servers that accept and then say nothing, or next to nothing. The limits are short so that the tests are.
+/// Servers that accept and then say nothing, or next to nothing.
+///
+/// The limits are short so that the tests are.
 @Suite struct SilenceTests {
     private func ask(
         _ reply: ScriptedReply,

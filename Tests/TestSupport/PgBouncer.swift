@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 package import Postgres
 
 /// A pgbouncer in front of the tests' server.

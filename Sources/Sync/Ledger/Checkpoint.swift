@@ -17,7 +17,9 @@ struct Checkpoint: Sendable, Equatable {
     var isLast: Bool
     /// A hash of the Ids in their order: the page that is read again has to be the same one.
     var idsHash: UInt64
-    /// The Id of a row that the batch has stored: while it is in the table, so is the batch. nil where it stored none.
+    /// The Id of a row that the batch has stored: while it is in the table, so is the batch.
+    ///
+    /// nil where it stored none.
     var witness: String?
 }
 

@@ -70,8 +70,11 @@ extension Ledger {
     /// The table is filled: what is claimed of it from now on; part of the transaction that closes the run.
     ///
     /// - Parameters:
-    ///   - ids: Some Ids that the run has written.
+    ///   - table: The table.
     ///   - state: The table as it was when the run began; nil where only the witnesses change.
+    ///   - ids: Some Ids that the run has written.
+    ///   - run: The run's number.
+    /// - Throws: `PostgresError`.
     func claim(_ table: String, _ state: TableState?, written ids: [String], by run: Int64) throws(PostgresError) {
         try connection.query(
             """

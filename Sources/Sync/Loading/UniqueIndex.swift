@@ -44,7 +44,9 @@ struct UniqueIndex: Equatable {
         }
     }
 
-    /// The rows of a table that the index holds, as a query: `sf_id`, `is_dead`, and the parts of the key. NULL equals nothing.
+    /// The rows of a table that the index holds, as a query: `sf_id`, `is_dead`, and the parts of the key.
+    ///
+    /// NULL equals nothing.
     func rows(of table: String) -> String {
         let parts = keys.enumerated().map { "(\($0.element)) AS k\($0.offset)" }.joined(separator: ", ")
         let conditions = [predicate].compactMap(\.self) + keys.map { "(\($0)) IS NOT NULL" }

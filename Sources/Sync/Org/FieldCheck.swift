@@ -15,7 +15,11 @@ enum FieldCheck {
 
     /// The error of fields that are not there.
     ///
-    /// - Parameter answer: What Salesforce said, where it refused the query.
+    /// - Parameters:
+    ///   - missing: The fields.
+    ///   - manifest: The manifest that selects them.
+    ///   - answer: What Salesforce said, where it refused the query.
+    /// - Returns: The error, with what to do.
     static func error(_ missing: [String], of manifest: ObjectManifest, answer: String? = nil) -> SyncError {
         let list = missing.prefix(12).map { "'\($0)'" }.joined(separator: ", ")
         let rest = missing.count > 12 ? " and \(missing.count - 12) more" : ""

@@ -211,8 +211,9 @@ struct SchemaStep {
         guard missing.isEmpty else { throw FieldCheck.error(missing, of: run.manifest) }
     }
 
-    /// A parent's table as it can be made for a link: without columns for fields that the org does not show. They are for
-    /// the parent's own run to complain of.
+    /// A parent's table as it can be made for a link: without columns for fields that the org does not show.
+    ///
+    /// The parent's own run complains of those.
     private func visible(_ table: TableSchema, _ name: String) throws -> TableSchema {
         let library = run.engine.manifests
         let whole = try library.manifest(named: name)

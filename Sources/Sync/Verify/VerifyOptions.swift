@@ -8,7 +8,9 @@ public struct VerifyOptions: Sendable, Equatable {
     public var deepLimit: Int
     /// Whether the values of all rows are compared with Salesforce's, which reads all records whole.
     public var comparesValues: Bool
-    /// Rows whose values are compared otherwise, by chance; 0 for none. 400 take one or two requests.
+    /// Rows whose values are compared otherwise, by chance; 0 for none.
+    ///
+    /// 400 take one or two requests.
     public var sampleSize: Int
     /// Whether the differences are mended.
     public var repairs: Bool

@@ -127,7 +127,9 @@ struct OrgSync {
         return zip(pairs, rows[0]).compactMap { $1 == "0" ? nil : "\($0.0): \($1 ?? "")" }
     }
 
-    /// A few fields are empty rather than null by REST; Bulk cannot tell the two apart. No text has these bytes: quotes in
+    /// A few fields are empty rather than null by REST; Bulk cannot tell the two apart.
+    ///
+    /// No text has these bytes: quotes in
     /// texts are escaped.
     private static func withoutEmptyTexts(_ json: [UInt8]) -> [UInt8] {
         let empty = Array(":\"\"".utf8)
