@@ -43,7 +43,7 @@ import Testing
 
     @Test(arguments: bad.filter { $0.text.contains("=") || $0.text.contains("://") })
     func anEmbeddersStringIsRefusedToo(_ text: String, _ words: String) async throws {
-        try await onThread {
+        await onThread {
             let error = #expect(throws: PostgresError.self) { try PostgresConnection(to: ConnectionTarget(text)) }
             #expect(error?.refusal == .connectionString)
             #expect(error?.description.contains("s3cret") == false)

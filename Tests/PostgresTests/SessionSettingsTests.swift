@@ -147,7 +147,7 @@ import Testing
             )
             var target = database.target
             target.parameters["dbname"] = name
-            let error = try await onThread { [target] in
+            let error = await onThread { [target] in
                 #expect(throws: PostgresError.self) { try PostgresConnection(to: target) }
             }
             #expect(error?.refusal == .encoding)

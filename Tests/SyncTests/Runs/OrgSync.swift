@@ -44,7 +44,7 @@ struct OrgSync {
     /// Makes the tables of all manifests, as `sfsync ddl --apply` does: then a run asks for no describe.
     func makeTables(_ library: ManifestLibrary) async throws {
         let tables = try TableSchema.closure(of: library.names, in: library)
-        try await database.connected { try SchemaPlan(bringing: $0, to: tables).apply(on: $0) }
+        _ = try await database.connected { try SchemaPlan(bringing: $0, to: tables).apply(on: $0) }
     }
 
     /// Reads an object as REST tells it into the table `expected`, one text column a field, by PostgreSQL's own JSON.
