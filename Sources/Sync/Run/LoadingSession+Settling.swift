@@ -18,8 +18,17 @@ extension LoadingSession {
     /// - Throws: `PostgresError`, `SalesforceError`, `SyncError`.
     func settle(_ result: inout LoadingCrew.Result, _ query: RunQuery) throws {
         let counts = result.counts
-        guard let claim, filling == nil, counts.rejected > 0 || counts.inserted + counts.updated + counts.deleted > 0
+        guard let claim, filling == nil, run.options.limit == nil,
+            counts.rejected > 0 || counts.inserted + counts.updated + counts.deleted > 0
         else { return }
+        // What the run found and saw is asked for once more behind this; the rows of an empty table are merged by now.
+        let (found, seen) = (preparation, known)
+        preparation = .ready
+        defer { (preparation, known) = (found, seen) }
+        try settleRows(&result, claim, query)
+    }
+
+    private func settleRows(_ result: inout LoadingCrew.Result, _ claim: RunClaim, _ query: RunQuery) throws {
         // What the run has stored since needs no second look; a full run has met everything itself.
         try retrying { try resolveRejects() }
         let isFull = result.isFull
@@ -45,12 +54,13 @@ extension LoadingSession {
 
     /// The records by their Ids over REST; nil where the fields alone fill a URL: then a replay reads them by jobs.
     private func settlingSource(_ ids: [String], _ query: RunQuery) throws -> RecordSource? {
-        let plan = try SyncPlan(
+        var plan = try SyncPlan(
             run.manifest,
             mode: .rest,
             window: SyncWindow(kind: "ids"),
             fields: query.mapping.sourceFields
         )
+        if !query.hasQueryAll { plan.includesDeleted = false }
         return plan.idsPerURL < 1 ? nil : RecordSource(context: query.context(plan), job: nil, ids: ids)
     }
 
