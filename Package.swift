@@ -173,7 +173,7 @@ let package = Package(
                 "Sync",
                 "TestSupport",
             ],
-            exclude: ["Corpus", "Golden", "Org/Golden", "Wire/Describes"],
+            exclude: ["Corpus", "Golden", "Org/Golden", "Planning/Golden", "Wire/Describes"],
             swiftSettings: settings,
         ),
         .testTarget(

@@ -17,7 +17,7 @@ import Testing
 
     @Test func contactByBulk() throws {
         let manifest = try ManifestLibrary(directory: Repository.objects).manifest(named: "contact")
-        let window = SyncWindow(kind: "incremental", start: Moment("2026-01-31T10:00:00Z"))
+        let window = SyncWindow(kind: .incremental, start: Moment("2026-01-31T10:00:00Z"))
         let plan = try SyncPlan(manifest, mode: .bulk, window: window, filter: "with_activities")
         try Golden.compare(plan.soql + "\n", with: "contact.soql")
         #expect(plan.includesDeleted)
@@ -37,7 +37,7 @@ import Testing
         ] as [(String?, String?, String?, Int?, String)]
     )
     func conditions(_ start: String?, _ end: String?, _ filter: String?, _ limit: Int?, _ tail: String) throws {
-        let window = SyncWindow(kind: "range", start: start.flatMap { Moment($0) }, end: end.flatMap { Moment($0) })
+        let window = SyncWindow(kind: .range, start: start.flatMap { Moment($0) }, end: end.flatMap { Moment($0) })
         let plan = try SyncPlan(manifest(Self.thing), mode: .rest, window: window, filter: filter, limit: limit)
         let isAlone = start == nil && end == nil && filter == nil
         let condition = isAlone ? "Kind__c != 'Test' OR Kind__c = NULL" : "(Kind__c != 'Test' OR Kind__c = NULL)"
@@ -60,7 +60,7 @@ import Testing
 
     @Test func anotherCursor() throws {
         let manifest = try manifest("object: User\ncursor: LastModifiedDate\nfields: { LastModifiedDate: datetime }")
-        let plan = try SyncPlan(manifest, mode: .bulk, window: SyncWindow(kind: "range", start: Moment(seconds: 0)))
+        let plan = try SyncPlan(manifest, mode: .bulk, window: SyncWindow(kind: .range, start: Moment(seconds: 0)))
         #expect(
             plan.soql
                 == "SELECT Id, LastModifiedDate, IsDeleted FROM User WHERE LastModifiedDate >= 1970-01-01T00:00:00.000Z"
@@ -85,7 +85,7 @@ import Testing
         let manifest = try manifest("object: User\ncursor: none\nfields: { Name: string }")
         #expect(try SyncPlan(manifest, mode: .bulk, window: .full).soql == "SELECT Id, Name, IsDeleted FROM User")
         let error = #expect(throws: SyncError.self) {
-            try SyncPlan(manifest, mode: .bulk, window: SyncWindow(kind: "range", end: Moment(seconds: 0)))
+            try SyncPlan(manifest, mode: .bulk, window: SyncWindow(kind: .range, end: Moment(seconds: 0)))
         }
         #expect(
             error?.description == "'x' has no cursor field, so a run of it reads everything. "

@@ -17,7 +17,7 @@ struct Filling: Sendable {
     let part: RowMapping
 
     /// What the ledger calls the run's window.
-    var window: SyncWindow { SyncWindow(kind: purpose.rawValue) }
+    var window: SyncWindow { SyncWindow(kind: purpose == .backfill ? .backfill : .refresh) }
 
     /// By what a run that broke off is found; the values of a refresh would be old by then.
     var request: String? { purpose == .backfill ? purpose.rawValue : nil }

@@ -2,15 +2,6 @@ internal import Manifest
 internal import Postgres
 
 extension LoadingSession {
-    /// Whether there may be rows to fill.
-    var hasRows: Bool { preparation == .ready }
-
-    /// Looks for a run that filled the same and broke off.
-    func findContinuation(of filling: Filling) throws {
-        guard let request = filling.request, !run.options.restarts else { return }
-        try retrying { try findContinuation(request, filling.part.fingerprint) }
-    }
-
     /// The values are in: the session is for whole rows again.
     func endFilling() throws {
         filling = nil
@@ -23,12 +14,12 @@ extension LoadingSession {
     ///
     /// With `rewrites` equal digests are no reason to leave a whole row alone.
     func statements(_ mapping: RowMapping, rewrites: Bool) throws -> MergeStatements {
-        let library = run.engine.manifests
+        let library = context.manifests
         func table(_ manifest: String) -> String? { try? library.manifest(named: manifest).table }
         guard let filling, let claim else {
-            let versions = RowVersions(runStart: claim?.start, replacesOlderRuns: !digestsHold)
+            let versions = RowVersions(runStart: claim?.start, replacesOlderRuns: !(facts?.ledger.digestsHold ?? false))
             return MergeStatements(
-                run.manifest,
+                context.manifest,
                 mapping,
                 tableOfManifest: table,
                 rewrite: rewrites,
@@ -39,10 +30,10 @@ extension LoadingSession {
             switch filling.purpose {
             case .backfill:
                 .unchanged(
-                    since: try ledger.firstStoring(by: mapping.outline, until: claim.run, table: run.manifest.table)
+                    since: try ledger.firstStoring(by: mapping.outline, until: claim.run, table: context.manifest.table)
                 )
             case .refresh: .differing
             }
-        return MergeStatements(filling: mapping, of: run.manifest, rows, tableOfManifest: table)
+        return MergeStatements(filling: mapping, of: context.manifest, rows, tableOfManifest: table)
     }
 }

@@ -3,7 +3,7 @@ internal import Salesforce
 
 /// Puts the query of a run to Salesforce, by the API that takes it.
 struct RunQuery {
-    let run: SyncRun
+    let context: RunContext
     /// The compiled mapping of the fields that are asked for.
     private(set) var mapping: RowMapping
     /// Rows above which a REST query gives up before its first row, so that Bulk can take over.
@@ -17,19 +17,24 @@ struct RunQuery {
     /// Whether Salesforce shows deleted records of the object; it refuses to for views of other objects.
     private(set) var hasQueryAll = true
 
-    private var client: SalesforceClient { run.engine.salesforce }
+    /// Whether Salesforce does not take the run's filter as it is.
+    var isFilterRefused = false
+    /// Reads the records of a filter by Ids that the tables here tell; nil where they do not, and Salesforce takes the filter.
+    var filterByIDs: (RunQuery, SyncPlan) throws -> RecordSource? = { _, _ in nil }
+
+    private var client: SalesforceClient { context.salesforce }
 
     func makePlan(mode: SyncPlan.Mode, window: SyncWindow) throws -> SyncPlan {
         var plan = try SyncPlan(
-            run.manifest,
+            context.manifest,
             mode: mode,
             window: window,
-            filter: run.options.filter,
-            limit: run.options.limit,
+            filter: context.options.filter,
+            limit: context.options.limit,
             fields: mapping.sourceFields,
         )
         if readsAllRows {
-            plan.includesDeleted = try SyncPlan(run.manifest, mode: mode, window: window).includesDeleted
+            plan.includesDeleted = try SyncPlan(context.manifest, mode: mode, window: window).includesDeleted
         }
         if !hasQueryAll { plan.includesDeleted = false }
         return ids.map(plan.restricted) ?? plan
@@ -42,15 +47,13 @@ struct RunQuery {
     /// `onJob` is told the Id of a job, and the plan that it carries out, before anything depends on it. Where another API
     /// or other fields are taken, the plan's conditions stay as they are.
     mutating func open(_ plan: SyncPlan, onJob: (String, SyncPlan) throws -> Void) throws -> RecordSource {
-        if let filter = localFilter(plan.filter), filter.isNeeded, let source = try openLocally(filter, plan) {
-            return source
-        }
+        if plan.filter != nil, isFilterRefused, let source = try filterByIDs(self, plan) { return source }
         do {
             // By REST the reader asks for the first page itself, and learns then whether the query is good.
             return try plan.mode == .bulk ? openBulk(plan, onJob) : RecordSource(context: context(plan), job: nil)
         } catch let error as SalesforceError where error.code == .unsupportedByBulk && plan.mode == .bulk {
-            if let filter = localFilter(plan.filter), let source = try openLocally(filter, plan) { return source }
-            run.onEvent(.warning("Bulk API 2.0 does not take this query (\(error.message)); reading by REST instead."))
+            if plan.filter != nil, let source = try filterByIDs(self, plan) { return source }
+            context.onEvent(.warning("Bulk API 2.0 does not take this query (\(error.message)); reading by REST instead."))
             var rest = plan
             rest.mode = .rest
             return RecordSource(context: context(rest), job: nil)
@@ -71,7 +74,7 @@ struct RunQuery {
             try client.refusal(of: plan.soql, includingDeleted: false) == nil
         {
             let answer = error.message
-            run.onEvent(.warning("\(answer). Reading live records; full runs notice what has gone."))
+            context.onEvent(.warning("\(answer). Reading live records; full runs notice what has gone."))
             hasQueryAll = false
             var live = plan
             live.includesDeleted = false
@@ -80,10 +83,10 @@ struct RunQuery {
         guard missing == ["IsDeleted"], mapping.deletedSource != nil, mapping.withoutDeleted.deletedSource == nil else {
             throw explanation(of: missing, error)
         }
-        run.onEvent(
+        context.onEvent(
             .warning(
-                "\(run.manifest.object) has no IsDeleted, so deletes cannot be seen; "
-                    + "say so with 'deletes: ignore' in \(run.manifest.file)."
+                "\(context.manifest.object) has no IsDeleted, so deletes cannot be seen; "
+                    + "say so with 'deletes: ignore' in \(context.manifest.file)."
             )
         )
         mapping = mapping.withoutDeleted
@@ -91,7 +94,7 @@ struct RunQuery {
     }
 
     private func openBulk(_ plan: SyncPlan, _ onJob: (String, SyncPlan) throws -> Void) throws -> RecordSource {
-        if run.options.maximumAPIUsage == .requests(1) {
+        if context.options.maximumAPIUsage == .requests(1) {
             throw SyncError(
                 code: .usage,
                 message:
@@ -101,7 +104,7 @@ struct RunQuery {
         }
         let created = try client.createQueryJob(soql: plan.soql, includingDeleted: plan.includesDeleted)
         try onJob(created.id, plan)
-        run.onEvent(.note("Bulk job \(created.id) created; waiting for Salesforce."))
+        context.onEvent(.note("Bulk job \(created.id) created; waiting for Salesforce."))
         let job = try wait(for: created)
         if let failure = job.failure {
             // Salesforce often gives no reason; the same query by REST does.
@@ -131,7 +134,7 @@ struct RunQuery {
     /// - Returns: nil where that is not possible any more; the reason is told.
     func resume(_ continuation: Continuation, _ plan: SyncPlan) throws -> RecordSource? {
         func startAnew(_ reason: String) -> RecordSource? {
-            run.onEvent(.note("Run \(continuation.run) broke off and cannot be continued: \(reason). Starting anew."))
+            context.onEvent(.note("Run \(continuation.run) broke off and cannot be continued: \(reason). Starting anew."))
             return nil
         }
         guard plan.soql == continuation.soql else { return startAnew("the query is another one now") }
@@ -143,7 +146,7 @@ struct RunQuery {
             return startAnew("its Bulk job \(continuation.job) is gone")
         }
         if job.failure != nil { return startAnew("its Bulk job \(job.id) is \(job.state)") }
-        run.onEvent(
+        context.onEvent(
             .note(
                 "Continuing run \(continuation.run) with Bulk job \(job.id): "
                     + "\(continuation.counts.retrieved.grouped) records are in."
@@ -163,24 +166,24 @@ struct RunQuery {
             var left = try client.job(job)
             if !left.state.isTerminal { left = try client.abort(left) }
             try client.delete(left)
-            run.onEvent(.detail("Bulk job \(job) of an earlier run is deleted."))
+            context.onEvent(.detail("Bulk job \(job) of an earlier run is deleted."))
             return true
         } catch let error as SalesforceError where error.code == .notFound {
             return true
         } catch {
-            run.onEvent(.detail("Bulk job \(job) of an earlier run could not be deleted: \(error)"))
+            context.onEvent(.detail("Bulk job \(job) of an earlier run could not be deleted: \(error)"))
             return false
         }
     }
 
     private func wait(for created: QueryJob) throws -> QueryJob {
         var lastState = created.state
-        let job = try run.clock.measure(.job) {
+        let job = try context.timer.measure(.job) {
             try client.waitForJob(created) { job in
-                if job.state != lastState { run.onEvent(.detail("Job \(job.id) is \(job.state).")) }
+                if job.state != lastState { context.onEvent(.detail("Job \(job.id) is \(job.state).")) }
                 lastState = job.state
                 // The client may have another token, or none.
-                if run.cancellation.isCancelled { throw SyncError(code: .cancelled, message: "stopped") }
+                if context.cancellation.isCancelled { throw SyncError(code: .cancelled, message: "stopped") }
             }
         }
         guard job.state == .jobComplete, job.numberRecordsProcessed == nil else { return job }
@@ -198,7 +201,7 @@ struct RunQuery {
     private func source(of job: QueryJob, _ plan: SyncPlan) -> RecordSource {
         let source = RecordSource(context: context(plan), job: job)
         source.status.expect(job.numberRecordsProcessed)
-        run.onEvent(.note("Job \(job.id) is complete: \((job.numberRecordsProcessed ?? 0).grouped) records."))
+        context.onEvent(.note("Job \(job.id) is complete: \((job.numberRecordsProcessed ?? 0).grouped) records."))
         return source
     }
 
@@ -208,11 +211,11 @@ struct RunQuery {
             plan: plan,
             fields: mapping.sourceFields,
             restRowLimit: restRowLimit,
-            downloads: run.options.downloads,
+            downloads: context.options.downloads,
             status: ExtractionStatus(),
-            clock: run.clock,
-            cancellation: client.token(following: run.cancellation),
-            onEvent: run.onEvent,
+            clock: context.timer,
+            cancellation: client.token(following: context.cancellation),
+            onEvent: context.onEvent,
         )
     }
 
@@ -220,10 +223,10 @@ struct RunQuery {
 
     /// The selected fields that describe does not show.
     private func missingFields() throws -> [String] {
-        FieldCheck.missing(mapping.sourceFields, of: try run.describe(run.manifest.object))
+        FieldCheck.missing(mapping.sourceFields, of: try context.describe(context.manifest.object))
     }
 
     private func explanation(of missing: [String], _ error: SalesforceError) -> any Error {
-        missing.isEmpty ? error : FieldCheck.error(missing, of: run.manifest, answer: error.message)
+        missing.isEmpty ? error : FieldCheck.error(missing, of: context.manifest, answer: error.message)
     }
 }

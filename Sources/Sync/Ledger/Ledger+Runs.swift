@@ -19,7 +19,7 @@ extension Ledger {
             RETURNING id, fence, started_at
             """,
             [
-                object, opening.table, plan.mode.rawValue, plan.window.kind, plan.window.start?.description,
+                object, opening.table, plan.mode.rawValue, plan.window.kind.rawValue, plan.window.start?.description,
                 plan.window.end?.description, plan.filter, plan.soql, process.host, String(process.id), process.version,
                 opening.request, opening.mapping, opening.watermark?.description, opening.isFirstLoad ? "t" : "f",
                 opening.tableState?.text,

@@ -66,6 +66,7 @@ extension RunCounts {
 extension SyncWindow {
     /// The window of a row of `sfsync.runs`.
     init(run row: PostgresRow) {
-        self.init(kind: row["window_kind"] ?? "", start: row.moment("window_start"), end: row.moment("window_end"))
+        // A word of another version of sfsync is no window that is continued.
+        self.init(kind: row["window_kind"].flatMap(Kind.init) ?? .range, start: row.moment("window_start"), end: row.moment("window_end"))
     }
 }

@@ -15,7 +15,7 @@ struct DeleteLog {
         var gap: String?
     }
 
-    let run: SyncRun
+    let context: RunContext
     let connection: PostgresConnection
     /// Whether the object has `IsDeleted`.
     let hasIsDeleted: Bool
@@ -53,7 +53,7 @@ struct DeleteLog {
             }
         }
         let ids = try purged()
-        let removal = RowRemoval(manifest: run.manifest, allowsMassDelete: true, command: "")
+        let removal = RowRemoval(manifest: context.manifest, allowsMassDelete: true, command: "")
         try removal.remove(ids, on: connection, moments: Self.table) { count in
             try note(count)
             outcome.count += count
@@ -101,8 +101,8 @@ struct DeleteLog {
             let end = min(now, position.advanced(by: span))
             do {
                 // Both ends count in whole minutes, and have to lie apart.
-                let answer = try run.engine.salesforce.deletedRecords(
-                    of: run.manifest.object,
+                let answer = try context.salesforce.deletedRecords(
+                    of: context.manifest.object,
                     from: position.minute,
                     to: max(end, position.advanced(by: .seconds(120))).minute,
                 )
@@ -142,13 +142,13 @@ struct DeleteLog {
     private func purged() throws -> [String] {
         let candidates = try connection.query(
             """
-            SELECT sf_id FROM \(Identifier(run.manifest.table).sql)
+            SELECT sf_id FROM \(Identifier(context.manifest.table).sql)
             WHERE sync_digest IS NOT NULL AND deleted_at IS NULL AND sf_id IN (SELECT sf_id FROM \(Self.table))
             ORDER BY 1
             """
         ).texts
         guard !candidates.isEmpty else { return [] }
-        let keys = KeyQueries(run, on: connection, condition: nil, hasIsDeleted: hasIsDeleted)
+        let keys = KeyQueries(context, on: connection, condition: nil, hasIsDeleted: hasIsDeleted)
         try keys.createTable(Self.present)
         try keys.load(candidates, into: Self.present, withoutCondition: true)
         let alive = Set(

@@ -7,7 +7,7 @@ internal import Salesforce
 /// For full runs that cannot know what they have seen: those that went on with another's pages, and those of tables whose
 /// digests do not fit the memory. The Ids wait in a temporary table of PostgreSQL.
 struct KeySweep {
-    let run: SyncRun
+    let context: RunContext
     let connection: PostgresConnection
     let removal: RowRemoval
     /// About how many records there are.
@@ -22,9 +22,9 @@ struct KeySweep {
     /// - Returns: How many there were.
     /// - Throws: `SyncError` with code `massDelete` where they are too many for an accident; then none was touched.
     func perform(note: (Int) throws -> Void) throws -> Int {
-        run.onEvent(.note("Reading all Ids, to find what was purged."))
-        let manifest = run.manifest
-        let keys = KeyQueries(run, on: connection, condition: manifest.condition, hasIsDeleted: hasIsDeleted)
+        context.onEvent(.note("Reading all Ids, to find what was purged."))
+        let manifest = context.manifest
+        let keys = KeyQueries(context, on: connection, condition: manifest.condition, hasIsDeleted: hasIsDeleted)
         try connection.execute("DROP TABLE IF EXISTS pg_temp.\(Self.table)")
         try keys.createTable(Self.table)
         defer { try? connection.execute("DROP TABLE IF EXISTS pg_temp.\(Self.table)") }

@@ -15,19 +15,19 @@ struct Leavers {
     /// Prepares the query; nil where the manifest has no condition, or one whose opposite Salesforce does not take.
     ///
     /// - Throws: `SalesforceError`.
-    init?(_ run: SyncRun, on connection: PostgresConnection) throws {
-        var manifest = run.manifest
+    init?(_ context: RunContext, on connection: PostgresConnection) throws {
+        var manifest = context.manifest
         guard let condition = manifest.condition, let parsed = try? SOQLCondition(parsing: condition) else {
             return nil
         }
         guard !parsed.hasSemiJoin else {
-            run.onEvent(.detail("'where' has a sub-select: full runs alone notice rows that leave it."))
+            context.onEvent(.detail("'where' has a sub-select: full runs alone notice rows that leave it."))
             return nil
         }
         manifest.condition = "NOT (\(condition))"
         self.manifest = manifest
         self.connection = connection
-        keys = try KeyQueries(run, on: connection, condition: manifest.condition)
+        keys = try KeyQueries(context, on: connection, condition: manifest.condition)
     }
 
     /// Deletes the rows as the manifest wants it.

@@ -33,15 +33,3 @@ enum FieldCheck {
         )
     }
 }
-
-extension SyncRun {
-    /// An object as the org describes it; asked for once a run.
-    ///
-    /// - Throws: `SalesforceError`.
-    func describe(_ object: String) throws -> ObjectDescribe {
-        if let known = describes[object.lowercased()] { return known }
-        let describe = try engine.salesforce.describe(object)
-        describes[object.lowercased()] = describe
-        return describe
-    }
-}

@@ -6,18 +6,15 @@ enum VisibleFields {
     /// The manifest of a run: as it is, or without the fields that the org does not show.
     ///
     /// - Throws: `ManifestError`; `SyncError`, `SalesforceError` where fields may be left out.
-    static func manifest(
-        named name: String,
-        _ engine: SyncEngine,
-        _ options: RunOptions,
-        _ onEvent: (SyncEvent) -> Void,
-    ) throws -> ObjectManifest {
-        let whole = try engine.manifests.manifest(named: name)
-        guard options.skipsMissingFields else { return whole }
-        let (manifest, skipped) = try reduce(whole, engine.salesforce.describe(whole.object))
+    static func manifest(_ context: RunContext) throws -> ObjectManifest {
+        let whole = context.manifest
+        guard context.options.skipsMissingFields else { return whole }
+        let (manifest, skipped) = try reduce(whole, context.describe(whole.object))
         if !skipped.isEmpty {
             let list = skipped.joined(separator: ", ")
-            onEvent(.warning("Going on without fields that \(whole.object) does not show to this user: \(list)."))
+            context.onEvent(
+                .warning("Going on without fields that \(whole.object) does not show to this user: \(list).")
+            )
         }
         return manifest
     }

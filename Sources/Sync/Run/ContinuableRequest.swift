@@ -4,9 +4,9 @@ extension RunOptions {
     /// What is asked for, as far as it decides which records are read and what becomes of them: a run goes on with
     /// one that broke off only where both were asked for the same.
     ///
-    /// - Returns: nil where a run is never gone on with: by REST, of some records, or dry.
+    /// - Returns: nil where a run is never gone on with: by REST, or of some records.
     func continuableRequest(for manifest: ObjectManifest) -> String? {
-        guard !isDryRun, !replacesOrg, limit == nil, window != .refresh, (mode ?? manifest.mode) != .rest, loadsDirectly
+        guard !replacesOrg, limit == nil, window != .refresh, (mode ?? manifest.mode) != .rest, !readsIDs
         else {
             return nil
         }
@@ -23,13 +23,13 @@ extension RunOptions {
     }
 
     /// What is asked for, in the ledger's words for windows.
-    var requestedWindow: String {
-        guard loadsDirectly else { return "ids" }
+    var requestedWindow: SyncWindow.Kind {
+        guard !readsIDs else { return .ids }
         return switch window {
-        case .incremental: "incremental"
-        case .full: "full"
-        case .days, .range: "range"
-        case .refresh: "refresh"
+        case .incremental: .incremental
+        case .full: .full
+        case .days, .range: .range
+        case .refresh: .refresh
         }
     }
 }

@@ -203,3 +203,27 @@ struct LoadingCrew: Sendable {
         )
     }
 }
+
+extension LoadingCrew.Result {
+    /// Checks that every record is accounted for, and that all came that Salesforce announced.
+    ///
+    /// - Throws: `SyncError` with code `account`.
+    func reconcile(with source: RecordSource) throws(SyncError) {
+        guard counts.difference == 0 else {
+            throw SyncError(
+                code: .account,
+                message:
+                    "The account does not close: \(counts.retrieved) records came, and \(counts.processed + counts.rejected) "
+                    + "are accounted for",
+                hint: "The watermark stays where it was. Please report this.",
+            )
+        }
+        guard let reported, reported != counts.retrieved else { return }
+        throw SyncError(
+            code: .account,
+            message:
+                "Salesforce reported \(reported.grouped) records\(source.jobText) and delivered \(counts.retrieved.grouped)",
+            hint: "What came is stored; the watermark stays where it was. Run the same command again.",
+        )
+    }
+}

@@ -8,7 +8,7 @@ extension LoadingSession {
     func finish(
         _ result: LoadingCrew.Result,
         _ source: RecordSource,
-        watermark: Moment?,
+        _ plan: RunPlan?,
         mapping: RowMapping,
         traffic: (requests: Int, bytes: Int),
     ) throws {
@@ -21,16 +21,16 @@ extension LoadingSession {
         ending.reported = result.reported
         ending.apiRequests = traffic.requests
         ending.bytesReceived = traffic.bytes
-        ending.isComplete = source.plan.window == .full && run.options.filter == nil && run.options.limit == nil
-        // Every row holds what the mapping maps, and none has a digest of another one any more.
-        if let filling { ending.isComplete = filling.purpose == .backfill }
+        // After a backfill, too, every row holds what the mapping maps, and none has a digest of another one any more.
+        ending.isComplete = plan?.isComplete ?? false
         try retrying {
             // The COMMIT of an attempt whose answer was lost.
             if try ledger.isFinished(claim, ending.state) { return }
             try ledger.check(claim, retrieved: result.counts.retrieved)
-            try close(claim, ending, result, watermark, mapping)
+            try close(claim, ending, result, plan?.watermark, mapping)
         }
-        if ending.isComplete { noteClaim(of: mapping.outline) }
+        // All rows are of this table, these columns and this mapping: the run has just stored them.
+        if ending.isComplete { claimStanding = .holds }
         try? retrying { try ledger.prune() }
     }
 
@@ -62,10 +62,10 @@ extension LoadingSession {
     private func noteTable(_ claim: RunClaim, _ ending: RunEnding, _ result: LoadingCrew.Result) throws {
         let counts = result.counts
         let hasWritten = counts.inserted + counts.updated + counts.deleted > 0
-        guard ending.isComplete || standing.holds && hasWritten else { return }
+        guard ending.isComplete || claimStanding.holds && hasWritten else { return }
         // A claim that holds is renewed where the run has written something, or the table has other columns now.
         try ledger.claim(
-            run.manifest.table,
+            context.manifest.table,
             ending.isComplete ? tableState : nil,
             written: result.samples,
             by: claim.run
@@ -75,7 +75,7 @@ extension LoadingSession {
     /// Closes the entries of rejects that the run has stored; of a complete run also those that it did not meet.
     func resolveRejects(isComplete: Bool = false) throws {
         guard let runID else { return }
-        try ledger.resolveRejects(after: runID, table: run.manifest.table, isComplete: isComplete)
+        try ledger.resolveRejects(after: runID, table: context.manifest.table, isComplete: isComplete)
     }
 
     /// Closes the run as failed, where the database still answers; the error itself is the caller's to tell.
@@ -101,27 +101,51 @@ extension LoadingSession {
             return try body()
         } catch {
             fail(attempt: error)
-            throw run.cancellation.isCancelled ? run.stopped : error
+            throw context.cancellation.isCancelled ? context.stopped : error
         }
     }
 
     private func fail(attempt error: any Error) {
         // Who is turned away by another run has done nothing, and that one has a row of its own.
-        if claim != nil || run.options.isDryRun || (error as? SyncError)?.code == .locked { return }
+        if claim != nil || context.options.isDryRun || (error as? SyncError)?.code == .locked { return }
         let opening = AttemptOpening(
-            table: run.manifest.table,
+            table: context.manifest.table,
             state: state(after: error),
-            mode: (run.options.mode ?? run.manifest.mode) == .rest ? .rest : .bulk,
-            window: run.options.requestedWindow,
-            filter: run.options.filter,
-            elapsed: ContinuousClock.now - run.start,
-            apiRequests: run.spent.requests,
+            mode: (context.options.mode ?? context.manifest.mode) == .rest ? .rest : .bulk,
+            window: context.options.requestedWindow.rawValue,
+            filter: context.options.filter,
+            elapsed: context.meter.elapsed,
+            apiRequests: context.meter.spent.requests,
         )
         try? renewed { try ledger.note(attempt: error, opening, process: .current) }
     }
 
+    /// What the run did.
+    func report(_ result: LoadingCrew.Result, _ source: RecordSource, watermark: Moment?) -> RunReport {
+        let before = facts?.ledger.trustedWatermark
+        let spent = context.meter.spent
+        return RunReport(
+            object: context.manifest.name,
+            table: context.manifest.table,
+            run: runID,
+            mode: source.plan.mode,
+            window: source.plan.window,
+            job: source.job?.id,
+            counts: result.counts,
+            reported: result.reported,
+            // A full run sets it anew, any other one never moves it back.
+            watermark: source.plan.window == .full
+                ? watermark ?? before : [watermark, before].compactMap(\.self).max(),
+            apiRequests: spent.requests,
+            bytesReceived: spent.bytes,
+            elapsed: context.meter.elapsed,
+            timings: context.timer.reading,
+            isDryRun: context.options.isDryRun,
+        )
+    }
+
     private func state(after error: any Error) -> RunEnding.State {
-        run.cancellation.isCancelled || error.isOutOfRequests ? .stopped : .failed
+        context.cancellation.isCancelled || error.isOutOfRequests ? .stopped : .failed
     }
 
     /// Does something once, over a new connection where the old one is of no use any more.
@@ -130,7 +154,7 @@ extension LoadingSession {
             if isBroken { throw PostgresError(sqlState: "08006", message: "the session is gone", action: "the ledger") }
             try body()
         } catch let error as PostgresError where error.isConnectionLost {
-            connection = try PostgresConnection(to: run.database)
+            connection = try PostgresConnection(to: context.database)
             try body()
         }
     }

@@ -8,19 +8,18 @@ extension LoadingSession {
     ///
     /// - Throws: `PostgresError`, `SalesforceError`, `SyncError`; what was committed stays.
     func load(from source: RecordSource, mapping: RowMapping) throws -> LoadingCrew.Result {
-        rewrites = try run.options.rewrites || retrying { try !trustsDigests() }
         let crew = LoadingCrew(
             source: source,
             mapping: mapping,
-            batchSize: settling == nil ? run.options.batchSize : Self.settlingBatchSize,
+            batchSize: settling == nil ? context.options.batchSize : Self.settlingBatchSize,
             maximumByteCount: settling == nil ? BatchFiller.maximumByteCount : Self.settlingByteCount,
             syncedAt: try retrying { try ledger.now() },
             known: try retrying { try digestMap(source) },
-            maximumRejects: settling == nil ? run.options.maximumRejects : .max,
+            maximumRejects: settling == nil ? context.options.maximumRejects : .max,
             done: settling == nil ? continuation?.counts ?? RunCounts() : RunCounts(),
-            start: run.start,
-            cancellation: run.cancellation,
-            onEvent: run.onEvent,
+            start: context.meter.start,
+            cancellation: context.cancellation,
+            onEvent: context.onEvent,
         )
         known = crew.known
         let makeLoader = try retrying { try loaderFactory(mapping, source.plan.mode) }
@@ -33,24 +32,24 @@ extension LoadingSession {
         }
         if preparation == .firstLoad {
             try retrying {
-                try SchemaStep(run: run, connection: connection).setAside(isContinued: continuation != nil)
+                try SchemaStep(context: context, connection: connection).setAside(isContinued: continuation != nil)
             }
         }
         var result = try commit(crew, claim, source, makeLoader)
         guard preparation == .firstLoad else { return result }
         do {
-            let stubs = try run.clock.measure(.indexes) {
-                try retrying { try SchemaStep(run: run, connection: connection).complete() }
+            let stubs = try context.timer.measure(.indexes) {
+                try retrying { try SchemaStep(context: context, connection: connection).complete() }
             }
             result.counts.stubs += stubs
             try retrying { try ledger.note(stubs: stubs, of: claim.run) }
             return result
         } catch let error as PostgresError where error.recovery == .splitRows {
             // A value that an index cannot hold, for one. With the indexes in place PostgreSQL says which row it is.
-            run.onEvent(.warning("\(error) Loading once more, with the indexes in place, to find the rows at fault."))
+            context.onEvent(.warning("\(error) Loading once more, with the indexes in place, to find the rows at fault."))
             try retrying {
-                try ledger.takeBack(claim, table: run.manifest.table)
-                try SchemaStep(run: run, connection: connection).prepareForRows()
+                try ledger.takeBack(claim, table: context.manifest.table)
+                try SchemaStep(context: context, connection: connection).prepareForRows()
             }
             preparation = .ready
             continuation = nil
@@ -67,21 +66,21 @@ extension LoadingSession {
         _ source: RecordSource,
         _ makeLoader: @escaping @Sendable () -> BatchLoader,
     ) throws -> LoadingCrew.Result {
-        let sleep = run.engine.salesforce.retryPolicy.sleep
-        let cancellation = run.cancellation
+        let sleep = context.salesforce.retryPolicy.sleep
+        let cancellation = context.cancellation
         let setting = BatchWriter.Setting(
-            object: run.manifest.name,
+            object: context.manifest.name,
             claim: claim,
-            keepsCheckpoints: run.options.continuableRequest(for: run.manifest) != nil,
+            keepsCheckpoints: context.options.continuableRequest(for: context.manifest) != nil,
             makeLoader: makeLoader,
             sleep: { try sleep($0, cancellation) },
-            onEvent: run.onEvent,
+            onEvent: context.onEvent,
         )
         let session = self
         let writer = BatchWriter(setting, try current()) { try session.renew() }
-        let target = run.database
+        let target = context.database
         return try crew.work(
-            helpers: run.options.writers(rows: source.status.expected) - 1,
+            helpers: context.options.writers(rows: source.status.expected) - 1,
             commit: writer.commit
         ) {
             BatchWriter(setting, try PostgresConnection(to: target)) { try PostgresConnection(to: target) }
@@ -104,18 +103,18 @@ extension LoadingSession {
     ///
     /// Otherwise each batch asks for the digests of its own Ids, which takes no memory and a little longer.
     private func digestMap(_ source: RecordSource) throws -> DigestMap? {
-        guard preparation == .ready, source.plan.window == .full, !run.options.rewrites else { return nil }
-        let table = Identifier(run.manifest.table).sql
+        guard preparation == .ready, source.plan.window == .full, !context.options.rewrites else { return nil }
+        let table = Identifier(context.manifest.table).sql
         let estimate = try connection.query(
             "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass($1)",
             [table]
         )
         let rows = max(estimate.integer ?? 0, source.status.expected ?? 0)
         guard DigestMap.byteCount(rows: rows) <= Self.digestBudget else { return nil }
-        return try run.clock.measure(.lookup) {
+        return try context.timer.measure(.lookup) {
             try DigestMap.load(
                 table: table,
-                cursor: run.manifest.cursorColumn.map { Identifier($0).sql },
+                cursor: context.manifest.cursorColumn.map { Identifier($0).sql },
                 expected: rows,
                 isTrusted: !rewrites,
                 on: connection,
@@ -126,21 +125,13 @@ extension LoadingSession {
     /// Memory that the digests of a table may take, in bytes: enough for five million rows.
     private static let digestBudget = 160 << 20
 
-    /// Whether a row with the same digest is the same row.
-    private func trustsDigests() throws -> Bool {
-        // What was stored by somebody else, or is not what it was, may have any digest.
-        guard digestsHold || preparation != .ready else { return false }
-        guard let openedMapping, try !run.options.isDryRun || ledger.exists() else { return true }
-        return try ledger.hasOneMapping(openedMapping, table: run.manifest.table)
-    }
-
     private func loaderFactory(
         _ mapping: RowMapping,
         _ mode: SyncPlan.Mode,
     ) throws -> @Sendable () -> BatchLoader {
-        let manifest = run.manifest
+        let manifest = context.manifest
         let rewrites = rewrites
-        let clock = run.clock
+        let clock = context.timer
         var merge = try statements(mapping, rewrites: rewrites)
         // Missing parents are inserted behind the rows, before the links are made.
         if preparation == .firstLoad { merge.links = [] }
@@ -148,7 +139,7 @@ extension LoadingSession {
         let strategy: BatchLoader.Strategy =
             filling != nil ? .fill : preparation == .firstLoad ? .firstLoad : .merge
         let stored = filling?.purpose == .refresh ? StoredShare(of: mapping, in: statements.table) : nil
-        let settles = settling != nil || !run.options.loadsDirectly
+        let settles = settling != nil || context.options.readsIDs
         let counted = settling ?? []
         let checksRows = try !BatchLoader.interventions(on: statements.table, connection).isEmpty
         return {

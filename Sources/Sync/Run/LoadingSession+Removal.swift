@@ -1,37 +1,50 @@
 internal import Manifest
+internal import Postgres
 internal import Salesforce
 
-/// What records leave behind that are gone from Salesforce, and jobs that nobody waits for.
+/// Rows whose records have gone from Salesforce, and jobs that nobody waits for.
 extension LoadingSession {
-    /// Counts rows that were deleted because their records are gone; part of the transaction that deletes them.
+    /// Removes rows whose records have gone, as the plan wants it.
     ///
-    /// - Throws: `SyncError` with code `locked` where another run has taken over.
-    func note(removed count: Int) throws {
-        if let claim { try ledger.note(removed: count, of: claim) }
+    /// - Returns: How many rows were marked or removed; those that only waited for others not among them.
+    /// - Throws: `SyncError` with code `massDelete` where they are too many for an accident; `PostgresError`,
+    ///   `SalesforceError`.
+    func prune(_ pruning: [Pruning], after result: LoadingCrew.Result, _ mapping: RowMapping) throws -> Int {
+        var count = 0
+        for kind in pruning {
+            switch kind {
+            case .unseen(let isFormer): count += try pruneUnseen(after: result, mapping, ofFormerOrg: isFormer)
+            case .outOfScope: count += try pruneOutOfScope()
+            case .purged(let start): count += try prunePurged(since: start, mapping)
+            case .waiting(let tables): try pruneWaiting(in: tables)
+            }
+        }
+        return count
     }
 
-    /// Deletes, as the manifest wants it, what a full run did not find in Salesforce any more.
-    ///
-    /// Only where the run has read the whole object and Salesforce's own count says that nothing is missing.
-    ///
-    /// - Returns: How many rows that were.
-    func sweep(after result: LoadingCrew.Result, of window: SyncWindow, _ mapping: RowMapping) throws -> Int {
-        let manifest = run.manifest
-        // What does not meet the condition looks like what is gone.
-        let takesUnseen =
-            holdsRowsOfFormerOrg
-            || (manifest.condition == nil ? manifest.deletes != .ignore : manifest.leaving == .delete)
-        guard let claim, window == .full, preparation == .ready, result.reported != nil, takesUnseen,
-            run.options.filter == nil, run.options.limit == nil, !run.options.rewrites
-        else { return 0 }
+    /// Removes what a full run did not find in Salesforce any more, where Salesforce's own count says that nothing is
+    /// missing.
+    private func pruneUnseen(
+        after result: LoadingCrew.Result,
+        _ mapping: RowMapping,
+        ofFormerOrg isFormer: Bool,
+    ) throws -> Int {
+        let manifest = context.manifest
+        guard let claim, result.reported != nil else { return 0 }
+        let removal = RowRemoval(
+            manifest: manifest,
+            // Rows of an org that another one has replaced go without a trace and without a brake.
+            allowsMassDelete: context.options.allowsMassDelete || isFormer,
+            command: "--full",
+            removesForGood: isFormer,
+        )
         let count = try retrying {
-            let removal = removal(command: "--full")
             if let known, continuation == nil {
                 let sweep = Sweep(removal: removal, known: known)
                 return try sweep.perform(on: connection) { try ledger.note(removed: $0, of: claim) }
             }
             let sweep = KeySweep(
-                run: run,
+                context: context,
                 connection: connection,
                 removal: removal,
                 expected: result.reported ?? 0,
@@ -41,54 +54,38 @@ extension LoadingSession {
         }
         if count > 0 {
             let condition = manifest.condition == nil ? "" : ", or do not meet 'where'"
-            run.onEvent(.note("\(count.grouped) rows are not in Salesforce any more\(condition)."))
+            context.onEvent(.note("\(count.grouped) rows are not in Salesforce any more\(condition)."))
         }
         return count
     }
 
-    /// How rows are removed; those of an org that another one has replaced without a trace and without a brake.
-    private func removal(command: String) -> RowRemoval {
-        RowRemoval(
-            manifest: run.manifest,
-            allowsMassDelete: run.options.allowsMassDelete || holdsRowsOfFormerOrg,
-            command: command,
-            removesForGood: holdsRowsOfFormerOrg,
-        )
-    }
-
-    /// Deletes the rows whose records have changed in the window so that they do not meet the manifest's condition.
-    ///
-    /// - Returns: How many rows that were.
-    func removeLeavers(of window: SyncWindow) throws -> Int {
-        guard let claim, window != .full, filling == nil, run.manifest.leaving == .delete, run.options.filter == nil,
-            run.options.limit == nil
-        else { return 0 }
+    /// Removes the rows whose records have changed in the window so that they do not meet the manifest's condition.
+    private func pruneOutOfScope() throws -> Int {
+        guard let claim, let window = openPlan?.window else { return 0 }
         let count = try retrying {
-            guard let leavers = try Leavers(run, on: connection) else { return 0 }
+            guard let leavers = try Leavers(context, on: connection) else { return 0 }
             return try leavers.remove(window) { try ledger.note(removed: $0, of: claim) }
         }
-        if count > 0 { run.onEvent(.note("\(count.grouped) rows do not meet 'where' any more.")) }
+        if count > 0 { context.onEvent(.note("\(count.grouped) rows do not meet 'where' any more.")) }
         return count
     }
 
-    /// Deletes the rows of records that were purged since the last run, where that was longer ago than queries show
+    /// Removes the rows of records that were purged since the last run, where that was longer ago than queries show
     /// deleted records.
-    ///
-    /// - Returns: How many rows that were.
-    func removePurged(since window: SyncWindow, now: Moment, _ mapping: RowMapping) throws -> Int {
-        guard runID != nil, window.kind == "incremental", let start = window.start, run.manifest.deletes != .ignore,
-            run.options.filter == nil, run.options.limit == nil,
-            start.advanced(by: SyncWindow.lookback).duration(to: now) > SyncWindow.recycleBin
-        else { return 0 }
+    private func prunePurged(since start: Moment, _ mapping: RowMapping) throws -> Int {
+        guard let claim else { return 0 }
+        let now = try context.salesforceNow()
         let outcome = try retrying {
-            let log = DeleteLog(run: run, connection: connection, hasIsDeleted: mapping.deletedSource != nil)
-            return try log.apply(from: start, to: now) { try note(removed: $0) }
+            let log = DeleteLog(context: context, connection: connection, hasIsDeleted: mapping.deletedSource != nil)
+            return try log.apply(from: start, to: min(now, facts?.clocks.latest ?? now)) {
+                try ledger.note(removed: $0, of: claim)
+            }
         }
         if outcome.count > 0 {
-            run.onEvent(.note("\(outcome.count.grouped) rows were deleted in Salesforce and purged."))
+            context.onEvent(.note("\(outcome.count.grouped) rows were deleted in Salesforce and purged."))
         }
         if let gap = outcome.gap {
-            run.onEvent(
+            context.onEvent(
                 .warning(
                     "The last complete run was more than 15 days ago, and \(gap): records deleted before may be purged by "
                         + "now, and only a run with --full finds those."
@@ -98,10 +95,25 @@ extension LoadingSession {
         return outcome.count
     }
 
-    /// Deletes the jobs that sweeps and comparisons have left behind.
-    func clearAwayKeyJobs(_ query: RunQuery) throws {
-        guard runID != nil else { return }
-        let jobs = try retrying { try ledger.looseKeyJobs() }
-        for job in jobs where query.clearAway(job) { try retrying { try ledger.forget(keyJob: job) } }
+    /// Removes rows that only waited for others to go.
+    private func pruneWaiting(in tables: [String]) throws {
+        for table in tables {
+            try retrying {
+                // A parent that was never made has nothing to remove.
+                guard try TableState.read(table, columns: [], on: connection) != nil else { return }
+                try PendingRemovals(table: Identifier(table).sql, connection: connection).perform()
+            }
+        }
+    }
+
+    /// Deletes the Bulk jobs that earlier runs, sweeps and comparisons have left behind.
+    func clearAwayJobs(_ query: RunQuery) throws {
+        guard let runID else { return }
+        for left in try retrying({ try ledger.openJobs(except: runID) }) where query.clearAway(left.job) {
+            try retrying { try ledger.closeJob(of: left.run, isGone: true, requests: 0) }
+        }
+        for job in try retrying({ try ledger.looseKeyJobs() }) where query.clearAway(job) {
+            try retrying { try ledger.forget(keyJob: job) }
+        }
     }
 }

@@ -18,7 +18,7 @@ extension LoadingSession {
     /// - Throws: `PostgresError`, `SalesforceError`, `SyncError`.
     func settle(_ result: inout LoadingCrew.Result, _ query: RunQuery) throws {
         let counts = result.counts
-        guard let claim, filling == nil, run.options.limit == nil,
+        guard let claim, filling == nil, context.options.limit == nil,
             counts.rejected > 0 || counts.inserted + counts.updated + counts.deleted > 0
         else { return }
         // What the run found and saw is asked for once more behind this; the rows of an empty table are merged by now.
@@ -48,33 +48,19 @@ extension LoadingSession {
             result.reported = result.reported.map { $0 + part.counts.retrieved }
             result.samples = Array((result.samples + part.samples).suffix(24))
             let ids = block.map(\.id)
-            try retrying { try ledger.resolveRejects(of: ids, stored: run.manifest.table, by: claim.run) }
+            try retrying { try ledger.resolveRejects(of: ids, stored: context.manifest.table, by: claim.run) }
         }
     }
 
     /// The records by their Ids over REST; nil where the fields alone fill a URL: then a replay reads them by jobs.
     private func settlingSource(_ ids: [String], _ query: RunQuery) throws -> RecordSource? {
         var plan = try SyncPlan(
-            run.manifest,
+            context.manifest,
             mode: .rest,
-            window: SyncWindow(kind: "ids"),
+            window: .ids,
             fields: query.mapping.sourceFields
         )
         if !query.hasQueryAll { plan.includesDeleted = false }
         return plan.idsPerURL < 1 ? nil : RecordSource(context: query.context(plan), job: nil, ids: ids)
-    }
-
-    /// Removes rows that only waited for others to go: of this table, and of those that it points to.
-    func removePending() throws {
-        guard claim != nil, filling == nil, preparation == .ready else { return }
-        let library = run.engine.manifests
-        let parents = run.manifest.referencedManifests.compactMap { try? library.manifest(named: $0) }
-        for manifest in [run.manifest] + parents where manifest.deletes == .hard {
-            try retrying {
-                // A parent that was never made has nothing to remove.
-                guard try TableState.read(manifest.table, columns: [], on: connection) != nil else { return }
-                try PendingRemovals(table: Identifier(manifest.table).sql, connection: connection).perform()
-            }
-        }
     }
 }

@@ -22,16 +22,16 @@ extension LoadingSession {
                 // A session that only reads is a standby's: the new primary may be another server.
                 if error.isConnectionLost || error.sqlState == "25006" { isBroken = true }
                 let wait = BatchWriter.wait(after: attempt, error)
-                run.onEvent(.warning("\(error) Trying again in \(wait.rounded) (\(attempt + 1) of \(Self.attempts))."))
-                try run.sleep(wait)
+                context.onEvent(.warning("\(error) Trying again in \(wait.rounded) (\(attempt + 1) of \(Self.attempts))."))
+                try context.sleep(wait)
                 attempt += 1
             }
         }
     }
 
     private func reconnect() throws {
-        connection = try PostgresConnection(to: run.database)
-        if !run.options.isDryRun { try takeLock() }
+        connection = try PostgresConnection(to: context.database)
+        if !context.options.isDryRun { try takeLock() }
         isBroken = false
     }
 
@@ -45,13 +45,13 @@ extension LoadingSession {
                 // Where the run is another process's by now there is nothing to wait for.
                 if let claim, try !ledger.isOpen(claim) { throw error }
                 let wait = BatchWriter.wait(after: attempt)
-                run.onEvent(
+                context.onEvent(
                     .warning(
                         "The server has not noticed yet that the old session is gone. Asking for the lock again in "
                             + "\(wait.rounded) (\(attempt + 1) of \(Self.attempts))."
                     )
                 )
-                try run.sleep(wait)
+                try context.sleep(wait)
                 attempt += 1
             }
         }
@@ -69,25 +69,13 @@ extension LoadingSession {
         if let claim { try? ledger.refuseContinuation(of: claim) }
     }
 
-    /// Notes that the job of a run is gone: this one's, or an earlier one's.
-    func closeJob(of run: Int64? = nil) throws {
-        guard let number = run ?? runID else { return }
-        try retrying { try ledger.closeJob(of: number, isGone: true, requests: 0) }
-    }
-
     /// Deletes the job of a run that is closed; the request counts as the run's, and a job that stays is the next run's to
     /// delete.
     func dispose(of source: RecordSource) {
         guard source.job != nil, let runID else { return }
-        let before = run.spent.requests
+        let before = context.meter.spent.requests
         let isGone = source.dispose()
-        let requests = run.spent.requests - before
+        let requests = context.meter.spent.requests - before
         try? retrying { try ledger.closeJob(of: runID, isGone: isGone, requests: requests) }
-    }
-
-    /// The jobs that earlier runs have left behind.
-    func openJobs() throws -> [(run: Int64, job: String)] {
-        guard let runID else { return [] }
-        return try retrying { try ledger.openJobs(except: runID) }
     }
 }

@@ -65,8 +65,8 @@ public struct RunOptions: Sendable, Equatable {
     /// another org is refused.
     public var replacesOrg: Bool
 
-    /// Whether rows may go straight into an empty table; a run that reads some Ids looks at each.
-    var loadsDirectly = true
+    /// Whether some records are read by their Ids; such a run looks at each row.
+    var readsIDs = false
 
     /// The default number of result pages on their way.
     public static let defaultDownloads = 2

@@ -5,7 +5,7 @@ internal import Schema
 
 /// Creates what the manifest wants and the database lacks.
 struct SchemaStep {
-    let run: SyncRun
+    let context: RunContext
     let connection: PostgresConnection
 
     /// What the run finds.
@@ -20,34 +20,48 @@ struct SchemaStep {
 
     /// Adds missing tables, columns, indexes and links; parents' tables are created where they are missing.
     ///
-    /// An empty table gets its indexes and links after its rows, see `complete`; so does one whose first load broke off
-    /// and is gone on with.
+    /// A first load gets its indexes and links after its rows, see `complete`. What the plan has is planned again under the
+    /// lock: another process may have done it meanwhile.
     ///
     /// - Throws: `SyncError` with code `schema` where the table differs in a way that only a person may change.
-    func prepare(continuingFirstLoad: Bool = false) throws -> Preparation {
+    func change(_ planned: SchemaPlan, isFirstLoad: Bool) throws {
+        try refuse(planned.conflicts)
+        guard !planned.isEmpty else { return }
+        try checkFields(planned)
+        try withSchemaLock {
+            let plan = try inspect()
+            try apply(isFirstLoad ? plan.deferringIndexes(of: context.manifest.table) : plan)
+        }
+    }
+
+    /// What the database lacks of what the manifest wants.
+    func plan() throws -> SchemaPlan {
         // What is not for sfsync to fill is not read either; another run may be in the middle of its changes.
-        var found = try plan()
-        if !found.conflicts.isEmpty {
-            try withSchemaLock { found = try plan() }
-            try refuse(found.conflicts)
-        }
-        let isFirstLoad = try isFirstLoad(isContinued: continuingFirstLoad)
-        func adjusted(_ plan: SchemaPlan) -> SchemaPlan {
-            isFirstLoad ? plan.deferringIndexes(of: run.manifest.table) : plan
-        }
-        let planned = adjusted(found)
-        if !planned.isEmpty {
-            try checkFields(planned)
-            try withSchemaLock {
-                try apply(adjusted(try plan()))
-            }
-        }
-        return isFirstLoad ? .firstLoad : .ready
+        var found = try inspect()
+        if !found.conflicts.isEmpty, !context.options.isDryRun { try withSchemaLock { found = try inspect() } }
+        return found
+    }
+
+    /// The table as it is.
+    func tableFacts() throws -> TableFacts {
+        guard let live = try LiveTable.inspect(context.manifest.table, on: connection) else { return TableFacts() }
+        let name = Identifier(context.manifest.table).sql
+        let found = try connection.query(
+            "SELECT count(*) FROM pg_constraint WHERE conrelid = to_regclass($1) AND contype = 'f'",
+            [name],
+        ).integer
+        return TableFacts(
+            exists: true,
+            isEmpty: try connection.query("SELECT FROM \(name) LIMIT 1").count == 0,
+            // A link that stays would ask for parents at once.
+            linksCanWait: try found == 0
+                || ownsTable() && found == live.foreignKeys.count && live.linksCanWait(of: ownTable),
+        )
     }
 
     /// Builds what a first load left out before there are rows.
     func prepareForRows() throws {
-        try withSchemaLock { try apply(try plan().offline) }
+        try withSchemaLock { try apply(try inspect().offline) }
     }
 
     /// Builds the indexes and links that a first load left out; stubs for missing parents come first.
@@ -66,13 +80,13 @@ struct SchemaStep {
                 break
             } catch let error as PostgresError where error.isLockConflict && attempt < Self.buildAttempts {
                 let number = "\(attempt + 1) of \(Self.buildAttempts)"
-                run.onEvent(.note("Another session was in the way: \(error.message). Going on with attempt \(number)."))
-                try run.sleep(.seconds(attempt))
+                context.onEvent(.note("Another session was in the way: \(error.message). Going on with attempt \(number)."))
+                try context.sleep(.seconds(attempt))
                 attempt += 1
             }
         }
         // The planner knows nothing of the rows yet, and the next run asks for many Ids at once.
-        try connection.execute("ANALYZE \(Identifier(run.manifest.table).sql) (sf_id)")
+        try connection.execute("ANALYZE \(Identifier(context.manifest.table).sql) (sf_id)")
         return stubs
     }
 
@@ -80,19 +94,19 @@ struct SchemaStep {
     private static let buildAttempts = 6
 
     private func build(countingStubs: (Int) -> Void) throws {
-        var plan = try plan().offline
+        var plan = try inspect().offline
         guard !plan.isEmpty else { return }
-        run.onEvent(.note("Building indexes and foreign keys: \(plan.changes.count) changes."))
+        context.onEvent(.note("Building indexes and foreign keys: \(plan.changes.count) changes."))
         let builds = plan.removeIndexBuilds()
-        let target = run.database
+        let target = context.database
         do {
-            try WorkerCrew.work(builds, threads: run.options.writers(rows: .max)) {
+            try WorkerCrew.work(builds, threads: context.options.writers(rows: .max)) {
                 let connection = try PostgresConnection(to: target)
                 return { try connection.execute($0) }
             }
         } catch let error as PostgresError where error.isTooManyConnections {
             // One connection has to do: what is left is built over the run's own.
-            plan = try self.plan().offline
+            plan = try inspect().offline
         }
         try plan.apply(on: connection) { progress in
             if case .stubs(let count) = progress { countingStubs(count) }
@@ -103,17 +117,17 @@ struct SchemaStep {
     private func apply(_ plan: SchemaPlan) throws {
         guard !plan.isEmpty else { return }
         try refuse(plan.conflicts)
-        guard run.options.migrates else {
+        guard context.options.migrates else {
             throw SyncError(
                 code: .schema,
-                message: "Table \(run.manifest.table) lacks what \(run.manifest.file) wants, and --migrate is off:\n"
+                message: "Table \(context.manifest.table) lacks what \(context.manifest.file) wants, and --migrate is off:\n"
                     + plan.script,
-                hint: "Run 'sfsync ddl \(run.manifest.name) --apply'.",
+                hint: "Run 'sfsync ddl \(context.manifest.name) --apply'.",
             )
         }
         let subject = plan.changes.count == 1 ? "1 change" : "\(plan.changes.count) changes"
-        run.onEvent(.note("Bringing the database to the manifests: \(subject)."))
-        run.onEvent(.detail(plan.script))
+        context.onEvent(.note("Bringing the database to the manifests: \(subject)."))
+        context.onEvent(.detail(plan.script))
         try plan.apply(on: connection, onProgress: tell)
     }
 
@@ -121,9 +135,9 @@ struct SchemaStep {
     private func tell(_ progress: MigrationProgress) {
         switch progress {
         case .waiting(let message):
-            run.onEvent(.note("Another session holds a lock (\(message)); trying again for a minute."))
+            context.onEvent(.note("Another session holds a lock (\(message)); trying again for a minute."))
         case .waitingForTransactions(let change, let others):
-            run.onEvent(
+            context.onEvent(
                 .note(
                     "To \(change) waits for open transactions, ten minutes at most: \(others.joined(separator: ", ")). "
                         + "End them where they do not end by themselves."
@@ -137,41 +151,21 @@ struct SchemaStep {
         guard !conflicts.isEmpty else { return }
         throw SyncError(
             code: .schema,
-            message: "Table \(run.manifest.table) is not as \(run.manifest.file) wants it: "
+            message: "Table \(context.manifest.table) is not as \(context.manifest.file) wants it: "
                 + conflicts.joined(separator: "; "),
-            hint: "'sfsync ddl \(run.manifest.name)' prints all differences.",
+            hint: "'sfsync ddl \(context.manifest.name)' prints all differences.",
         )
-    }
-
-    /// Whether the table holds no row but those of the first load that is continued, and nothing about it needs a look at
-    /// single rows before they are stored.
-    private func isFirstLoad(isContinued: Bool) throws -> Bool {
-        let links = run.manifest.columns.compactMap(\.reference)
-        guard run.manifest.cursor != nil, run.options.migrates, run.options.loadsDirectly,
-            links.allSatisfy({ $0.onMissing == .stub })
-        else {
-            return false
-        }
-        guard let live = try LiveTable.inspect(run.manifest.table, on: connection) else { return true }
-        let name = Identifier(run.manifest.table).sql
-        guard try isContinued || connection.query("SELECT FROM \(name) LIMIT 1").count == 0 else { return false }
-        let found = try connection.query(
-            "SELECT count(*) FROM pg_constraint WHERE conrelid = to_regclass($1) AND contype = 'f'",
-            [name],
-        ).integer
-        // A link that stays would ask for parents at once.
-        return try found == 0 || ownsTable() && found == live.foreignKeys.count && live.linksCanWait(of: ownTable)
     }
 
     /// Takes the manifest's links and indexes off the empty table that is about to be loaded; `complete` makes them again.
     ///
     /// Indexes of a table whose first load is continued stay: there may be no row left to load.
     func setAside(isContinued: Bool) throws {
-        guard try ownsTable(), let live = try LiveTable.inspect(run.manifest.table, on: connection) else { return }
+        guard try ownsTable(), let live = try LiveTable.inspect(context.manifest.table, on: connection) else { return }
         let plan = SchemaPlan(settingAside: ownTable, of: live, linksOnly: isContinued)
         guard !plan.isEmpty else { return }
         let subject = "\(plan.changes.count) indexes and foreign keys"
-        run.onEvent(.note("Setting aside \(subject) of the empty table \(run.manifest.table) until its rows are in."))
+        context.onEvent(.note("Setting aside \(subject) of the empty table \(context.manifest.table) until its rows are in."))
         try withSchemaLock { try plan.apply(on: connection) }
     }
 
@@ -179,14 +173,14 @@ struct SchemaStep {
     private func ownsTable() throws -> Bool {
         try connection.query(
             "SELECT FROM pg_class WHERE oid = to_regclass($1) AND pg_has_role(relowner, 'USAGE')",
-            [Identifier(run.manifest.table).sql]
+            [Identifier(context.manifest.table).sql]
         ).count == 1
     }
 
     /// What the manifest wants of the run's own table.
     private var ownTable: TableSchema {
-        let library = run.engine.manifests
-        return TableSchema(run.manifest, placement: Placement(schema: library.schema)) {
+        let library = context.manifests
+        return TableSchema(context.manifest, placement: Placement(schema: library.schema)) {
             try? library.manifest(named: $0).table
         }
     }
@@ -199,25 +193,25 @@ struct SchemaStep {
     private func checkFields(_ plan: SchemaPlan) throws {
         let makesColumns = plan.changes.contains { change in
             switch change {
-            case .createTable(let table): table.name == run.manifest.table
-            case .addColumn(run.manifest.table, _): true
+            case .createTable(let table): table.name == context.manifest.table
+            case .addColumn(context.manifest.table, _): true
             default: false
             }
         }
         guard makesColumns else { return }
         // What has no IsDeleted is read without.
-        let fields = run.manifest.selectedFields.filter { $0.lowercased() != "isdeleted" }
-        let missing = FieldCheck.missing(fields, of: try run.describe(run.manifest.object))
-        guard missing.isEmpty else { throw FieldCheck.error(missing, of: run.manifest) }
+        let fields = context.manifest.selectedFields.filter { $0.lowercased() != "isdeleted" }
+        let missing = FieldCheck.missing(fields, of: try context.describe(context.manifest.object))
+        guard missing.isEmpty else { throw FieldCheck.error(missing, of: context.manifest) }
     }
 
     /// A parent's table as it can be made for a link: without columns for fields that the org does not show.
     ///
     /// The parent's own run complains of those.
     private func visible(_ table: TableSchema, _ name: String) throws -> TableSchema {
-        let library = run.engine.manifests
+        let library = context.manifests
         let whole = try library.manifest(named: name)
-        let describe = try run.describe(whole.object)
+        let describe = try context.describe(whole.object)
         let hidden = FieldCheck.missing(whole.selectedFields, of: describe)
         guard !hidden.isEmpty, let reduced = try? VisibleFields.reduce(whole, describe).manifest else { return table }
         return TableSchema(reduced, placement: Placement(schema: library.schema)) {
@@ -225,16 +219,16 @@ struct SchemaStep {
         }
     }
 
-    private func plan() throws -> SchemaPlan {
-        let library = run.engine.manifests
-        let manifests = try library.closure(of: [run.manifest.name])
-        let wanted = try TableSchema.closure(of: [run.manifest.name], in: library)
+    private func inspect() throws -> SchemaPlan {
+        let library = context.manifests
+        let manifests = try library.closure(of: [context.manifest.name])
+        let wanted = try TableSchema.closure(of: [context.manifest.name], in: library)
         let tables = try zip(manifests, wanted).map { manifest, table in
             // A parent that is there is its own run's business.
-            let isMade = try table.name == run.manifest.table || isThere(table.name)
-            return isMade ? table : try visible(table, manifest.name)
+            let isMade = try table.name == context.manifest.table || isThere(table.name)
+            return isMade || context.options.isDryRun ? table : try visible(table, manifest.name)
         }
-        return try SchemaPlan(forRunOf: run.manifest.table, among: tables, on: connection)
+        return try SchemaPlan(forRunOf: context.manifest.table, among: tables, on: connection)
     }
 
     /// How long another process may keep the lock: large indexes take their time.
@@ -257,7 +251,7 @@ struct SchemaStep {
         while try !SchemaLock.take(on: connection) {
             let waited = ContinuousClock.now - start
             if waited > .seconds(5), !isTold {
-                run.onEvent(.note("Another process is changing tables (\(try holder())); waiting for it."))
+                context.onEvent(.note("Another process is changing tables (\(try holder())); waiting for it."))
                 isTold = true
             }
             guard waited < Self.longestWait else {
@@ -268,7 +262,7 @@ struct SchemaStep {
                     hint: "Wait until it has ended, then run the same command again.",
                 )
             }
-            try run.cancellation.sleep(for: .milliseconds(200))
+            try context.cancellation.sleep(for: .milliseconds(200))
         }
         defer { SchemaLock.release(on: connection) }
         try body()

@@ -76,7 +76,7 @@ public struct SyncEngine: Sendable {
     ) async throws -> RunReport {
         try await withTaskCancellationHandler {
             try await WorkerThread.run {
-                try SyncRun(engine: self, object, options, cancellation, onEvent, turn: turn).execute()
+                try ObjectRun(RunContext(engine: self, object, options, cancellation, onEvent), turn: turn).execute()
             }
         } onCancel: {
             cancellation.cancel()

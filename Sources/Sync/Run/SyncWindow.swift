@@ -1,7 +1,25 @@
 /// The part of an object that a run reads, as a half-open span of cursor values.
 public struct SyncWindow: Sendable, Equatable {
-    /// `full`, `incremental`, `range`, `ids`, `backfill` or `refresh`, as the ledger says it.
-    public var kind: String
+    /// The kinds, in the words of the ledger.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// Everything.
+        case full
+        /// What changed since the watermark.
+        case incremental
+        /// What changed in a span that the user named.
+        case range
+        /// Some records by their Ids: a replay of rejects, or a repair.
+        case ids
+        /// Fields that are new in the manifest, for all rows.
+        case backfill
+        /// Volatile fields, for all rows.
+        case refresh
+        /// A comparison; such a window is never in the ledger.
+        case verify
+    }
+
+    /// The kind.
+    public var kind: Kind
     /// The first cursor value that is read; nil from the beginning.
     public var start: Moment?
     /// The first cursor value that is not read any more; nil for all up to now.
@@ -10,10 +28,10 @@ public struct SyncWindow: Sendable, Equatable {
     /// Creates a window.
     ///
     /// - Parameters:
-    ///   - kind: `full`, `incremental` or `range`.
+    ///   - kind: The kind.
     ///   - start: The first cursor value that is read.
     ///   - end: The first cursor value that is not read any more.
-    public init(kind: String, start: Moment? = nil, end: Moment? = nil) {
+    public init(kind: Kind, start: Moment? = nil, end: Moment? = nil) {
         self.kind = kind
         self.start = start
         self.end = end
@@ -33,7 +51,9 @@ public struct SyncWindow: Sendable, Equatable {
     static let recycleBin: Duration = .seconds(15 * 86_400)
 
     /// Everything.
-    static let full = SyncWindow(kind: "full")
+    static let full = SyncWindow(kind: .full)
+    /// Some records by their Ids.
+    static let ids = SyncWindow(kind: .ids)
 
     /// The conditions on the cursor field.
     func conditions(on cursor: String) -> [String] {

@@ -9,7 +9,6 @@ internal import Salesforce
 ///
 /// Belongs to the run's thread.
 final class TargetedRun {
-    let run: SyncRun
     let session: LoadingSession
     private var query: RunQuery
     private var plan: SyncPlan
@@ -38,24 +37,30 @@ final class TargetedRun {
     ) throws {
         // Nobody asks for records to give up in the middle of them.
         var options = RunOptions(rewrites: rewrites, maximumRejects: .max)
-        options.loadsDirectly = false
-        run = try SyncRun(engine: engine, object, options, cancellation, onEvent)
-        let opened = try Self.open(run)
+        options.readsIDs = true
+        let opened = try Self.open(try RunContext(engine: engine, object, options, cancellation, onEvent))
         session = opened.session
-        query = RunQuery(run: run, mapping: opened.mapping)
-        plan = try query.makePlan(mode: .rest, window: SyncWindow(kind: "ids"))
+        query = RunQuery(context: session.context, mapping: opened.mapping)
+        plan = try query.makePlan(mode: .rest, window: .ids)
         if plan.idsPerURL < Self.minimumIDsPerURL { plan.mode = .bulk }
     }
 
-    private static func open(_ run: SyncRun) throws -> (session: LoadingSession, mapping: RowMapping) {
-        let session = try LoadingSession(run)
+    private static func open(_ context: RunContext) throws -> (session: LoadingSession, mapping: RowMapping) {
+        let session = try LoadingSession(context)
         do {
-            return (session, try session.notingAttempt { try run.prepare(session) })
+            return try session.notingAttempt {
+                let planner = try session.signIn()
+                for notice in try session.prepare(by: planner).notices { context.onEvent(notice) }
+                return (session, planner.mapping)
+            }
         } catch {
             session.unlock()
             throw error
         }
     }
+
+    /// What the run reads and writes with.
+    var context: RunContext { session.context }
 
     /// Opens the run in the ledger, lets `body` read and write, and closes it.
     ///
@@ -66,14 +71,14 @@ final class TargetedRun {
             guard let number = session.runID else { preconditionFailure("a run by Ids is never dry") }
             try body(number)
             let source = RecordSource(context: query.context(plan), job: nil)
-            try run.checkAccount(result, source)
-            try session.finish(result, source, watermark: nil, mapping: query.mapping, traffic: run.spent)
-            return run.report(result, source, session, watermark: nil)
+            try result.reconcile(with: source)
+            try session.finish(result, source, nil, mapping: query.mapping, traffic: context.meter.spent)
+            return session.report(result, source, watermark: nil)
         } catch {
             // What is stored has not to be asked for again: so a small budget gets through in the end.
             if error.isOutOfRequests { try? session.resolveRejects() }
-            session.fail(error, plan, traffic: run.spent)
-            throw run.cancellation.isCancelled ? run.stopped : error
+            session.fail(error, plan, traffic: context.meter.spent)
+            throw context.cancellation.isCancelled ? context.stopped : error
         }
     }
 

@@ -45,7 +45,7 @@ struct KeyComparison {
     func compare(_ windows: [SyncWindow]) throws {
         let scope = windows.map { "(\(RowCounts.condition($0, manifest.cursorColumn)))" }.joined(separator: " OR ")
         // A table that is read whole has rows that no window holds.
-        let adrift = windows == [SyncWindow(kind: "verify", end: until)] ? " OR \(cursor) IS NULL" : ""
+        let adrift = windows == [SyncWindow(kind: .verify, end: until)] ? " OR \(cursor) IS NULL" : ""
         try connection.execute(
             """
             CREATE TEMP TABLE sfsync_keys AS SELECT DISTINCT ON (sf_id) sf_id, \(cursor) AS salesforce, deleted_at, \

@@ -7,7 +7,7 @@ internal import Salesforce
 /// Reads through the same extractions as a run, and copies into a temporary table: memory stays bounded however many
 /// records there are.
 struct KeyQueries {
-    let run: SyncRun
+    let context: RunContext
     /// The object with nothing but Id, cursor field and `IsDeleted`.
     let mapping: RowMapping
     /// The session that has the temporary tables.
@@ -22,26 +22,26 @@ struct KeyQueries {
     /// Prepares the queries; an object without `IsDeleted` is not asked for it.
     ///
     /// - Throws: `SalesforceError`.
-    init(_ run: SyncRun, on connection: PostgresConnection) throws {
-        try self.init(run, on: connection, condition: run.manifest.condition)
+    init(_ context: RunContext, on connection: PostgresConnection) throws {
+        try self.init(context, on: connection, condition: context.manifest.condition)
     }
 
     /// Prepares the queries with another condition than the manifest's.
     ///
     /// - Throws: `SalesforceError`.
-    init(_ run: SyncRun, on connection: PostgresConnection, condition: String?) throws {
+    init(_ context: RunContext, on connection: PostgresConnection, condition: String?) throws {
         var hasIsDeleted = false
-        if run.manifest.deletes != .ignore {
-            hasIsDeleted = try run.engine.salesforce.describe(run.manifest.object).field("IsDeleted") != nil
+        if context.manifest.deletes != .ignore {
+            hasIsDeleted = try context.salesforce.describe(context.manifest.object).field("IsDeleted") != nil
         }
-        self.init(run, on: connection, condition: condition, hasIsDeleted: hasIsDeleted)
+        self.init(context, on: connection, condition: condition, hasIsDeleted: hasIsDeleted)
     }
 
     /// Prepares the queries of an object that is known to have `IsDeleted`, or to lack it.
-    init(_ run: SyncRun, on connection: PostgresConnection, condition: String?, hasIsDeleted: Bool) {
-        self.run = run
+    init(_ context: RunContext, on connection: PostgresConnection, condition: String?, hasIsDeleted: Bool) {
+        self.context = context
         self.connection = connection
-        var keys = run.manifest
+        var keys = context.manifest
         keys.condition = condition
         manifest = keys
         keys.columns = []
@@ -56,12 +56,12 @@ struct KeyQueries {
         let plan = try plan(.rest, window)
         // Only queryAll shows archived activities, and it shows deleted records along with them.
         let soql = plan.counting(mapping.deletedSource == nil ? nil : "IsDeleted = FALSE")
-        return try run.engine.salesforce.count(soql, includingDeleted: plan.includesDeleted)
+        return try context.salesforce.count(soql, includingDeleted: plan.includesDeleted)
     }
 
     /// Creates an empty table for keys: `sf_id`, the cursor column, `deleted_at` and two columns without meaning.
     func createTable(_ name: String) throws {
-        let cursor = run.manifest.cursorColumn.map { "\(Identifier($0).sql) timestamptz, " } ?? ""
+        let cursor = context.manifest.cursorColumn.map { "\(Identifier($0).sql) timestamptz, " } ?? ""
         try connection.execute(
             """
             CREATE TEMP TABLE \(name) (
@@ -75,7 +75,7 @@ struct KeyQueries {
     ///
     /// About how many there are decides by which API.
     func load(_ window: SyncWindow, expected: Int, into table: String) throws {
-        var query = RunQuery(run: run, mapping: mapping)
+        var query = RunQuery(context: context, mapping: mapping)
         try withSource(window, expected: expected, mapping.sourceFields, &query) { try load($0, into: table) }
     }
 
@@ -90,8 +90,8 @@ struct KeyQueries {
         func plan(_ mode: SyncPlan.Mode) throws -> SyncPlan {
             try SyncPlan(manifest, mode: mode, window: window, fields: fields)
         }
-        let isLarge = expected > Self.restThreshold && run.manifest.mode != .rest
-        let ledger = Ledger(object: run.manifest.name, connection: connection)
+        let isLarge = expected > Self.restThreshold && context.manifest.mode != .rest
+        let ledger = Ledger(object: context.manifest.name, connection: connection)
         var created: String?
         let source: RecordSource
         do {
@@ -114,10 +114,10 @@ struct KeyQueries {
     ///
     /// `withoutCondition` takes those along that do not meet the manifest's `where`.
     func load(_ ids: [String], into table: String, withoutCondition: Bool = false) throws {
-        var manifest = run.manifest
+        var manifest = context.manifest
         if withoutCondition { manifest.condition = nil }
-        let query = RunQuery(run: run, mapping: mapping)
-        let plan = try SyncPlan(manifest, mode: .rest, window: SyncWindow(kind: "ids"), fields: mapping.sourceFields)
+        let query = RunQuery(context: context, mapping: mapping)
+        let plan = try SyncPlan(manifest, mode: .rest, window: .ids, fields: mapping.sourceFields)
         try load(RecordSource(context: query.context(plan), job: nil, ids: ids), into: table)
     }
 
@@ -140,9 +140,9 @@ struct KeyQueries {
             syncedAt: Moment(microseconds: 0),
             known: nil,
             maximumRejects: .max,
-            start: run.start,
-            cancellation: run.cancellation,
-            onEvent: run.onEvent,
+            start: context.meter.start,
+            cancellation: context.cancellation,
+            onEvent: context.onEvent,
         )
         let result = try crew.work(
             helpers: 0,
@@ -155,7 +155,7 @@ struct KeyQueries {
             },
             makeHelper: { preconditionFailure("one thread does it") },
         )
-        try run.checkAccount(result, source)
+        try result.reconcile(with: source)
     }
 
     private func copy(_ batch: RowBatch, into table: String) throws {

@@ -17,11 +17,11 @@ struct Repair {
     /// - Throws: `PostgresError`, `SalesforceError`, `SyncError`.
     func perform(_ counts: [VerifyReport.Kind: Int], of rows: Int) throws {
         let removal = RowRemoval(
-            manifest: target.run.manifest,
+            manifest: target.context.manifest,
             allowsMassDelete: allowsMassDelete,
             command: "--repair",
         )
-        let deletes = target.run.manifest.deletes != .ignore
+        let deletes = target.context.manifest.deletes != .ignore
         if deletes { try removal.check(counts[.surplus, default: 0], of: rows) }
         try eachBlock([.missing, .outdated, .altered]) { block in
             try yieldToSalesforce(block)
@@ -48,11 +48,11 @@ struct Repair {
 
     /// Takes the cursor values of rows that claim to be newer than their records: no run would touch them otherwise.
     private func yieldToSalesforce(_ block: Differences.Block) throws {
-        guard let column = target.run.manifest.cursorColumn.map({ Identifier($0).sql }) else { return }
+        guard let column = target.context.manifest.cursorColumn.map({ Identifier($0).sql }) else { return }
         let stamps = "{" + block.stamps.map { $0.map { "\"\($0)\"" } ?? "NULL" }.joined(separator: ",") + "}"
         try target.session.connection.query(
             """
-            UPDATE \(Identifier(target.run.manifest.table).sql) t SET \(column) = NULL
+            UPDATE \(Identifier(target.context.manifest.table).sql) t SET \(column) = NULL
             FROM unnest($1::text[], $2::timestamptz[]) AS s (sf_id, stamp)
             WHERE t.sf_id = s.sf_id AND t.\(column) > s.stamp
             """,

@@ -38,8 +38,8 @@ extension SyncEngine {
         _ onEvent: @escaping @Sendable (SyncEvent) -> Void,
     ) throws -> VerifyReport {
         let budget = RunOptions(maximumAPIUsage: options.maximumAPIUsage)
-        let run = try SyncRun(engine: self, object, budget, cancellation, onEvent)
-        var verification = Verification(run: run, options: options)
+        let context = try RunContext(engine: self, object, budget, cancellation, onEvent)
+        var verification = Verification(context: context, options: options)
         guard options.repairs else { return try verification.execute(repair: nil) }
         // Locked before the comparison: nothing may change between finding and mending.
         let target = try TargetedRun(self, object, rewrites: true, cancellation, onEvent)

@@ -15,7 +15,7 @@ struct ValueComparison {
 
     private static let staging = "sfsync_values"
 
-    private var manifest: ObjectManifest { keys.run.manifest }
+    private var manifest: ObjectManifest { keys.context.manifest }
     private var connection: PostgresConnection { keys.connection }
     private var table: String { Identifier(manifest.table).sql }
 
@@ -42,17 +42,17 @@ struct ValueComparison {
             """
         ).texts
         guard !ids.isEmpty else { return Outcome() }
-        let plan = try SyncPlan(manifest, mode: .rest, window: SyncWindow(kind: "ids"), fields: mapping.sourceFields)
+        let plan = try SyncPlan(manifest, mode: .rest, window: .ids, fields: mapping.sourceFields)
         // Where the fields alone fill a URL there is no room for Ids, and a sample costs as much as everything.
         guard plan.idsPerURL >= 1 else { return Outcome() }
-        let query = RunQuery(run: keys.run, mapping: mapping)
+        let query = RunQuery(context: keys.context, mapping: mapping)
         return try compare(RecordSource(context: query.context(plan), job: nil, ids: ids))
     }
 
     /// Compares all rows.
     func compareAll(expected: Int) throws -> Outcome {
-        let window = SyncWindow(kind: "verify", end: manifest.cursor == nil ? nil : until)
-        var query = RunQuery(run: keys.run, mapping: mapping)
+        let window = SyncWindow(kind: .verify, end: manifest.cursor == nil ? nil : until)
+        var query = RunQuery(context: keys.context, mapping: mapping)
         return try keys.withSource(window, expected: expected, mapping.sourceFields, &query) { try compare($0) }
     }
 
@@ -122,7 +122,7 @@ struct ValueComparison {
             }
             let differs = "t.\(name) IS DISTINCT FROM s.\(name)"
             guard let link = links[column.name], link.onMissing == .null,
-                let parent = try? keys.run.engine.manifests.manifest(named: link.manifest).table
+                let parent = try? keys.context.manifests.manifest(named: link.manifest).table
             else { return (column.name, differs) }
             // A link whose parent is missing is cleared.
             let isCleared =

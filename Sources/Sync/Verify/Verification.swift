@@ -5,7 +5,7 @@ internal import Schema
 
 /// Compares one object's table with Salesforce; it works on the calling thread.
 struct Verification {
-    let run: SyncRun
+    let context: RunContext
     let options: VerifyOptions
     /// The session of a repair.
     var repairing: LoadingSession?
@@ -21,19 +21,19 @@ struct Verification {
         let connection = try connect()
         try checkOrg(connection)
         try checkTable(connection)
-        let manifest = run.manifest
+        let manifest = context.manifest
         var report = VerifyReport(object: manifest.name, table: manifest.table, isDeep: options.isDeep)
         report.ignoresDeletes = manifest.deletes == .ignore
         report.until = try until(connection)
-        let window = SyncWindow(kind: "verify", end: report.until)
-        let keys = try KeyQueries(run, on: connection)
+        let window = SyncWindow(kind: .verify, end: report.until)
+        let keys = try KeyQueries(context, on: connection)
         let rows = RowCounts(manifest: manifest, connection: connection)
 
         var counts = CountComparison(keys, rows)
         // An even exchange within a window leaves its count as it was; small objects are worth a closer look.
         report.isDeep = try counts.take(window, upTo: options.isDeep ? .max : options.deepLimit)
         if !report.isDeep { try counts.compare(window) }
-        if let until = report.until { report.pending = try keys.count(SyncWindow(kind: "verify", start: until)) }
+        if let until = report.until { report.pending = try keys.count(SyncWindow(kind: .verify, start: until)) }
         report.records = counts.records
         report.rows = counts.rowCount
         report.stubs = try rows.stubs()
@@ -57,8 +57,8 @@ struct Verification {
             report.undelivered = max(0, wanted - done.counts.retrieved)
             report.repair = done
         }
-        report.apiRequests = run.spent.requests
-        report.elapsed = ContinuousClock.now - run.start
+        report.apiRequests = context.meter.spent.requests
+        report.elapsed = context.meter.elapsed
         return report
     }
 
@@ -70,7 +70,7 @@ struct Verification {
     ) throws {
         try keys.createTable(KeyComparison.delivered)
         for (window, records) in differing {
-            run.onEvent(
+            context.onEvent(
                 .detail("Comparing \(records.grouped) Ids of \(window.start.map { "\($0)" } ?? "the beginning") on.")
             )
             try keys.load(window, expected: records, into: KeyComparison.delivered)
@@ -83,12 +83,12 @@ struct Verification {
         // Most rows that their window lacks have changed since. Where those are few, reading them spares asking.
         let pending = report.pending ?? 0
         if let until = report.until, pending > 0, candidates / Self.idsPerRequest > pending / Self.recordsPerPage {
-            try keys.load(SyncWindow(kind: "verify", start: until), expected: pending, into: KeyComparison.asked)
+            try keys.load(SyncWindow(kind: .verify, start: until), expected: pending, into: KeyComparison.asked)
             report.moved += try comparison.settleCandidates()
         }
         try ask(keys, comparison, into: KeyComparison.asked)
         report.moved += try comparison.settleCandidates()
-        if run.manifest.condition != nil {
+        if context.manifest.condition != nil {
             try keys.createTable(KeyComparison.outside)
             try ask(keys, comparison, into: KeyComparison.outside, withoutCondition: true)
             report.outside = try comparison.leaveOutside()
@@ -104,7 +104,7 @@ struct Verification {
         canRepair: Bool,
     ) throws {
         let hasDeletes = keys.mapping.deletedSource != nil
-        let mapping = RowMapping(run.manifest, hasIsDeleted: hasDeletes, objectNames: run.engine.objectNames)
+        let mapping = RowMapping(context.manifest, hasIsDeleted: hasDeletes, objectNames: context.objectNames)
         let comparison = ValueComparison(keys: keys, mapping: mapping, until: report.until)
         var outcome = ValueComparison.Outcome()
         if !options.comparesValues, options.sampleSize > 0 {
@@ -135,7 +135,7 @@ struct Verification {
     /// A session for the comparison; where the server has none left, the one that repairs.
     private func connect() throws -> PostgresConnection {
         do {
-            return try PostgresConnection(to: run.database)
+            return try PostgresConnection(to: context.database)
         } catch {
             guard error.isTooManyConnections, let connection = repairing?.connection else { throw error }
             return connection
@@ -144,9 +144,9 @@ struct Verification {
 
     /// Rows of another org differ in everything, or only seem equal.
     private func checkOrg(_ connection: PostgresConnection) throws {
-        let ledger = Ledger(object: run.manifest.name, connection: connection)
+        let ledger = Ledger(object: context.manifest.name, connection: connection)
         guard try ledger.exists(), try ledger.org() != nil else { return }
-        try ledger.check(run.engine.salesforce.organization(), replaces: false)
+        try ledger.check(context.salesforce.organization(), replaces: false)
     }
 
     private func ask(
@@ -166,28 +166,28 @@ struct Verification {
 
     /// The cursor value from which on everything is left to the next run, which begins there.
     private func until(_ connection: PostgresConnection) throws -> Moment? {
-        guard run.manifest.cursor != nil else { return nil }
-        let ledger = Ledger(object: run.manifest.name, connection: connection)
+        guard context.manifest.cursor != nil else { return nil }
+        let ledger = Ledger(object: context.manifest.name, connection: connection)
         let watermark = try ledger.exists() ? ledger.watermark()?.moment : nil
-        let now = try run.salesforceNow()
+        let now = try context.salesforceNow()
         return (watermark ?? now.advanced(by: .zero - SyncWindow.lag)).advanced(by: .zero - SyncWindow.lookback)
     }
 
     private func checkTable(_ connection: PostgresConnection) throws {
-        guard let live = try LiveTable.inspect(run.manifest.table, on: connection) else {
+        guard let live = try LiveTable.inspect(context.manifest.table, on: connection) else {
             throw SyncError(
                 code: .schema,
-                message: "There is no table \(run.manifest.table) to verify",
-                hint: "Run 'sfsync run \(run.manifest.name)' first.",
+                message: "There is no table \(context.manifest.table) to verify",
+                hint: "Run 'sfsync run \(context.manifest.name)' first.",
             )
         }
         let needed = [TableSchema.System.salesforceID, TableSchema.System.digest, TableSchema.System.deletedAt]
-        let missing = (needed + [run.manifest.cursorColumn].compactMap(\.self)).filter { live.columns[$0] == nil }
+        let missing = (needed + [context.manifest.cursorColumn].compactMap(\.self)).filter { live.columns[$0] == nil }
         guard missing.isEmpty else {
             throw SyncError(
                 code: .schema,
-                message: "Table \(run.manifest.table) lacks \(missing.joined(separator: ", "))",
-                hint: "'sfsync ddl \(run.manifest.name)' prints what it needs.",
+                message: "Table \(context.manifest.table) lacks \(missing.joined(separator: ", "))",
+                hint: "'sfsync ddl \(context.manifest.name)' prints what it needs.",
             )
         }
     }

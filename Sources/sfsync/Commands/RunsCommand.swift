@@ -63,7 +63,7 @@ struct RunsCommand: AsyncParsableCommand {
         let counts = run.counts
         let took = run.started.flatMap { start in run.finished.map { Age.text(start.duration(to: $0)) } }
         return [
-            String(run.number), run.object, run.state, run.window.kind, run.mode, run.started.map(Age.text) ?? "-",
+            String(run.number), run.object, run.state, run.window.kind.rawValue, run.mode, run.started.map(Age.text) ?? "-",
             took ?? "-",
         ]
             + [

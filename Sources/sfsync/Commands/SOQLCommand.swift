@@ -37,7 +37,7 @@ struct SOQLCommand: AsyncParsableCommand {
     func run() async throws {
         let manifest = try objects.library(try Surroundings()).manifest(named: name)
         let isFull = startDate == nil && endDate == nil
-        let window = SyncWindow(kind: isFull ? "full" : "range", start: startDate, end: endDate)
+        let window = SyncWindow(kind: isFull ? .full : .range, start: startDate, end: endDate)
         let plan = try SyncPlan(manifest, mode: .rest, window: window, filter: filter, limit: limit)
         Terminal.data(plan.soql + "\n")
     }

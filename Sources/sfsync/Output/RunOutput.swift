@@ -29,7 +29,7 @@ struct RunOutput: Encodable {
         object = entry.object
         state = entry.state
         mode = entry.mode
-        window = entry.window.kind
+        window = entry.window.kind.rawValue
         windowStart = entry.window.start?.description
         windowEnd = entry.window.end?.description
         job = entry.job

@@ -39,7 +39,7 @@ struct RunResult: Encodable {
         table = report.table
         run = report.run
         mode = report.mode.rawValue
-        window = report.window.kind
+        window = report.window.kind.rawValue
         windowStart = report.window.start?.description
         windowEnd = report.window.end?.description
         job = report.job

@@ -19,7 +19,7 @@ import Testing
             let changed = try sync.engine("{ Name: string, Code__c: string }")
             let said = Notes()
             let report = try await changed.run("thing", onEvent: said.take)
-            #expect(report.window.kind == "incremental")
+            #expect(report.window.kind == .incremental)
             #expect(report.summary == "3 unchanged")
             #expect(report.backfill.map(RunReport.summary) == "2 updated, 1 unchanged")
             #expect(sync.org.queries.dropFirst().first == "SELECT Id, Code__c FROM Thing__c")
@@ -129,7 +129,7 @@ import Testing
                 ("{ Name: string, Count__c: int }", ""),
             ] {
                 let report = try await sync.engine(fields, more).run("thing")
-                #expect(report.window.kind == "full")
+                #expect(report.window.kind == .full)
                 #expect(report.backfill == nil)
             }
         }
@@ -141,7 +141,7 @@ import Testing
             let said = Notes()
             let changed = try sync.engine("{ Name: string, Code__c: string }")
             let report = try await changed.run("thing", RunOptions(isDryRun: true), onEvent: said.take)
-            #expect(report.window.kind == "incremental")
+            #expect(report.window.kind == .incremental)
             #expect(said.texts.contains("Field Code__c is new: a run reads it for all rows first."))
             #expect(sync.org.queries.count == 2)
         }

@@ -76,7 +76,7 @@ import Testing
             let further = try sync.engine("{ Name: string, Code__c: string, Count__c: int }")
             let report = try await further.run("thing")
             #expect(report.backfill == nil)
-            #expect(report.window.kind == "full")
+            #expect(report.window.kind == .full)
             try await expectComplete(sync, further)
         }
     }

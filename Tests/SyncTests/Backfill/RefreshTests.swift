@@ -25,7 +25,7 @@ import Testing
             sync.org.records.append(OrgRecord(4, ["Name": "d", "Score__c": "4"]))
             let report = try await sync.engine.run("thing", Self.refresh)
             #expect(report.summary == "2 updated, 2 unchanged")
-            #expect(report.window.kind == "refresh")
+            #expect(report.window.kind == .refresh)
             #expect(sync.org.queries.last == "SELECT Id, Score__c FROM Thing__c")
             #expect(try await sync.database.table("SELECT score FROM things ORDER BY sf_id") == ["2.5", "∅", "∅"])
             let after = try await sync.database.table(versions)
@@ -103,7 +103,7 @@ import Testing
             )
             // The increment of the scripted org brings all records; the refresh finds nothing left.
             let report = try await sync.engine.run("thing")
-            #expect(report.window.kind == "incremental")
+            #expect(report.window.kind == .incremental)
             #expect(report.refresh.map(RunReport.summary) == "3 unchanged")
             #expect(try await sync.engine.run("thing").refresh == nil)
             let windows = "SELECT window_kind FROM sfsync.runs ORDER BY id"

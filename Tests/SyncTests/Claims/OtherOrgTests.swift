@@ -42,12 +42,12 @@ import Testing
             // The same stamps and Ids with other values, as masked data has, and one version that is older.
             sync.org.records = (1...5).map { OrgRecord($0, ["Name": "real \($0)"], stamp: $0 == 5 ? -900 : 0) }
             let report = try await sync.engine.run("thing", RunOptions(replacesOrg: true))
-            #expect(report.window.kind == "full")
+            #expect(report.window.kind == .full)
             let rows = "SELECT right(sf_id, 5), name FROM things ORDER BY 1"
             let expected = (1...5).map { "0\($0)AAA|real \($0)" }
             #expect(try await sync.database.table(rows) == expected)
             // From now on it is the one.
-            #expect(try await sync.engine.run("thing").window.kind == "incremental")
+            #expect(try await sync.engine.run("thing").window.kind == .incremental)
             #expect(try await sync.database.value("SELECT count(*) FROM sfsync.orgs") == "2")
         }
     }

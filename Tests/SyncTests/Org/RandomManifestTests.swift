@@ -64,7 +64,7 @@ import Testing
             let name = places == "columns" ? "last_name" : "more ->> 'last_name'"
             #expect(try await sync.database.value("SELECT count(\(name)) FROM sf_contacts") == "0")
             let report = try await sync.engine.run("contact")
-            #expect(report.window.kind == "full")
+            #expect(report.window.kind == .full)
             #expect(try await sync.differences(try both.manifest(named: "contact")) == [])
         }
     }

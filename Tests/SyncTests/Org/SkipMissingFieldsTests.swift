@@ -31,11 +31,11 @@ import Testing
             #expect(first.counts.rejected == 0)
             // What the column held stays, and the next run of this kind is no full one.
             #expect(try await sync.database.value(filled) == count)
-            #expect(try await sync.engine.run("contact", options).window.kind == "incremental")
+            #expect(try await sync.engine.run("contact", options).window.kind == .incremental)
 
             try sync.emulator.org.setField("Title", of: "Contact", isVisible: true)
             let back = try await sync.engine.run("contact")
-            #expect(back.window.kind == "incremental")
+            #expect(back.window.kind == .incremental)
             #expect(back.backfill?.retrieved == 60)
             #expect(try await sync.engine.run("contact", RunOptions(window: .full)).counts.updated == 0)
             let manifest = try ManifestLibrary(directory: Repository.objects).manifest(named: "contact")

@@ -12,10 +12,10 @@ import Testing
             _ = try await sync.engine.run("thing")
             let changed = try sync.engine("{ Code__c: string }")
             let report = try await changed.run("thing")
-            #expect(report.window.kind == "full")
+            #expect(report.window.kind == .full)
             #expect(report.summary == "1 updated")
             #expect(try await sync.database.value("SELECT code FROM things") == "x")
-            #expect(try await changed.run("thing").window.kind == "incremental")
+            #expect(try await changed.run("thing").window.kind == .incremental)
         }
     }
 

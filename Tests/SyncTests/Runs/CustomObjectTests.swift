@@ -100,7 +100,7 @@ import Testing
             _ = try sync.emulator.org.change("Provider_Visit__c", count: 9)
             let third = try await sync.engine.run("provider_visit", RunOptions(mode: mode))
             #expect(third.counts.updated == 9)
-            #expect(third.window.kind == "incremental")
+            #expect(third.window.kind == .incremental)
             #expect(try await sync.differences(flat) == [])
 
             let indexes = try await sync.database.table(

@@ -51,7 +51,7 @@ import Testing
             let binned = try org.delete("Contact", count: 2)
 
             let (report, warnings) = try await run(sync.engine, "contact")
-            #expect(report.window.kind == "incremental")
+            #expect(report.window.kind == .incremental)
             #expect(warnings == [])
             #expect(report.counts.deleted == lost.count + binned.count)
             #expect(report.counts.difference == 0)

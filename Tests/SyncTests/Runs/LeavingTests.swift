@@ -46,7 +46,7 @@ import Testing
                 sync.clock.advance(seconds: 3600)
                 try sync.emulator.org.change("User", count: 150)
                 let report = try await sync.engine.run("user")
-                #expect(report.window.kind == "incremental")
+                #expect(report.window.kind == .incremental)
                 #expect(report.counts.deleted > 5)
                 #expect(report.counts.difference == 0)
                 // Some come back, too.
@@ -109,9 +109,9 @@ import Testing
                 database: sync.database.target,
             )
             let report = try await engine.run("user", RunOptions(allowsMassDelete: true))
-            #expect(report.window.kind == "full")
+            #expect(report.window.kind == .full)
             #expect(try await difference(sync, other) == ["0|0|t"])
-            #expect(try await engine.run("user").window.kind == "incremental")
+            #expect(try await engine.run("user").window.kind == .incremental)
         }
     }
 }

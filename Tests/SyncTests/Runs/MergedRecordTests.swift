@@ -18,7 +18,7 @@ import Testing
             let before = try await sync.database.table(names)
 
             let report = try await sync.engine.run("contact", RunOptions(mode: mode))
-            #expect(report.window.kind == "incremental")
+            #expect(report.window.kind == .incremental)
             #expect(report.counts.deleted == 4)
             let losers = """
                 SELECT sf_id, master_record_id FROM sf_contacts

@@ -74,7 +74,7 @@ import Testing
             sync.clock.advance(seconds: 3600)
             let late = try sync.emulator.org.insertLate("Contact", count: 2, age: .seconds(7200))
             let incremental = try await sync.engine.run("contact")
-            #expect(incremental.window.kind == "incremental")
+            #expect(incremental.window.kind == .incremental)
             #expect(incremental.counts.inserted == 0)
             let report = try await sync.engine.verify("contact", VerifyOptions(repairs: true))
             #expect(report.differences.map(\.salesforceID) == late.sorted())

@@ -58,7 +58,7 @@ import Testing
             _ = try await sync.engine.run("thing", RunOptions(mode: .rest))
             #expect(try await sync.database.table(Self.entries) == ["\(OrgRecord.id(2))|1|1|1|f|∅"])
             sync.org.records = [OrgRecord(2, ["Amount__c": "2"], stamp: 120)]
-            #expect(try await sync.engine.run("thing", RunOptions(mode: .rest)).window.kind == "incremental")
+            #expect(try await sync.engine.run("thing", RunOptions(mode: .rest)).window.kind == .incremental)
             #expect(try await sync.database.table(Self.entries) == ["\(OrgRecord.id(2))|1|1|1|t|3"])
             // Bad once more: an entry of its own.
             sync.org.records = [OrgRecord(2, ["Amount__c": "?"], stamp: 180)]
@@ -93,7 +93,7 @@ import Testing
             try await sync.database.execute("ALTER TABLE things ALTER COLUMN amount TYPE text")
             let report = try await engine(sync, "{ Amount__c: string }").replayRejects(of: "thing")
             #expect(report.summary == "1 inserted")
-            #expect(report.window == SyncWindow(kind: "ids"))
+            #expect(report.window == SyncWindow(kind: .ids))
             #expect(report.apiRequests == 1)
             #expect(
                 sync.org.queries.last

@@ -13,10 +13,10 @@ import Testing
         try await ScriptedSync.run([OrgRecord(1)], ScriptedSync.things("{ Name: string }", "mode: rest")) {
             sync async throws in
             let first = try await sync.engine.run("thing")
-            #expect(first.window.kind == "full")
+            #expect(first.window.kind == .full)
             #expect(first.watermark?.description == "2026-03-15T11:58:00.000Z")
             let second = try await sync.engine.run("thing")
-            #expect(second.window.kind == "incremental")
+            #expect(second.window.kind == .incremental)
             #expect(second.summary == "1 unchanged")
             let select = "SELECT Id, Name, SystemModstamp, IsDeleted FROM Thing__c"
             #expect(sync.org.queries == [select, select + " WHERE SystemModstamp >= 2026-03-15T11:48:00.000Z"])
@@ -95,7 +95,7 @@ import Testing
             // Ahead of the org's clock, and behind this machine's.
             try await sync.database.execute("UPDATE sfsync.watermarks SET watermark = '2026-03-15 12:03'")
             let report = try await sync.engine.run("thing")
-            #expect(report.window.kind == "incremental")
+            #expect(report.window.kind == .incremental)
             #expect(try await sync.database.table(Self.watermarks) == ["thing|2026-03-15 12:03:00+00|1"])
             #expect(report.watermark?.description == "2026-03-15T12:03:00.000Z")
         }
@@ -106,7 +106,7 @@ import Testing
             _ = try await sync.engine.run("thing")
             try await sync.database.execute("UPDATE sfsync.watermarks SET watermark = '3999-01-01'")
             let report = try await sync.engine.run("thing")
-            #expect(report.window.kind == "full")
+            #expect(report.window.kind == .full)
             #expect(try await sync.database.table(Self.watermarks) == ["thing|2026-03-15 11:58:00+00|2"])
             #expect(report.watermark?.description == "2026-03-15T11:58:00.000Z")
         }
@@ -121,7 +121,7 @@ import Testing
             let watermark = try #require(report.watermark)
             #expect(watermark <= Moment(seconds: Int64(before.timeIntervalSince1970) + 600))
             sync.org.setDate(ScriptedOrg.date)
-            #expect(try await sync.engine.run("thing").window.kind == "incremental")
+            #expect(try await sync.engine.run("thing").window.kind == .incremental)
         }
     }
 
@@ -130,7 +130,7 @@ import Testing
             sync async throws in
             for _ in 0..<2 {
                 let report = try await sync.engine.run("thing")
-                #expect(report.window.kind == "full")
+                #expect(report.window.kind == .full)
                 #expect(report.watermark == nil)
             }
             #expect(try await sync.database.table(Self.watermarks) == [])

@@ -2,24 +2,28 @@ internal import Manifest
 internal import Postgres
 internal import Salesforce
 
-/// Filters that Salesforce does not take: the records are read by Ids that the tables here tell, or several queries.
-extension RunQuery {
-    /// Whether Salesforce does not take the run's filter as it is.
-    var filtersLocally: Bool { localFilter(run.options.filter)?.isNeeded ?? false }
+/// A filter that Salesforce does not take: the records are read by Ids that the tables here tell, or several queries.
+struct FilterByIDs {
+    private let context: RunContext
+    private let filter: LocalFilter?
 
-    /// The filter of a plan, where it is one of sub-selects; queries for keys have none.
-    func localFilter(_ name: String?) -> LocalFilter? {
-        run.manifest.filters.first { $0.name == name }.flatMap { LocalFilter($0.condition, in: run.engine.manifests) }
+    /// Looks at the run's filter.
+    init(_ context: RunContext) {
+        self.context = context
+        filter = context.manifest.filters.first { $0.name == context.options.filter }
+            .flatMap { LocalFilter($0.condition, in: context.manifests) }
     }
+
+    /// Whether Salesforce does not take the run's filter as it is.
+    var isNeeded: Bool { filter?.isNeeded ?? false }
 
     /// Reads the records by their Ids.
     ///
-    /// - Returns: nil where the tables cannot be trusted, and Salesforce takes the filter.
+    /// - Returns: nil where the tables cannot be trusted, and Salesforce takes the filter; or where it is no filter of
+    ///   sub-selects.
     /// - Throws: `SyncError` with code `usage` where nobody can tell the Ids.
-    func openLocally(_ filter: LocalFilter, _ plan: SyncPlan) throws -> RecordSource? {
-        // They may be among the objects of this command, and come first then.
-        try run.waitForTurn()
-        let connection = try run.session?.current() ?? PostgresConnection(to: run.database)
+    func source(for query: RunQuery, _ plan: SyncPlan, on connection: PostgresConnection) throws -> RecordSource? {
+        guard let filter else { return nil }
         var ids: [String]
         let origin: String
         if let missing = try filter.missingObject(on: connection) {
@@ -27,18 +31,19 @@ extension RunQuery {
             ids = try ask(filter, missing, plan, connection)
             origin = "Salesforce, by its \(filter.objects.joined(separator: " and "))"
         } else {
-            let object = Array(run.manifest.object.utf8)
+            let object = Array(context.manifest.object.utf8)
             ids = try filter.ids(on: connection).filter { id in
-                let known = try run.engine.objectNames.name(ofID: Array(id.utf8))
+                let known = try context.objectNames.name(ofID: Array(id.utf8))
                 return known == nil || known == object
             }
             origin = filter.sources.map(\.table).joined(separator: " and ")
         }
-        if let limit = run.options.limit { ids = Array(ids.prefix(limit)) }
-        run.onEvent(.note("The filter '\(plan.filter ?? "")' takes \(ids.count.grouped) Ids from \(origin)."))
-        var local = try SyncPlan(run.manifest, mode: .rest, window: plan.window, fields: mapping.sourceFields)
+        if let limit = context.options.limit { ids = Array(ids.prefix(limit)) }
+        context.onEvent(.note("The filter '\(plan.filter ?? "")' takes \(ids.count.grouped) Ids from \(origin)."))
+        let fields = query.mapping.sourceFields
+        var local = try SyncPlan(context.manifest, mode: .rest, window: plan.window, fields: fields)
         local.filter = plan.filter
-        return RecordSource(context: context(local), job: nil, ids: ids)
+        return RecordSource(context: query.context(local), job: nil, ids: ids)
     }
 
     /// Asks Salesforce for the Ids of each alternative.
@@ -49,7 +54,7 @@ extension RunQuery {
         _ connection: PostgresConnection,
     ) throws -> [String] {
         let conditions = try filter.conditions { object in
-            try run.engine.salesforce.describe(object).field("IsDeleted") != nil
+            try context.salesforce.describe(object).field("IsDeleted") != nil
         }
         guard let conditions else {
             let sources = filter.sources.map(\.name).joined(separator: " ")
@@ -64,10 +69,10 @@ extension RunQuery {
             )
         }
         let table = "sfsync_chosen"
-        let own = run.manifest.condition.map { ["(\($0))"] } ?? []
+        let own = context.manifest.condition.map { ["(\($0))"] } ?? []
         for (number, condition) in conditions.enumerated() {
             let condition = (own + [condition]).joined(separator: " AND ")
-            let keys = try KeyQueries(run, on: connection, condition: condition)
+            let keys = try KeyQueries(context, on: connection, condition: condition)
             if number == 0 {
                 try connection.execute("DROP TABLE IF EXISTS pg_temp.\(table)")
                 try keys.createTable(table)

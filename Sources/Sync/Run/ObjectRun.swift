@@ -1,0 +1,266 @@
+internal import Manifest
+internal import Postgres
+internal import Salesforce
+
+/// One run of one object, from its options to its report: the phases in their order.
+///
+/// It works on the calling thread, which becomes the loader's. `RunPlanner` decides what is done, this carries it out.
+final class ObjectRun {
+    private var context: RunContext
+    /// The place among the runs of several objects; nil where there is one.
+    private let turn: RunOrder.Turn?
+
+    init(_ context: RunContext, turn: RunOrder.Turn? = nil) {
+        self.context = context
+        self.turn = turn
+    }
+
+    /// Runs the object.
+    ///
+    /// - Throws: `ManifestError`, `SalesforceError`, `PostgresError`, `SyncError`.
+    func execute() throws -> RunReport {
+        try turn?.waitToPrepare(context.cancellation)
+        let session = try LoadingSession(context, turn: turn)
+        defer { session.unlock() }
+        return try session.notingAttempt { try execute(session) }
+    }
+
+    private func execute(_ session: LoadingSession) throws -> RunReport {
+        let planner = try session.signIn()
+        context = session.context
+        var plan = try session.prepare(by: planner)
+        turn?.endPreparation()
+        for notice in plan.notices { context.onEvent(notice) }
+        if context.options.isDryRun { return try preview(plan, planner, session) }
+        if let refresh = plan.refresh, plan.isRefreshOnly { return try fill(refresh, nil, planner, plan, session) }
+
+        var parts: [RunReport] = []
+        if let backfill = plan.backfill { parts.append(try fillAdditions(backfill, planner, plan, session)) }
+        var report = try readAndStore(&plan, planner, session)
+        report.backfill = parts.first?.counts
+        session.endRun()
+        context.meter.restartTraffic()
+        if let refresh = plan.refresh {
+            let part = try fill(refresh, nil, planner, plan, session)
+            report.refresh = part.counts
+            parts.append(part)
+        }
+        report.add(parts, elapsed: context.meter.elapsed)
+        return report
+    }
+
+    /// Goes on with the run that broke off; where its results are not to be had any more, plans anew and begins.
+    private func readAndStore(_ plan: inout RunPlan, _ planner: RunPlanner, _ session: LoadingSession) throws -> RunReport {
+        var query = makeQuery(planner.mapping, session)
+        if let continuation = plan.continuation {
+            if let report = try resume(continuation, plan, &query, session) { return report }
+            plan = try session.prepare(by: planner, continuing: false)
+            for notice in plan.notices { context.onEvent(notice) }
+        }
+        return try begin(plan, &query, session)
+    }
+
+    private func makeQuery(_ mapping: RowMapping, _ session: LoadingSession) -> RunQuery {
+        var query = RunQuery(context: context, mapping: mapping)
+        let filter = FilterByIDs(context)
+        query.isFilterRefused = filter.isNeeded
+        query.filterByIDs = { [context, turn] query, spec in
+            // The tables may be those of objects that this command runs, too: they come first.
+            context.meter.exclude(try turn?.waitToLoad(context.cancellation) ?? .zero)
+            return try filter.source(for: query, spec, on: session.current())
+        }
+        return query
+    }
+
+    /// Begins a run in the ledger, and puts its query to Salesforce.
+    private func begin(_ plan: RunPlan, _ query: inout RunQuery, _ session: LoadingSession) throws -> RunReport {
+        let mode = try choose(plan.api, plan.window, &query)
+        let spec = try query.makePlan(mode: mode, window: plan.window)
+        try session.begin(spec, plan, mapping: query.mapping)
+        return try perform(plan, spec, &query, session) { query in
+            try session.clearAwayJobs(query)
+            return try query.open(spec) { job, spec in
+                try session.note(job: job, spec)
+                self.turn?.endAsking()
+            }
+        }
+    }
+
+    /// The API to begin with; Salesforce counts where that decides.
+    private func choose(_ api: APIChoice, _ window: SyncWindow, _ query: inout RunQuery) throws -> SyncPlan.Mode {
+        switch api {
+        case .fixed(let mode, _): return mode
+        case .restFirst(let limit):
+            query.restRowLimit = limit
+            return .rest
+        case .byCount(let threshold):
+            let spec = try SyncPlan(context.manifest, mode: .rest, window: window, filter: context.options.filter)
+            do {
+                let count = try context.salesforce.count(spec.countSOQL, includingDeleted: spec.includesDeleted)
+                context.onEvent(.note("Salesforce counts \(count.grouped) records."))
+                return count < threshold ? .rest : .bulk
+            } catch let error as SalesforceError where error.code == .invalidField {
+                // What is wrong with the query is found out when it is put.
+                return .rest
+            }
+        }
+    }
+
+    /// Goes on with a run that broke off.
+    ///
+    /// - Returns: nil where its results are not to be had any more.
+    private func resume(
+        _ continuation: Continuation,
+        _ plan: RunPlan,
+        _ query: inout RunQuery,
+        _ session: LoadingSession,
+    ) throws -> RunReport? {
+        let spec = try query.makePlan(mode: .bulk, window: continuation.window)
+        guard let source = try query.resume(continuation, spec) else {
+            try session.abandonContinuation()
+            return nil
+        }
+        turn?.endAsking()
+        try session.begin(spec, plan, mapping: query.mapping)
+        do {
+            return try perform(plan, spec, &query, session) { _ in source }
+        } catch is PageProgress.Changed {
+            let job = continuation.job
+            context.onEvent(.warning("Job \(job) gave its records in another order than before. Starting anew."))
+            try session.abandonContinuation()
+            return nil
+        }
+    }
+
+    /// Reads, stores, prunes and closes a run that is open in the ledger.
+    private func perform(
+        _ plan: RunPlan,
+        _ spec: SyncPlan,
+        _ query: inout RunQuery,
+        _ session: LoadingSession,
+        open: (inout RunQuery) throws -> RecordSource,
+    ) throws -> RunReport {
+        do {
+            var source = try open(&query)
+            context.meter.exclude(try turn?.waitToLoad(context.cancellation) ?? .zero)
+            var result = try load(&source, &query, session)
+            result.isFull = plan.window == .full
+            try session.settle(&result, query)
+            try LoadingCrew.check(result.counts, maximum: context.options.maximumRejects)
+            try result.reconcile(with: source)
+            result.counts.deleted += try session.prune(plan.pruning, after: result, query.mapping)
+            try session.finish(result, source, plan, mapping: query.mapping, traffic: context.meter.spent)
+            session.dispose(of: source)
+            return session.report(result, source, watermark: plan.watermark)
+        } catch let changed as PageProgress.Changed {
+            throw changed
+        } catch {
+            session.fail(error, spec, traffic: context.meter.spent)
+            // With the same pages the next run would only fail the same way.
+            if !error.isContinuable { session.refuseContinuation() }
+            throw context.cancellation.isCancelled ? context.stopped : error
+        }
+    }
+
+    /// Loads the source; by REST the query may turn out to be another one's, before its first row.
+    private func load(
+        _ source: inout RecordSource,
+        _ query: inout RunQuery,
+        _ session: LoadingSession,
+    ) throws -> LoadingCrew.Result {
+        do {
+            return try session.load(from: source, mapping: query.mapping)
+        } catch let tooMany as JSONRecordReader.TooManyRecords {
+            context.onEvent(.note("\(tooMany.totalSize.grouped) records changed; reading by Bulk API 2.0."))
+            query.restRowLimit = nil
+            var spec = source.plan
+            spec.mode = .bulk
+            source = try query.open(spec) { try session.note(job: $0, $1) }
+        } catch let error as SalesforceError where error.code == .invalidField && source.job == nil {
+            source = try query.open(try query.revise(source.plan, after: error)) { try session.note(job: $0, $1) }
+        }
+        return try session.load(from: source, mapping: query.mapping)
+    }
+
+    /// Says what a run would do, and counts it: reads what the run would read, and writes nothing.
+    private func preview(_ plan: RunPlan, _ planner: RunPlanner, _ session: LoadingSession) throws -> RunReport {
+        context.onEvent(.note("A run would do this:\n" + plan.text.dropLast()))
+        // The records that are in count as well: all of the window is compared with the table.
+        let plan = plan.continuation == nil ? plan : try session.prepare(by: planner, continuing: false)
+        var query = makeQuery(planner.mapping, session)
+        let mode = try choose(plan.api, plan.window, &query)
+        var source = try query.open(try query.makePlan(mode: mode, window: plan.window)) { _, _ in turn?.endAsking() }
+        defer { source.dispose() }
+        context.meter.exclude(try turn?.waitToLoad(context.cancellation) ?? .zero)
+        let result = try load(&source, &query, session)
+        try LoadingCrew.check(result.counts, maximum: context.options.maximumRejects)
+        try result.reconcile(with: source)
+        return session.report(result, source, watermark: nil)
+    }
+
+    // MARK: Some fields of all rows
+
+    /// Reads the fields that are new in the manifest for all rows, instead of reading everything.
+    ///
+    /// It comes before the increment: a record that changes after its values were read here has moved its cursor beyond
+    /// the watermark, so the increment reads all of it again, and nothing newer is overwritten.
+    private func fillAdditions(
+        _ filling: Filling,
+        _ planner: RunPlanner,
+        _ plan: RunPlan,
+        _ session: LoadingSession,
+    ) throws -> RunReport {
+        let pronoun = filling.fields.count == 1 ? ("is", "it") : ("are", "them")
+        context.onEvent(.note("\(filling.subject) \(pronoun.0) new: reading \(pronoun.1) for all rows."))
+        let report = try fill(filling, session.facts?.ledger.backfill, planner, plan, session)
+        context.meter.restartTraffic()
+        context.onEvent(.note("\(filling.subject): \(report.counts.fillSummary)"))
+        return report
+    }
+
+    private func fill(
+        _ filling: Filling,
+        _ continuation: Continuation?,
+        _ planner: RunPlanner,
+        _ whole: RunPlan,
+        _ session: LoadingSession,
+    ) throws -> RunReport {
+        if filling.purpose == .refresh {
+            context.onEvent(.note("Refreshing \(filling.fields.joined(separator: ", ")) of all rows."))
+        }
+        session.filling = filling
+        var query = makeQuery(filling.part, session)
+        query.readsAllRows = true
+        var plan = planner.plan(filling: filling, continuing: continuation, in: whole)
+        session.continuation = continuation
+        var report = try continuation.flatMap { try resume($0, plan, &query, session) }
+        if report == nil {
+            plan = planner.plan(filling: filling, continuing: nil, in: whole)
+            report = try begin(plan, &query, session)
+        }
+        try session.endFilling()
+        guard let report else { preconditionFailure("a run either continues or begins") }
+        if filling.purpose == .refresh { context.onEvent(.note("Refresh: \(report.counts.fillSummary)")) }
+        return report
+    }
+}
+
+extension RunCounts {
+    /// What a run that filled fields did, in a sentence.
+    fileprivate var fillSummary: String {
+        let rejects = rejected == 0 ? "" : ", \(rejected.grouped) rejected"
+        return "\(retrieved.grouped) records read, \(updated.grouped) rows written\(rejects)."
+    }
+}
+
+extension Error {
+    /// Whether reading on in the same results may end better: not where the results themselves were at fault.
+    fileprivate var isContinuable: Bool {
+        switch self {
+        case let error as SyncError: ![.account, .massDelete, .tooManyRejects, .extraction].contains(error.code)
+        case let error as SalesforceError:
+            ![.notFound, .locatorExpired, .protocolViolation, .rejected, .tooHeavy, .invalidField].contains(error.code)
+        default: true
+        }
+    }
+}

@@ -1,0 +1,65 @@
+internal import Manifest
+internal import Postgres
+internal import Salesforce
+
+/// What every step of a run needs: both sides, the manifests, and how to wait, stop and report.
+struct RunContext: Sendable {
+    let salesforce: SalesforceClient
+    /// The database; its sessions report what they wait for, and end when the run is cancelled.
+    let database: ConnectionTarget
+    let manifests: ManifestLibrary
+    /// Which object an Id belongs to.
+    let objectNames: ObjectNames
+    /// The manifest of the run's object, without the fields that the org hides where the run may skip those.
+    var manifest: ObjectManifest
+    let options: RunOptions
+    let cancellation: CancellationToken
+    let onEvent: @Sendable (SyncEvent) -> Void
+    let timer = PhaseClock()
+    let meter: RunMeter
+    private let describes = DescribeCache()
+
+    /// Creates the context of one object's run.
+    ///
+    /// - Throws: `SyncError` with code `usage`; `ManifestError` where there is no such manifest, or it has errors.
+    init(
+        engine: SyncEngine,
+        _ object: String,
+        _ options: RunOptions,
+        _ cancellation: CancellationToken,
+        _ onEvent: @escaping @Sendable (SyncEvent) -> Void,
+    ) throws {
+        try options.check()
+        manifest = try engine.manifests.manifest(named: object)
+        salesforce = engine.salesforce
+        let watch = SessionWatch(isCancelled: { cancellation.isCancelled }, onNotice: { onEvent(.warning($0)) })
+        database = engine.database.watched(by: watch).named("sfsync \(manifest.name)")
+        manifests = engine.manifests
+        objectNames = engine.objectNames
+        self.options = options
+        self.cancellation = cancellation
+        self.onEvent = onEvent
+        meter = RunMeter(engine.salesforce)
+    }
+
+    /// Waits, or until the run is cancelled.
+    ///
+    /// - Throws: `SalesforceError` with code `cancelled`.
+    func sleep(_ duration: Duration) throws { try salesforce.retryPolicy.sleep(duration, cancellation) }
+
+    /// An object as the org describes it; a run asks once for each.
+    ///
+    /// - Throws: `SalesforceError`.
+    func describe(_ object: String) throws -> ObjectDescribe {
+        try describes.describe(object) { try salesforce.describe(object) }
+    }
+
+    /// The error of a run that was cancelled.
+    var stopped: SyncError {
+        SyncError(
+            code: .cancelled,
+            message: "The run of '\(manifest.name)' was stopped; what was committed stays",
+            hint: "Run the same command again to go on: rows that are in already are recognised.",
+        )
+    }
+}
