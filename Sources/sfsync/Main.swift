@@ -1,4 +1,5 @@
 import ArgumentParser
+import Manifest
 
 /// The entry point: parses the command line, runs the command, and turns errors into sentences and exit codes.
 @main
@@ -14,8 +15,26 @@ struct Main {
             }
             Terminal.exit(.done)
         } catch {
-            ExitStatus.exit(for: error)
+            exit(for: error)
         }
+    }
+
+    /// Ends the process as an error asks for: help and version on stdout, everything else as words on stderr.
+    private static func exit(for error: any Error) -> Never {
+        if let code = error as? ExitCode { Terminal.exit(ExitStatus(code)) }
+        if error is CleanExit || Root.exitCode(for: error) == .success {
+            let text = Root.fullMessage(for: error)
+            if !text.isEmpty { Terminal.data(text + "\n") }
+            Terminal.exit(.done)
+        }
+        if Root.exitCode(for: error) == .validationFailure {
+            Terminal.write(Root.fullMessage(for: error))
+            Terminal.exit(.usage)
+        }
+        // The findings of a manifest are lines that begin with their own place and severity.
+        let words = ExitStatus.describe(error)
+        Terminal.write(error is ManifestError ? words : "error: \(words)")
+        Terminal.exit(ExitStatus(error))
     }
 }
 

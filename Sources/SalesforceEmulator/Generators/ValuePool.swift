@@ -37,8 +37,8 @@ final class ValuePool: @unchecked Sendable {
         }
     }
 
-    /// Bytes after an arena that may be read, not used.
-    static let padding = 32
+    /// Bytes after an arena that a writer may read, not use.
+    static let padding = ByteWriter.slack
 
     let csv: Arena
     let json: Arena

@@ -4,8 +4,8 @@
 struct ByteWriter {
     private(set) var cursor: UnsafeMutablePointer<UInt8>
 
-    /// Bytes after the end that a copy may touch.
-    static let slack = ValuePool.padding
+    /// Bytes that a copy may read after the end of its source, and write after the end of its target.
+    static let slack = 32
 
     init(_ start: UnsafeMutablePointer<UInt8>) {
         cursor = start

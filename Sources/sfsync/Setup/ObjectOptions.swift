@@ -2,15 +2,6 @@ import ArgumentParser
 import FoundationEssentials
 import Manifest
 
-/// How much a command says.
-struct TalkOptions: ParsableArguments {
-    @Flag(name: .shortAndLong, help: "Say only warnings and errors.")
-    var quiet = false
-
-    @Flag(name: .shortAndLong, help: "Say each request and statement; never values or secrets.")
-    var verbose = false
-}
-
 /// Where the manifests are.
 struct ObjectOptions: ParsableArguments {
     @Option(

@@ -14,13 +14,3 @@ extension EmulatorService {
         }
     }
 }
-
-extension Fault {
-    /// Whether the answer is written past the HTTP server.
-    var isDelivery: Bool {
-        switch self {
-        case .cut, .reset, .stall, .drip: true
-        default: false
-        }
-    }
-}

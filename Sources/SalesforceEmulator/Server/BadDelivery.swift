@@ -83,3 +83,13 @@ struct BadDelivery: Sendable {
         return body.count / 2
     }
 }
+
+extension Fault {
+    /// Whether the answer is written past the HTTP server.
+    var isDelivery: Bool {
+        switch self {
+        case .cut, .reset, .stall, .drip: true
+        default: false
+        }
+    }
+}

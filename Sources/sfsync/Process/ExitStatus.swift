@@ -4,14 +4,6 @@ import Postgres
 import Salesforce
 import Sync
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// The exit codes that scripts rely on.
 enum ExitStatus: Int32, Comparable {
     case done = 0
@@ -71,23 +63,6 @@ enum ExitStatus: Int32, Comparable {
         case .usage: 7
         case .interrupted: 8
         }
-    }
-
-    /// Ends the process as an error asks for: help and version on stdout, everything else as words on stderr.
-    static func exit(for error: any Error) -> Never {
-        if let code = error as? ExitCode { Terminal.exit(ExitStatus(code)) }
-        if error is CleanExit || Root.exitCode(for: error) == .success {
-            let text = Root.fullMessage(for: error)
-            if !text.isEmpty { Terminal.data(text + "\n") }
-            Terminal.exit(.done)
-        }
-        if Root.exitCode(for: error) == .validationFailure {
-            Terminal.write(Root.fullMessage(for: error))
-            Terminal.exit(.usage)
-        }
-        // The findings of a manifest are lines that begin with their own place and severity.
-        Terminal.write(error is ManifestError ? describe(error) : "error: \(describe(error))")
-        Terminal.exit(ExitStatus(error))
     }
 
     /// The words for an error.

@@ -1,0 +1,33 @@
+import ArgumentParser
+
+/// The command `sfsync test`.
+struct TestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test",
+        abstract: "Checks sign-in, API limits, manifests and PostgreSQL, and says what to do about each.",
+    )
+
+    @Flag(help: "Print the results as JSON on stdout.")
+    var json = false
+
+    @OptionGroup(title: "Common options")
+    var objects: ObjectOptions
+
+    @OptionGroup(title: "Common options")
+    var place: SchemaOptions
+
+    @OptionGroup
+    var talk: TalkOptions
+
+    func run() async throws {
+        let surroundings = try Surroundings()
+        let check = SelfTest(
+            surroundings: surroundings,
+            library: try? place.library(objects, surroundings),
+            placement: try place.placement(objects, surroundings),
+            talk: Talk(talk),
+            json: json,
+        )
+        try await check.run()
+    }
+}
