@@ -68,6 +68,7 @@ format:
 	swift format --in-place --parallel --recursive Sources Tests Benchmarks Package.swift
 
 lint: build
+	scripts/check-layers.py
 	swift format lint --strict --parallel --recursive Sources Tests Benchmarks Package.swift
 	.build/debug/sfsync lint
 
