@@ -53,7 +53,7 @@ struct Root: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, TestCommand.self, DDLCommand.self, SOQLCommand.self, LintCommand.self,
+            RunCommand.self, PlanCommand.self, TestCommand.self, DDLCommand.self, SOQLCommand.self, LintCommand.self,
             InitCommand.self, ObjectsCommand.self, StatusCommand.self, RunsCommand.self, RejectsCommand.self,
             VerifyCommand.self, DemoCommand.self,
         ],

@@ -21,7 +21,7 @@ final class PageDownloads {
     private let maximumRows: Int?
 
     /// Rows a page is asked for, as other clients do; Salesforce may give fewer.
-    private static let maximumPageRows = 50_000
+    static let maximumPageRows = 50_000
 
     /// Prepares for reading from a page on; nil is the first.
     init(_ context: ExtractionContext, _ job: QueryJob, from locator: String?) throws {

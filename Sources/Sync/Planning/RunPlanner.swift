@@ -8,7 +8,7 @@ internal import Schema
 struct RunPlanner: Sendable {
     /// The manifest, without fields that the org hides where the run may skip those.
     let manifest: ObjectManifest
-    let options: RunOptions
+    var options: RunOptions
     /// The mapping of whole rows.
     let mapping: RowMapping
     /// Those of the run's table and its parents' whose rows go for good with their records.

@@ -51,6 +51,13 @@ extension LoadingSession {
     ///
     /// - Throws: `SalesforceError`, `PostgresError`, `SyncError` where the clock of Salesforce is not known.
     func readFacts(for planner: RunPlanner, continuing: Bool = true) throws -> RunFacts {
+        let schema = try retrying {
+            let step = SchemaStep(context: context, connection: connection)
+            let schema = try step.plan()
+            // What only a person may change needs no further question.
+            if !context.options.isDryRun { try step.refuse(schema.conflicts) }
+            return schema
+        }
         let salesforce = try context.salesforceNow()
         return try retrying {
             let step = SchemaStep(context: context, connection: connection)
@@ -60,7 +67,7 @@ extension LoadingSession {
                 on: connection
             )
             return RunFacts(
-                schema: try step.plan(),
+                schema: schema,
                 table: try step.tableFacts(),
                 ledger: try ledger.exists() ? readLedger(planner, state, continuing) : LedgerFacts(),
                 clocks: ClockFacts(

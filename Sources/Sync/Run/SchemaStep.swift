@@ -25,7 +25,6 @@ struct SchemaStep {
     ///
     /// - Throws: `SyncError` with code `schema` where the table differs in a way that only a person may change.
     func change(_ planned: SchemaPlan, isFirstLoad: Bool) throws {
-        try refuse(planned.conflicts)
         guard !planned.isEmpty else { return }
         try checkFields(planned)
         try withSchemaLock {
@@ -147,7 +146,10 @@ struct SchemaStep {
         }
     }
 
-    private func refuse(_ conflicts: [String]) throws {
+    /// Refuses a database that differs in a way that only a person may change.
+    ///
+    /// - Throws: `SyncError` with code `schema`.
+    func refuse(_ conflicts: [String]) throws {
         guard !conflicts.isEmpty else { return }
         throw SyncError(
             code: .schema,

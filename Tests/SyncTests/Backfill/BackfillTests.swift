@@ -142,7 +142,8 @@ import Testing
             let changed = try sync.engine("{ Name: string, Code__c: string }")
             let report = try await changed.run("thing", RunOptions(isDryRun: true), onEvent: said.take)
             #expect(report.window.kind == .incremental)
-            #expect(said.texts.contains("Field Code__c is new: a run reads it for all rows first."))
+            let plan = try #require(said.texts.first { $0.hasPrefix("A run would do this:\n") })
+            #expect(plan.contains("first      reads field Code__c for all rows: new in the manifest"))
             #expect(sync.org.queries.count == 2)
         }
     }
