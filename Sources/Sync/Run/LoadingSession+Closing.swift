@@ -129,7 +129,7 @@ extension LoadingSession {
         do {
             if isBroken { throw PostgresError(sqlState: "08006", message: "the session is gone", action: "the ledger") }
             try body()
-        } catch let error as PostgresError where error.isConnectionLost {
+        } catch let error as PostgresError where error.isConnectionLost && !run.isServerSilent {
             connection = try PostgresConnection(to: run.database)
             try body()
         }

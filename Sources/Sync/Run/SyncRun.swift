@@ -15,6 +15,8 @@ final class SyncRun {
     let turn: RunOrder.Turn?
     private(set) var start = ContinuousClock.now
     let clock = PhaseClock()
+    /// Whether PostgreSQL was silent when the run was to end.
+    private let silence = ServerSilence()
     private var traffic: TransferStatistics
     /// What the org has told of its objects.
     var describes: [String: ObjectDescribe] = [:]
@@ -39,10 +41,15 @@ final class SyncRun {
         manifest = try engine.manifests.manifest(named: object)
     }
 
+    /// Whether PostgreSQL did not answer when the run was stopped: nobody waits for it again then.
+    var isServerSilent: Bool { silence.isNoted }
+
     /// Where the tables are, for the sessions of this run.
     var database: ConnectionTarget {
         let (cancellation, onEvent) = (cancellation, onEvent)
-        let watch = SessionWatch(isCancelled: { cancellation.isCancelled }, onNotice: { onEvent(.warning($0)) })
+        var watch = SessionWatch(isCancelled: { cancellation.isCancelled }, onNotice: { onEvent(.warning($0)) })
+        watch.bounds = engine.database.watch.bounds
+        watch.silence = silence
         return engine.database.watched(by: watch).named("sfsync \(manifest.name)")
     }
 
@@ -51,7 +58,12 @@ final class SyncRun {
 
     func execute() throws -> RunReport {
         try turn?.waitToPrepare(cancellation)
-        let session = try LoadingSession(self)
+        let session: LoadingSession
+        do {
+            session = try LoadingSession(self)
+        } catch {
+            throw cancellation.isCancelled ? stopped : error
+        }
         defer { session.unlock() }
         return try session.notingAttempt { try execute(session) }
     }
