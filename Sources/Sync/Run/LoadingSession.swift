@@ -50,7 +50,7 @@ final class LoadingSession {
     /// - Throws: `PostgresError`, `SyncError`.
     init(_ run: SyncRun) throws {
         self.run = run
-        connection = try Self.connect(run)
+        connection = try FirstConnection(run: run).open()
         try open()
     }
 
@@ -62,27 +62,6 @@ final class LoadingSession {
             }
             if try ledger.exists() { digestKey = try ledger.digestKey() }
         }
-    }
-
-    /// Opens a session; where the server has none left, once the runs before this one have given theirs back.
-    private static func connect(_ run: SyncRun) throws -> PostgresConnection {
-        var attempt = 1
-        while true {
-            do {
-                return try PostgresConnection(to: run.database)
-            } catch {
-                guard error.isTooManyConnections, attempt < 6 else { throw error }
-                try wait(for: run, attempt, error)
-                attempt += 1
-            }
-        }
-    }
-
-    /// Waits for a session that somebody gives back: a run before this one, or a command that has just ended.
-    private static func wait(for run: SyncRun, _ attempt: Int, _ error: PostgresError) throws {
-        guard let turn = run.turn, turn.hasOthersBefore else { return try run.sleep(.milliseconds(300 * attempt)) }
-        run.onEvent(.note("\(error) Waiting until the objects before '\(run.manifest.name)' are done."))
-        try turn.waitForOthersBefore(run.cancellation)
     }
 
     /// Checks that the tables belong to the org that is signed in to.
@@ -122,6 +101,7 @@ final class LoadingSession {
                 }
                 let step = SchemaStep(run: run, connection: connection)
                 preparation = try step.prepare(continuingFirstLoad: continuation?.isFirstLoad ?? false)
+                try checkRights()
             }
             tableState = try TableState.read(table, columns: columns, on: connection)
             guard try ledger.exists() else { return }
@@ -132,6 +112,17 @@ final class LoadingSession {
             watermark = standing.holds ? stored?.moment : nil
             storedMapping = standing.holds ? stored?.mapping.map { MappingOutline(text: $0) } : nil
         }
+    }
+
+    /// Checks that the role may do what the run will do to the tables.
+    private func checkRights() throws {
+        let library = run.engine.manifests
+        try RequiredRights(
+            of: run.manifest,
+            removes: holdsRowsOfFormerOrg,
+            parents: run.manifest.referencedManifests.compactMap { try? library.manifest(named: $0) },
+            on: connection,
+        ).check()
     }
 
     /// The columns that hold what a mapping fills, and what runs need to tell rows apart.
