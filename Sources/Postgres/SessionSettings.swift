@@ -65,7 +65,8 @@ enum SessionSettings {
     /// What to do where `default_tablespace` is one in which the role may create nothing.
     static func advice(onTablespace name: String, user: String) -> String {
         let (space, role) = (Identifier(name).sql, Identifier(user).sql)
-        return "default_tablespace is '\(name)', where the role may create nothing: GRANT CREATE ON TABLESPACE \(space) TO "
+        return
+            "default_tablespace is '\(name)', where the role may create nothing: GRANT CREATE ON TABLESPACE \(space) TO "
             + "\(role), or ALTER ROLE \(role) RESET default_tablespace."
     }
 

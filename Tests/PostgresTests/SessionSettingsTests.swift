@@ -179,9 +179,12 @@ import Testing
             #expect(unknown?.sqlState == "42P01" && unknown?.recovery == .stop)
             // The test of the test: the words are German.
             #expect(unknown?.message.contains("existiert nicht") == true, "\(unknown?.message ?? "")")
-            try connection.execute("CREATE TABLE t (n int PRIMARY KEY, c int CHECK (c > 0)); INSERT INTO t VALUES (1, 1)")
+            try connection.execute(
+                "CREATE TABLE t (n int PRIMARY KEY, c int CHECK (c > 0)); INSERT INTO t VALUES (1, 1)"
+            )
             let states: [(sql: String, state: String, recovery: PostgresError.Recovery)] = [
-                ("INSERT INTO t VALUES (1, 1)", "23505", .splitRows), ("INSERT INTO t VALUES (2, 0)", "23514", .splitRows),
+                ("INSERT INTO t VALUES (1, 1)", "23505", .splitRows),
+                ("INSERT INTO t VALUES (2, 0)", "23514", .splitRows),
                 ("SELECT 'x'::int", "22P02", .splitRows), ("INSERT INTO t VALUES (NULL, 1)", "23502", .splitRows),
                 ("SELECT pg_terminate_backend(pg_backend_pid())", "57P01", .retry),
             ]

@@ -40,9 +40,10 @@ struct RowTrial {
             try connection.execute("ROLLBACK TO SAVEPOINT sfsync_trial; RELEASE SAVEPOINT sfsync_trial")
             return []
         }
-        return try connection.query("SELECT sf_id, nullif(column_name, ''), reason FROM pg_temp.sfsync_refused").rows.map {
-            Refusal(id: $0[0] ?? "", column: $0[1], reason: $0[2] ?? "")
-        }
+        return try connection.query("SELECT sf_id, nullif(column_name, ''), reason FROM pg_temp.sfsync_refused").rows
+            .map {
+                Refusal(id: $0[0] ?? "", column: $0[1], reason: $0[2] ?? "")
+            }
     }
 
     private var block: String {

@@ -23,7 +23,9 @@ struct RequiredRights {
         let removal = manifest.deletes == .hard || removes ? ["DELETE"] : []
         needs.append((manifest.table, ["SELECT", "INSERT", "UPDATE"] + removal))
         for parent in parents where parent.table != manifest.table {
-            let policies = manifest.columns.compactMap(\.reference).filter { $0.manifest == parent.name }.map(\.onMissing)
+            let policies = manifest.columns.compactMap(\.reference).filter { $0.manifest == parent.name }.map(
+                \.onMissing
+            )
             // A parent's row that waited for this object's rows goes with them.
             let removal = parent.deletes == .hard ? ["DELETE"] : []
             needs.append((parent.table, ["SELECT"] + (policies.contains(.stub) ? ["INSERT"] : []) + removal))

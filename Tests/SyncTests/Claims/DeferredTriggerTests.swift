@@ -16,7 +16,9 @@ import Testing
     ) async throws {
         try await ScriptedSync.run([], ScriptedSync.things()) { sync async throws in
             try await sync.full()
-            if isFilled { try await sync.database.execute("INSERT INTO things (sf_id) VALUES ('\(OrgRecord.id(900))')") }
+            if isFilled {
+                try await sync.database.execute("INSERT INTO things (sf_id) VALUES ('\(OrgRecord.id(900))')")
+            }
             try await sync.database.execute(
                 """
                 CREATE FUNCTION deed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \(deed) RETURN NULL; END $$;
@@ -31,7 +33,8 @@ import Testing
 
     @Test(arguments: [false, true], [ObjectManifest.Mode.bulk, .rest])
     func rowsThatOneTakesAwayAreAnError(_ isFilled: Bool, _ mode: ObjectManifest.Mode) async throws {
-        try await trial(isFilled: isFilled, "DELETE FROM things WHERE sf_id = new.sf_id AND new.name = 'name 7';") { sync async throws in
+        try await trial(isFilled: isFilled, "DELETE FROM things WHERE sf_id = new.sf_id AND new.name = 'name 7';") {
+            sync async throws in
             let error = await #expect(throws: SyncError.self) { try await sync.full(mode) }
             #expect(error?.code == .vanishedRows)
             #expect(error?.description.contains("trigger late one") == true)

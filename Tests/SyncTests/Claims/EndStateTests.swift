@@ -105,7 +105,8 @@ import Testing
             let report = try await sync.full(mode, batchSize: batchSize)
             #expect(report.counts.difference == 0 && report.counts.rejected == 0)
             let rows = "SELECT right(sf_id, 5), right(boss_id, 5) FROM things ORDER BY 1"
-            let columns = "SELECT column_name FROM information_schema.columns WHERE table_name = 'things' AND column_name LIKE 'boss%'"
+            let columns =
+                "SELECT column_name FROM information_schema.columns WHERE table_name = 'things' AND column_name LIKE 'boss%'"
             let column = try #require(try await sync.database.value(columns))
             let stored = try await sync.database.table(rows.replacing("boss_id", with: column))
             #expect(stored == ["01AAA|02AAA", "02AAA|03AAA", "03AAA|∅", "04AAA|∅"])

@@ -22,7 +22,9 @@ import Testing
         let library = ScriptedSync.things("{ Name: string }", trial.manifest)
         let records = (1...5).map { OrgRecord($0, ["Name": "name \($0)"]) }
         try await Self.withRole(records, library) { sync, engine, role async throws in
-            try await sync.database.execute("GRANT ALL ON things TO \(role); REVOKE \(trial.right) ON things FROM \(role)")
+            try await sync.database.execute(
+                "GRANT ALL ON things TO \(role); REVOKE \(trial.right) ON things FROM \(role)"
+            )
             sync.org.records[0] = OrgRecord(1, isDeleted: true)
             let asked = sync.org.queries.count
             let error = await #expect(throws: SyncError.self) {
@@ -43,7 +45,9 @@ import Testing
             let columns = try await sync.database.value(
                 "SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns WHERE table_name = 'things'"
             )
-            try await sync.database.execute("GRANT SELECT, INSERT, UPDATE (\(try #require(columns))) ON things TO \(role)")
+            try await sync.database.execute(
+                "GRANT SELECT, INSERT, UPDATE (\(try #require(columns))) ON things TO \(role)"
+            )
             sync.org.records[0] = OrgRecord(1, stamp: 5, isDeleted: true)
             #expect(try await engine.run("thing").counts.deleted == 1)
         }

@@ -32,7 +32,9 @@ import Testing
         try await ScriptedSync.run([], library) { sync async throws in
             try await sync.full()
             try await sync.database.execute(obstacle.sql)
-            sync.org.records = (1...200).map { OrgRecord($0, ["Name": "n", "Code__c": "\($0 % 5 < 2 ? 101 + $0 : 1)"]) }
+            sync.org.records = (1...200).map {
+                OrgRecord($0, ["Name": "n", "Code__c": "\($0 % 5 < 2 ? 101 + $0 : 1)"])
+            }
             let proxy = try FreezingProxy(to: try #require(sync.database.target.parameters["host"]))
             defer { proxy.close() }
             proxy.make(.none, at: "SAVEPOINT")

@@ -52,7 +52,9 @@ import Testing
     }
 
     /// `IsDeleted` is gone between the job that is asked for and its rows, by both APIs.
-    @Test(arguments: [ObjectManifest.Mode.bulk, .rest]) func aRunKeepsWhereAndWindow(_ mode: ObjectManifest.Mode) async throws {
+    @Test(arguments: [ObjectManifest.Mode.bulk, .rest]) func aRunKeepsWhereAndWindow(_ mode: ObjectManifest.Mode)
+        async throws
+    {
         let library = ScriptedSync.things("{ Name: string }", "where: Name != 'gone'")
         let records = (1...6).map { OrgRecord($0, ["Name": "name \($0)"]) }
         try await ScriptedSync.run(records, library) { sync async throws in
