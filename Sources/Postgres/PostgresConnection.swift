@@ -18,6 +18,8 @@ public final class PostgresConnection {
     private let parameters: [String: String]
     /// Whether role or database make transactions read-only; nil before it is known.
     private var isReadOnlyByDefault = false
+    /// What to do about a tablespace in which everything would be made, and the role may make nothing.
+    private var closedTablespace: String?
     private lazy var redaction = SecretRedaction(
         parameters: parameters,
         used: PQpass(handle).map { String(cString: $0) },
@@ -65,6 +67,7 @@ public final class PostgresConnection {
         try PoolerProbe.check(self, pid: pid, parameters)
         waiter.backendPID = pid
         isReadOnlyByDefault = facts[0, 3] == "on"
+        closedTablespace = facts[0, 4].map { SessionSettings.advice(onTablespace: $0, user: facts[0, 2] ?? "") }
         if let role = facts[0, 1], role != "origin" {
             do {
                 try execute("SET session_replication_role = origin")
@@ -220,7 +223,9 @@ public final class PostgresConnection {
             constraint: field(SFS_PG_DIAG_CONSTRAINT_NAME),
             action: Self.summary(sql),
         )
+        error.copyLine = field(SFS_PG_DIAG_CONTEXT).flatMap(Self.copyLine)
         switch error.sqlState {
+        case "42501" where sql.contains("CREATE "): error.hint = closedTablespace ?? error.hint
         case "57014": error.isCancelled = waiter.isCancelling
         case "55P03":
             if let holders = waiter.holders { error.message += ", which was held by \(holders)" }
@@ -229,6 +234,13 @@ public final class PostgresConnection {
         default: break
         }
         return error
+    }
+
+    /// The number in `COPY things, line 57, column name: "..."`, in whatever language; the rest holds values.
+    static func copyLine(inContext context: String) -> Int? {
+        guard context.hasPrefix("COPY "), let comma = context.firstRange(of: ", ") else { return nil }
+        let rest = context[comma.upperBound...].prefix { $0 != "," && $0 != ":" }
+        return Int(String(rest.filter { $0.isASCII && $0.isNumber }))
     }
 
     /// The beginning of a statement, for messages.

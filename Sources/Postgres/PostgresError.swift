@@ -24,6 +24,8 @@ public struct PostgresError: Error, Sendable, Equatable {
     public var column: String?
     /// The constraint the server named.
     public var constraint: String?
+    /// The row of a COPY that the server could not take, counted from 1 in the order they were sent.
+    public var copyLine: Int?
     /// What was attempted, without values: a statement's beginning or `connect`.
     public var action: String
     /// Why sfsync does not work with the database at all; nil for everything that the server or libpq says.

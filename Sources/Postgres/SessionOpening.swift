@@ -77,7 +77,7 @@ struct SessionOpening {
                 continue
             }
             let now = ContinuousClock.now
-            if watch.isCancelled(), !wasCancelled || now - begin >= watch.bounds.grace {
+            if watch.isCancelled(), !wasCancelled || now - begin >= watch.silence.grace(watch.bounds) {
                 throw PostgresError(
                     sqlState: "57014",
                     message: "cancelled",

@@ -56,8 +56,19 @@ enum SessionSettings {
     /// What a session has to know about itself.
     static let facts = """
         SELECT pg_catalog.pg_backend_pid(), pg_catalog.current_setting('session_replication_role'), current_user,
-            pg_catalog.current_setting('default_transaction_read_only')
+            pg_catalog.current_setting('default_transaction_read_only'),
+            (SELECT s.spcname FROM pg_catalog.pg_tablespace s
+             WHERE s.spcname = pg_catalog.current_setting('default_tablespace')
+                AND NOT pg_catalog.has_tablespace_privilege(s.oid, 'CREATE'))
         """
+
+    /// What to do where `default_tablespace` is one in which the role may create nothing.
+    static func advice(onTablespace name: String, user: String) -> String {
+        let (space, role) = (Identifier(name).sql, Identifier(user).sql)
+        return
+            "default_tablespace is '\(name)', where the role may create nothing: GRANT CREATE ON TABLESPACE \(space) TO "
+            + "\(role), or ALTER ROLE \(role) RESET default_tablespace."
+    }
 
     /// The refusal of a replication role that switches foreign keys and triggers off.
     static func refusal(ofReplicationRole role: String, user: String) -> PostgresError {

@@ -95,16 +95,17 @@ final class SessionWaiter {
 
     private func lookAfterCancellation(_ now: ContinuousClock.Instant) throws(PostgresError) {
         if let cancelling {
-            guard now - cancelling.since >= watch.bounds.grace else { return }
+            guard now - cancelling.since >= watch.silence.grace(watch.bounds) else { return }
+            watch.silence.note()
             var error = close(
-                "cancelled, and the server did not answer that within \(watch.bounds.grace.components.seconds) s"
+                "cancelled, and the server did not answer that within \(watch.bounds.grace / .seconds(1)) s"
             )
             error.isCancelled = true
             throw error
         }
         guard watch.isCancelled() else { return }
         let mayEnd = wasCancelled || sql.hasPrefix("COMMIT")
-        guard !mayEnd || now - (began ?? now) >= watch.bounds.grace else { return }
+        guard !mayEnd || now - (began ?? now) >= watch.silence.grace(watch.bounds) else { return }
         cancelling = (now, PQgetCancel(handle).map { CancelThread(CancelHandle($0)) })
     }
 

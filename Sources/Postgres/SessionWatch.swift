@@ -1,8 +1,10 @@
+internal import Synchronization
+
 /// What looks after the sessions of a target while they wait for the server.
 public struct SessionWatch: Sendable {
     /// Whether waiting is over: a statement that runs when this turns true is cancelled, and its call throws.
     ///
-    /// A statement that begins when it is true already gets two seconds, so that an interrupted program can still say
+    /// A statement that begins when it is true already gets a second and a half, so that an interrupted program can still say
     /// in the database that it was interrupted. So does a COMMIT, whose outcome would otherwise be unknown. It is
     /// called often and from any thread, so it should only look at a flag.
     public var isCancelled: @Sendable () -> Bool
@@ -10,6 +12,8 @@ public struct SessionWatch: Sendable {
     public var onNotice: @Sendable (String) -> Void
     /// How long things may take.
     package var bounds = WaitBounds()
+    /// What the sessions of one run know of the server's silence.
+    package var silence = ServerSilence()
 
     /// Creates a watch; the one without arguments never cancels and says nothing.
     public init(
@@ -51,7 +55,28 @@ package struct WaitBounds: Sendable {
     /// How long the probe waits for an answer of any kind.
     package var probeAnswer: Duration = .seconds(30)
     /// How long a cancelled statement, a COMMIT and the statements after a cancellation may still take.
-    package var grace: Duration = .seconds(2)
+    ///
+    /// Less than two seconds, so that an interrupted program has ended by then.
+    package var grace: Duration = .milliseconds(1500)
     /// How often a waiting session looks whether it is cancelled.
     package var slice: Duration = .milliseconds(100)
+}
+
+/// Whether a server did not even answer the request to cancel: then no other session has to wait for it as long again.
+package final class ServerSilence: Sendable {
+    private let flag = Atomic(false)
+
+    /// Nobody has met a silence yet.
+    package init() {}
+
+    /// A session was left because its server said nothing.
+    func note() { flag.store(true, ordering: .relaxed) }
+
+    /// Whether a session was left.
+    package var isNoted: Bool { flag.load(ordering: .relaxed) }
+
+    /// How long a session that begins to wait now may still take.
+    func grace(_ bounds: WaitBounds) -> Duration {
+        isNoted ? min(bounds.grace, .milliseconds(50)) : bounds.grace
+    }
 }

@@ -160,6 +160,114 @@ import Testing
         }
     }
 
+    /// Errors are known by their state, whatever language the server speaks, also before a session is open.
+    @Test func aServerThatSpeaksGermanIsUnderstood() async throws {
+        // Translations need a locale that is not C, and `LANGUAGE` picks the words.
+        let directory = "/tmp/sfsync-german-\(ProcessInfo.processInfo.processIdentifier)"
+        setenv("LANGUAGE", "de", 1)
+        defer { unsetenv("LANGUAGE") }
+        let settings = ["fsync = off", "max_connections = 20", "lc_messages = 'C.UTF-8'"]
+        let server = try PrivateServer(directory: directory, settings: settings)
+        try await onThread { _ = try server.start() }
+        defer {
+            try? server.stop(immediately: true)
+            try? FileManager.default.removeItem(atPath: directory)
+        }
+        try await onThread {
+            let connection = try PostgresConnection(to: server.target)
+            let unknown = #expect(throws: PostgresError.self) { try connection.execute("SELECT 1 FROM nowhere") }
+            #expect(unknown?.sqlState == "42P01" && unknown?.recovery == .stop)
+            // The test of the test: the words are German.
+            #expect(unknown?.message.contains("existiert nicht") == true, "\(unknown?.message ?? "")")
+            try connection.execute(
+                "CREATE TABLE t (n int PRIMARY KEY, c int CHECK (c > 0)); INSERT INTO t VALUES (1, 1)"
+            )
+            let states: [(sql: String, state: String, recovery: PostgresError.Recovery)] = [
+                ("INSERT INTO t VALUES (1, 1)", "23505", .splitRows),
+                ("INSERT INTO t VALUES (2, 0)", "23514", .splitRows),
+                ("SELECT 'x'::int", "22P02", .splitRows), ("INSERT INTO t VALUES (NULL, 1)", "23502", .splitRows),
+                ("SELECT pg_terminate_backend(pg_backend_pid())", "57P01", .retry),
+            ]
+            for (sql, state, recovery) in states {
+                let error = #expect(throws: PostgresError.self) { try connection.execute(sql) }
+                #expect(error?.sqlState == state && error?.recovery == recovery, "\(String(describing: error))")
+            }
+            for (key, value, state) in [("dbname", "nowhere", "3D000"), ("user", "nobody", "28000")] {
+                var target = server.target
+                target.parameters[key] = value
+                let error = #expect(throws: PostgresError.self) { try PostgresConnection(to: target) }
+                #expect(error?.sqlState == state && error?.recovery == .stop, "\(String(describing: error))")
+            }
+            let owner = try PostgresConnection(to: server.target)
+            try owner.execute("CREATE ROLE narrow LOGIN CONNECTION LIMIT 0")
+            var narrow = server.target
+            narrow.parameters["user"] = "narrow"
+            let crowded = #expect(throws: PostgresError.self) { try PostgresConnection(to: narrow) }
+            #expect(crowded?.isTooManyConnections == true && crowded?.recovery == .retry)
+            try owner.execute("CREATE TABLE l (n int)")
+            try owner.execute("BEGIN; LOCK TABLE l")
+            var hurried = server.target
+            hurried.parameters["options"] = "-c lock_timeout=50ms"
+            let waiting = try PostgresConnection(to: hurried)
+            let locked = #expect(throws: PostgresError.self) { try waiting.execute("SELECT FROM l") }
+            #expect(locked?.isLockConflict == true && locked?.recovery == .retry)
+        }
+    }
+
+    @Test func aRoleThatStepsIntoAnotherActsAsThatOne() async throws {
+        try await withRole { database, role in
+            try await database.execute("CREATE ROLE owner_of_\(role); GRANT owner_of_\(role) TO \(role)")
+            try await database.execute("GRANT ALL ON SCHEMA public TO owner_of_\(role)")
+            try await database.execute("ALTER ROLE \(role) SET role = 'owner_of_\(role)'")
+            var target = database.target
+            target.parameters["user"] = role
+            try await onThread { [target] in
+                let connection = try PostgresConnection(to: target)
+                #expect(try connection.query("SELECT current_user")[0, 0] == "owner_of_\(role)")
+                try connection.execute("CREATE TABLE t ()")
+                let owner = "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 't'::regclass"
+                #expect(try connection.query(owner)[0, 0] == "owner_of_\(role)")
+            }
+            try await database.execute("DROP OWNED BY owner_of_\(role); DROP ROLE owner_of_\(role)")
+        }
+    }
+
+    @Test func tablespacesAreTheAdministrators() async throws {
+        try await withRole { database, role in
+            let space = "space_\(role)"
+            try await database.connected { connection in
+                try connection.execute("SET allow_in_place_tablespaces = on")
+                try connection.execute("CREATE TABLESPACE \(space) LOCATION ''")
+            }
+            for setting in ["default_tablespace", "temp_tablespaces"] {
+                try await database.execute("ALTER ROLE \(role) SET \(setting) = '\(space)'")
+            }
+            try await database.execute("GRANT ALL ON SCHEMA public TO \(role)")
+            var target = database.target
+            target.parameters["user"] = role
+            try await onThread { [target] in
+                let connection = try PostgresConnection(to: target)
+                // Without the right PostgreSQL passes over it for temporary tables, and refuses others.
+                try connection.execute("CREATE TEMP TABLE w (n int)")
+                let error = #expect(throws: PostgresError.self) { try connection.execute("CREATE TABLE t (n int)") }
+                #expect(error?.sqlState == "42501" && error?.recovery == .stop)
+                #expect(error?.description.contains("GRANT CREATE ON TABLESPACE \(space) TO \(role)") == true)
+            }
+            try await database.execute("GRANT CREATE ON TABLESPACE \(space) TO \(role)")
+            try await onThread { [target] in
+                let connection = try PostgresConnection(to: target)
+                try connection.execute("CREATE TEMP TABLE w (n int); CREATE TABLE t (n int)")
+                let spaces = """
+                    SELECT count(*) FROM pg_class c JOIN pg_tablespace s ON s.oid = c.reltablespace
+                    WHERE s.spcname = '\(space)' AND c.relname IN ('w', 't')
+                    """
+                #expect(try connection.query(spaces).integer == 2)
+            }
+            try await database.execute("DROP OWNED BY \(role)")
+            try await database.execute("DROP TABLESPACE \(space)")
+        }
+    }
+
     private func withRole(_ body: (TestDatabase, String) async throws -> Void) async throws {
         try await TemporaryPostgres.withDatabase { database in
             let role = "bound_\(Int.random(in: 0...999_999))"

@@ -9,13 +9,12 @@ extension BatchLoader {
         _ sorting: Sorting,
         on connection: PostgresConnection,
     ) throws -> Outcome {
-        try clock.measure(.copy) {
+        var refused = Outcome()
+        var rest = try clock.measure(.copy) {
             try connection.execute(statements.clearStaging)
-            try copy(batch, indices, by: statements.copy, on: connection)
+            return try stage(batch, indices, on: connection, &refused)
         }
         return try clock.measure(.merge) {
-            var refused = Outcome()
-            var rest = indices
             while true {
                 try connection.execute("SAVEPOINT sfsync_merge")
                 do {
@@ -33,6 +32,48 @@ extension BatchLoader {
         }
     }
 
+    /// Copies rows into the staging table; those that PostgreSQL cannot take it names by their place, and they are rejected.
+    ///
+    /// What stands before a bad row was read without trouble. Behind one the pieces are small at first: where many are bad,
+    /// sending all that is left each time would take as long as the square of it.
+    ///
+    /// - Returns: The rows that are in it.
+    /// - Throws: `PostgresError` where the server does not say which row it is.
+    private func stage(
+        _ batch: RowBatch,
+        _ indices: ArraySlice<Int>,
+        on connection: PostgresConnection,
+        _ outcome: inout Outcome,
+    ) throws -> ArraySlice<Int> {
+        var staged: [Int] = []
+        var rest = indices
+        var size = rest.count
+        while !rest.isEmpty {
+            let piece = rest.prefix(size)
+            try connection.execute("SAVEPOINT sfsync_copy")
+            do {
+                try copy(batch, piece, by: statements.copy, on: connection)
+                try connection.execute("RELEASE SAVEPOINT sfsync_copy")
+                staged += piece
+                rest = rest.dropFirst(piece.count)
+                size *= 8
+            } catch let error as PostgresError where error.recovery == .splitRows {
+                try connection.execute("ROLLBACK TO SAVEPOINT sfsync_copy; RELEASE SAVEPOINT sfsync_copy")
+                guard let line = error.copyLine, (1...piece.count).contains(line) else { throw error }
+                let good = piece.prefix(line - 1)
+                if !good.isEmpty { try copy(batch, good, by: statements.copy, on: connection) }
+                staged += good
+                let bad = batch.rows[piece[piece.startIndex + line - 1]]
+                reject(batch, bad.raw, column: error.column, reason: error.message, sqlState: error.sqlState, &outcome)
+                rest = rest.dropFirst(line)
+                size = max(Self.smallestPiece, line)
+            }
+        }
+        return staged[...]
+    }
+
+    private static let smallestPiece = 16
+
     /// Takes the rows out of the staging table that PostgreSQL refuses for one reason.
     ///
     /// - Returns: The rows that are left.
@@ -44,25 +85,31 @@ extension BatchLoader {
         on connection: PostgresConnection,
         _ outcome: inout Outcome,
     ) throws -> ArraySlice<Int> {
-        let found = try RefusedRows(error: error, table: statements.table, connection: connection).find()
+        var found = try RefusedRows(error: error, table: statements.table, connection: connection).find().map {
+            RowTrial.Refusal(id: $0, column: error.column, reason: error.message)
+        }
+        if found.isEmpty {
+            found = try RowTrial(sqlState: error.sqlState, merge: statements.merge, connection: connection).find()
+        }
         guard !found.isEmpty else { throw error }
-        let bad = Set(found.map { IDKey($0) })
-        func isBad(_ index: Int) -> Bool { bad.contains(IDKey(batch.idBytes(batch.rows[index]))) }
+        let bad = Dictionary(found.map { (IDKey($0.id), $0) }) { first, _ in first }
+        func refusal(_ index: Int) -> RowTrial.Refusal? { bad[IDKey(batch.idBytes(batch.rows[index]))] }
         try connection.query(
             "DELETE FROM pg_temp.sfsync_staging WHERE sf_id = ANY ($1::text[])",
-            [SQLLiteral.textArray(found)],
+            [SQLLiteral.textArray(found.map(\.id))],
         )
-        for index in indices where isBad(index) {
+        for index in indices {
+            guard let refusal = refusal(index) else { continue }
             reject(
                 batch,
                 batch.rows[index].raw,
-                column: error.column,
-                reason: error.message,
+                column: refusal.column,
+                reason: refusal.reason,
                 sqlState: error.sqlState,
                 &outcome
             )
         }
-        let rest = indices.filter { !isBad($0) }
+        let rest = indices.filter { refusal($0) == nil }
         // Rows that are not in this batch would be found for ever.
         guard rest.count < indices.count else { throw error }
         return rest[...]

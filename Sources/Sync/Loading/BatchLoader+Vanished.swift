@@ -21,6 +21,20 @@ extension BatchLoader {
         )
     }
 
+    /// The constraint triggers of people that act at COMMIT unless they are told otherwise, as `SET CONSTRAINTS` names them.
+    ///
+    /// - Throws: `PostgresError`.
+    static func deferredTriggers(on table: String, _ connection: PostgresConnection) throws(PostgresError) -> String {
+        try connection.query(
+            """
+            SELECT string_agg(DISTINCT format('%I.%I', n.nspname, c.conname), ', ') FROM pg_trigger t
+            JOIN pg_constraint c ON c.oid = t.tgconstraint JOIN pg_namespace n ON n.oid = c.connamespace
+            WHERE t.tgrelid = to_regclass($1) AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgdeferrable
+            """,
+            [table],
+        )[orNil: 0, 0] ?? ""
+    }
+
     /// What people have put on a table that can act on its rows, in words.
     ///
     /// - Throws: `PostgresError`.

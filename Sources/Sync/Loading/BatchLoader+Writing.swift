@@ -19,6 +19,7 @@ extension BatchLoader {
             outcome.counts += done.counts
             outcome.rejects += done.rejects
             outcome.samples += done.samples
+            outcome.cleared += done.cleared
         } catch let error as PostgresError where error.recovery == .splitRows {
             try connection.execute("ROLLBACK TO SAVEPOINT sfsync_batch; RELEASE SAVEPOINT sfsync_batch")
             guard indices.count > 1 else {
@@ -46,6 +47,9 @@ extension BatchLoader {
     ) throws -> [Int] {
         var taken: Set<IDKey> = []
         for link in statements.links {
+            if let question = link.question {
+                outcome.cleared += try connection.query(question).rows.map { ($0[0] ?? "", $0[1] ?? "") }
+            }
             let result = try connection.query(link.statement)
             switch link.policy {
             case .stub: outcome.counts.stubs += result.affectedRows

@@ -14,6 +14,9 @@ struct MergeStatements {
         var policy: Reference.MissingPolicy
         /// Inserts stubs, clears links or takes rows out, by policy.
         var statement: String
+        /// Asks for the rows whose link will be cleared and for what it holds, where the parent may come later in the same
+        /// run; nil otherwise.
+        var question: String?
     }
 
     /// The table, quoted.
@@ -135,19 +138,24 @@ struct MergeStatements {
             guard let reference = column.reference, mapped.contains(column.column),
                 let parent = tableOfManifest(reference.manifest)
             else { return nil }
+            let isSelf = insertsRows && parent == manifest.table
+            let name = Identifier(column.column).sql
+            let rows = "FROM pg_temp.sfsync_staging s WHERE \(Self.isMissing(name, parent, isSelf: isSelf))"
             return Link(
                 field: column.field.path,
                 column: column.column,
                 parentTable: parent,
                 policy: reference.onMissing,
-                statement: Self.statement(
-                    column.column,
-                    parent,
-                    reference.onMissing,
-                    isSelf: insertsRows && parent == manifest.table,
-                ),
+                statement: Self.statement(column.column, parent, reference.onMissing, isSelf: isSelf),
+                question: isSelf && reference.onMissing == .null ? "SELECT s.sf_id, s.\(name) \(rows)" : nil,
             )
         }
+    }
+
+    /// Whether a staged row `s` has a link to what is not there; a row of the same batch is a parent, too.
+    private static func isMissing(_ column: String, _ parentTable: String, isSelf: Bool) -> String {
+        "s.\(column) IS NOT NULL AND NOT EXISTS (SELECT FROM \(Identifier(parentTable).sql) p WHERE p.sf_id = s.\(column))"
+            + (isSelf ? " AND NOT EXISTS (SELECT FROM pg_temp.sfsync_staging o WHERE o.sf_id = s.\(column))" : "")
     }
 
     private static func statement(
@@ -158,10 +166,7 @@ struct MergeStatements {
     ) -> String {
         let column = Identifier(name).sql
         let parent = Identifier(parentTable).sql
-        // A row of the same batch is a parent, too.
-        let isMissing =
-            "s.\(column) IS NOT NULL AND NOT EXISTS (SELECT FROM \(parent) p WHERE p.sf_id = s.\(column))"
-            + (isSelf ? " AND NOT EXISTS (SELECT FROM pg_temp.sfsync_staging o WHERE o.sf_id = s.\(column))" : "")
+        let isMissing = isMissing(column, parentTable, isSelf: isSelf)
         switch policy {
         case .stub:
             // The turn is taken only where something is missing.

@@ -30,7 +30,7 @@ extension SyncEngine {
                 reading.replacesOrg = false
                 if reading.window == .refresh { reading.window = .incremental }
                 let context = try RunContext(engine: engine, object, reading, cancellation, onEvent)
-                let session = try LoadingSession(context)
+                let session = try LoadingSession.open(context)
                 var planner = try session.signIn()
                 planner.options = options
                 let facts = try session.readFacts(for: planner)

@@ -15,7 +15,11 @@ struct LoadingCrew: Sendable {
         var provisional = 0
         /// Ids of some rows that were written, those of the latest batches among them.
         var samples: [String] = []
+        /// Rows whose link to another row of the table was cleared, and the Id that it held.
+        var cleared: [(id: String, parent: String)] = []
 
+        /// Cleared links that are kept: looking for their parents is for the few that come out of order.
+        private static let clearedCount = 200_000
         /// Samples that are kept.
         private static let sampleCount = 24
 
@@ -24,6 +28,7 @@ struct LoadingCrew: Sendable {
             counts += outcome.counts
             provisional += outcome.provisional
             samples += outcome.samples
+            cleared += outcome.cleared.prefix(max(0, Self.clearedCount - cleared.count))
             // Of many batches every other sample goes, but for the latest.
             while samples.count > Self.sampleCount { samples.remove(at: Int.random(in: 0..<(samples.count - 4))) }
         }

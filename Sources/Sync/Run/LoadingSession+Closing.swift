@@ -153,7 +153,7 @@ extension LoadingSession {
         do {
             if isBroken { throw PostgresError(sqlState: "08006", message: "the session is gone", action: "the ledger") }
             try body()
-        } catch let error as PostgresError where error.isConnectionLost {
+        } catch let error as PostgresError where error.isConnectionLost && !context.isServerSilent {
             connection = try PostgresConnection(to: context.database)
             try body()
         }

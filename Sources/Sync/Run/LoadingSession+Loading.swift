@@ -141,6 +141,7 @@ extension LoadingSession {
         let stored = filling?.purpose == .refresh ? StoredShare(of: mapping, in: statements.table) : nil
         let settles = settling != nil || context.options.readsIDs
         let counted = settling ?? []
+        let deferred = try BatchLoader.deferredTriggers(on: statements.table, connection)
         let checksRows = try !BatchLoader.interventions(on: statements.table, connection).isEmpty
         return {
             var loader = BatchLoader(
@@ -154,6 +155,7 @@ extension LoadingSession {
             )
             loader.stored = stored
             loader.checksRows = checksRows
+            loader.deferredTriggers = deferred
             loader.settles = settles
             loader.counted = counted
             return loader

@@ -41,10 +41,21 @@ extension LoadingSession {
         try retrying {
             let step = SchemaStep(context: context, connection: connection)
             try step.change(plan.schema, isFirstLoad: plan.load == .firstLoad)
+            try checkRights()
             let columns = Self.claimedColumns(planner.mapping)
             tableState = try TableState.read(context.manifest.table, columns: columns, on: connection)
         }
         return plan
+    }
+
+    /// Checks that the role may do what the run will do to the tables.
+    private func checkRights() throws {
+        try RequiredRights(
+            of: context.manifest,
+            removes: holdsRowsOfFormerOrg,
+            parents: context.manifest.referencedManifests.compactMap { try? context.manifests.manifest(named: $0) },
+            on: connection,
+        ).check()
     }
 
     /// Reads what decides about the run; writes nothing.

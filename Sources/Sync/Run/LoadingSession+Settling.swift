@@ -26,6 +26,30 @@ extension LoadingSession {
         preparation = .ready
         defer { (preparation, known) = (found, seen) }
         try settleRows(&result, claim, query)
+        try settleLinks(&result, query)
+    }
+
+    /// Reads the rows again whose link was cleared because the other row of the table came behind them.
+    private func settleLinks(_ result: inout LoadingCrew.Result, _ query: RunQuery) throws {
+        guard !result.cleared.isEmpty else { return }
+        let cleared = result.cleared
+        let ids = try retrying {
+            try connection.query(
+                """
+                SELECT DISTINCT c.id FROM unnest($1::text[], $2::text[]) AS c (id, parent)
+                JOIN \(Identifier(context.manifest.table).sql) p ON p.sf_id = c.parent
+                """,
+                [SQLLiteral.textArray(cleared.map(\.id)), SQLLiteral.textArray(cleared.map(\.parent))],
+            ).texts
+        }
+        for start in stride(from: 0, to: ids.count, by: Self.blockSize) {
+            guard let source = try settlingSource(Array(ids[start...].prefix(Self.blockSize)), query) else { return }
+            settling = []
+            defer { settling = nil }
+            let part = try load(from: source, mapping: query.mapping)
+            result.counts += part.counts
+            result.reported = result.reported.map { $0 + part.counts.retrieved }
+        }
     }
 
     private func settleRows(_ result: inout LoadingCrew.Result, _ claim: RunClaim, _ query: RunQuery) throws {

@@ -8,8 +8,6 @@ internal import Schema
 /// Belongs to the run's thread.
 final class LoadingSession {
     var context: RunContext
-    /// The place among the runs of several objects; nil where there is one.
-    private let turn: RunOrder.Turn?
     var connection: PostgresConnection
     /// Whether the connection broke, so that the next step needs another one.
     var isBroken = false
@@ -42,12 +40,20 @@ final class LoadingSession {
 
     /// Connects and takes the object's lock.
     ///
-    /// - Throws: `PostgresError`, `SyncError`.
-    init(_ context: RunContext, turn: RunOrder.Turn? = nil) throws {
+    /// - Throws: `PostgresError`, `SyncError`; where the run was cancelled, that it was stopped.
+    static func open(_ context: RunContext, turn: RunOrder.Turn? = nil) throws -> LoadingSession {
+        do {
+            let session = LoadingSession(context, try FirstConnection(context: context, turn: turn).open())
+            try session.open()
+            return session
+        } catch {
+            throw context.cancellation.isCancelled ? context.stopped : error
+        }
+    }
+
+    private init(_ context: RunContext, _ connection: PostgresConnection) {
         self.context = context
-        self.turn = turn
-        connection = try Self.connect(context, turn)
-        try open()
+        self.connection = connection
     }
 
     private func open() throws {
@@ -58,32 +64,6 @@ final class LoadingSession {
             }
             if try ledger.exists() { digestKey = try ledger.digestKey() }
         }
-    }
-
-    /// Opens a session; where the server has none left, once the runs before this one have given theirs back.
-    private static func connect(_ context: RunContext, _ turn: RunOrder.Turn?) throws -> PostgresConnection {
-        var attempt = 1
-        while true {
-            do {
-                return try PostgresConnection(to: context.database)
-            } catch {
-                guard error.isTooManyConnections, attempt < 6 else { throw error }
-                try wait(for: context, turn, attempt, error)
-                attempt += 1
-            }
-        }
-    }
-
-    /// Waits for a session that somebody gives back: a run before this one, or a command that has just ended.
-    private static func wait(
-        for context: RunContext,
-        _ turn: RunOrder.Turn?,
-        _ attempt: Int,
-        _ error: PostgresError,
-    ) throws {
-        guard let turn, turn.hasOthersBefore else { return try context.sleep(.milliseconds(300 * attempt)) }
-        context.onEvent(.note("\(error) Waiting until the objects before '\(context.manifest.name)' are done."))
-        try turn.waitForOthersBefore(context.cancellation)
     }
 
     /// Checks that the tables belong to the org that is signed in to.

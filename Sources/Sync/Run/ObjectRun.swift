@@ -20,7 +20,7 @@ final class ObjectRun {
     /// - Throws: `ManifestError`, `SalesforceError`, `PostgresError`, `SyncError`.
     func execute() throws -> RunReport {
         try turn?.waitToPrepare(context.cancellation)
-        let session = try LoadingSession(context, turn: turn)
+        let session = try LoadingSession.open(context, turn: turn)
         defer { session.unlock() }
         return try session.notingAttempt { try execute(session) }
     }

@@ -17,6 +17,8 @@ struct RunContext: Sendable {
     let onEvent: @Sendable (SyncEvent) -> Void
     let timer = PhaseClock()
     let meter: RunMeter
+    /// Whether PostgreSQL was silent when the run was to end.
+    private let silence: ServerSilence
     private let describes = DescribeCache()
 
     /// Creates the context of one object's run.
@@ -32,7 +34,9 @@ struct RunContext: Sendable {
         try options.check()
         manifest = try engine.manifests.manifest(named: object)
         salesforce = engine.salesforce
-        let watch = SessionWatch(isCancelled: { cancellation.isCancelled }, onNotice: { onEvent(.warning($0)) })
+        var watch = SessionWatch(isCancelled: { cancellation.isCancelled }, onNotice: { onEvent(.warning($0)) })
+        watch.bounds = engine.database.watch.bounds
+        silence = watch.silence
         database = engine.database.watched(by: watch).named("sfsync \(manifest.name)")
         manifests = engine.manifests
         objectNames = engine.objectNames
@@ -53,6 +57,9 @@ struct RunContext: Sendable {
     func describe(_ object: String) throws -> ObjectDescribe {
         try describes.describe(object) { try salesforce.describe(object) }
     }
+
+    /// Whether PostgreSQL did not answer when the run was stopped: nobody waits for it again then.
+    var isServerSilent: Bool { silence.isNoted }
 
     /// The error of a run that was cancelled.
     var stopped: SyncError {

@@ -46,7 +46,7 @@ final class TargetedRun {
     }
 
     private static func open(_ context: RunContext) throws -> (session: LoadingSession, mapping: RowMapping) {
-        let session = try LoadingSession(context)
+        let session = try LoadingSession.open(context)
         do {
             return try session.notingAttempt {
                 let planner = try session.signIn()

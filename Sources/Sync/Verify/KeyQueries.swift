@@ -76,7 +76,15 @@ struct KeyQueries {
     /// About how many there are decides by which API.
     func load(_ window: SyncWindow, expected: Int, into table: String) throws {
         var query = RunQuery(context: context, mapping: mapping)
-        try withSource(window, expected: expected, mapping.sourceFields, &query) { try load($0, into: table) }
+        do {
+            try withSource(window, expected: expected, mapping.sourceFields, &query) { try load($0, into: table) }
+        } catch let error as SalesforceError where error.code == .invalidField && mapping.deletedSource != nil {
+            // The field that tells deletes is gone since it was looked for: the same question without it.
+            guard try context.salesforce.describe(context.manifest.object).field("IsDeleted") == nil else { throw error }
+            let rest = KeyQueries(context, on: connection, condition: manifest.condition, hasIsDeleted: false)
+            try connection.execute("TRUNCATE pg_temp.\(table)")
+            try rest.load(window, expected: expected, into: table)
+        }
     }
 
     /// Opens a query for some fields of a window's records, and deletes its job afterwards.

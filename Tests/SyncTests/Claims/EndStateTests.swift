@@ -90,4 +90,28 @@ import Testing
             #expect(stored == ["01AAA", "02AAA", "03AAA"])
         }
     }
+
+    @Test(arguments: [1, 2, 100], [ObjectManifest.Mode.bulk, .rest])
+    func aLinkThatWasClearedBeforeItsParentCameIsThereInTheEnd(
+        _ batchSize: Int,
+        _ mode: ObjectManifest.Mode,
+    ) async throws {
+        let link = "{ Boss__c: { type: reference, to: thing, on_missing: 'null' } }"
+        let records = [
+            OrgRecord(1, ["Boss__c": OrgRecord.id(2)]), OrgRecord(2, ["Boss__c": OrgRecord.id(3)]), OrgRecord(3),
+            OrgRecord(4, ["Boss__c": OrgRecord.id(99)]),
+        ]
+        try await ScriptedSync.run(records, ScriptedSync.things(link)) { sync async throws in
+            let report = try await sync.full(mode, batchSize: batchSize)
+            #expect(report.counts.difference == 0 && report.counts.rejected == 0)
+            let rows = "SELECT right(sf_id, 5), right(boss_id, 5) FROM things ORDER BY 1"
+            let columns =
+                "SELECT column_name FROM information_schema.columns WHERE table_name = 'things' AND column_name LIKE 'boss%'"
+            let column = try #require(try await sync.database.value(columns))
+            let stored = try await sync.database.table(rows.replacing("boss_id", with: column))
+            #expect(stored == ["01AAA|02AAA", "02AAA|03AAA", "03AAA|∅", "04AAA|∅"])
+            #expect(try await sync.full(mode, batchSize: batchSize).summary.hasPrefix("4 unchanged"))
+            #expect(try await sync.engine.verify("thing").isEqual)
+        }
+    }
 }

@@ -70,6 +70,12 @@ struct SelfTest: Sendable {
             let place = placement.schema.map { ", tables in schema \(Identifier($0).sql)" } ?? ""
             return "version \(version / 10_000).\(version % 10_000), \(connection.summary)\(place)"
         }
+        if let client, findings[0].ok, findings.last?.ok == true {
+            await check("Org of the tables") {
+                let connection = try PostgresConnection(to: try surroundings.database(talk, placement))
+                return try TablesOrg.check(client, connection).map { "\($0)" } ?? "none yet"
+            }
+        }
         if json { Terminal.data(try JSONOutput.text(findings)) }
         if worst != .done { throw ExitCode(worst.rawValue) }
     }
