@@ -16,7 +16,7 @@ import Testing
             #expect(said.output.contains("contact: run \(run) says that it is running, but its process is gone."))
             #expect(!said.output.contains("user: run"))
             let json = try await mirror.program.run("status", "contact", "--json")
-            #expect(json.output.contains("\"lastProcessGone\" : true"))
+            #expect(json.output.contains("\"last_process_gone\" : true"))
             #expect(try await mirror.program.run("run", "contact", "--quiet").exitCode == 0)
             let after = try await mirror.program.run("status", "contact")
             #expect(!after.output.contains("its process is gone"))

@@ -1,4 +1,5 @@
 internal import Postgres
+internal import Schema
 public import Salesforce
 
 extension SyncEngine {

@@ -41,7 +41,6 @@ extension LoadingSession {
         try retrying {
             let step = SchemaStep(context: context, connection: connection)
             try step.change(plan.schema, isFirstLoad: plan.load == .firstLoad)
-            try checkRights()
             let columns = Self.claimedColumns(planner.mapping)
             tableState = try TableState.read(context.manifest.table, columns: columns, on: connection)
         }
@@ -66,7 +65,10 @@ extension LoadingSession {
             let step = SchemaStep(context: context, connection: connection)
             let schema = try step.plan()
             // What only a person may change needs no further question.
-            if !context.options.isDryRun { try step.refuse(schema.conflicts) }
+            if !context.options.isDryRun {
+                try step.refuse(schema.conflicts)
+                try checkRights()
+            }
             return schema
         }
         let salesforce = try context.salesforceNow()

@@ -34,7 +34,7 @@ import Testing
         Phase(name: "the head of a REST page", request: .firstRESTPage, mode: .rest),
         Phase(
             name: "the middle of a REST page",
-            request: .nextRESTPage,
+            request: .firstRESTPage,
             fault: .stall(afterByteCount: 900),
             mode: .rest,
         ),

@@ -20,7 +20,6 @@ import Testing
         ("generated column", "ALTER TABLE things ADD g numeric(2) GENERATED ALWAYS AS (code - 1) STORED", "22003"),
         ("index", "CREATE INDEX i ON things (sqrt(100 - code))", "2201F"),
         ("check", "ALTER TABLE things ADD CONSTRAINT c CHECK (code <= 100)", "23514"),
-        ("domain", "CREATE DOMAIN few AS bigint CHECK (VALUE <= 100); ALTER TABLE things ALTER code TYPE few", "23514"),
     ]
 
     @Test(arguments: obstacles, [ObjectManifest.Mode.bulk, .rest])
