@@ -208,7 +208,7 @@ import TestSupport
             let outcome = try await program.run("run", "--test")
             #expect(outcome.exitCode == 0, "\(outcome.output)")
             #expect(outcome.output.split(separator: "\n").allSatisfy { $0.hasPrefix("ok    ") })
-            #expect(outcome.output.split(separator: "\n").count == 4)
+            #expect(outcome.output.split(separator: "\n").count == 5)
         }
     }
 

@@ -91,7 +91,7 @@ import Testing
         ("sfsync.rejects r SET resolved_at", true), ("INSERT INTO sfsync.watermarks", true),
     ]
 
-    @Test(.timeLimit(.minutes(5)), arguments: steps, [1, 3])
+    @Test(.timeLimit(.minutes(30)), arguments: steps, [1, 3])
     func aStepOutsideOfBatchesIsDoneAgain(_ step: (words: String, isFilled: Bool), _ times: Int) async throws {
         try await throughProxy(isFilled: step.isFilled) { sync, proxy, run, log async throws in
             proxy.make(.breaks(times: times), at: step.words)

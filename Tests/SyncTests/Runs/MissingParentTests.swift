@@ -114,8 +114,9 @@ import Testing
         try await ScriptedSync.run(records, ScriptedSync.things(Self.link("'null'", to: "thing"))) {
             sync async throws in
             let first = try await sync.full(batchSize: 1)
-            #expect(first.summary == "2 inserted, 2 cleared")
-            #expect(try await sync.full(batchSize: 1).summary == "1 updated, 1 unchanged, 1 cleared")
+            // Row 1 is read again once its parent is there.
+            #expect(first.summary == "2 inserted, 1 updated, 2 cleared")
+            #expect(try await sync.full(batchSize: 1).summary == "2 unchanged, 1 cleared")
             #expect(
                 try await sync.database.table("SELECT sf_id, parent FROM things ORDER BY 1") == [
                     "\(OrgRecord.id(1))|\(OrgRecord.id(2))", "\(OrgRecord.id(2))|∅",
