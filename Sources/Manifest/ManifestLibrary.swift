@@ -96,7 +96,7 @@ public struct ManifestLibrary: Sendable {
     /// - Throws: `ManifestError` with the findings of its file and of every manifest that its references reach, where
     ///   one of them is an error; or where there is no manifest of that name.
     public func manifest(named name: String) throws(ManifestError) -> ObjectManifest {
-        _ = try closure(of: [name])
+        _ = try withDependencies(of: [name])
         guard let manifest = files[name]?.manifest else {
             preconditionFailure("a manifest without errors is there")
         }
@@ -108,7 +108,7 @@ public struct ManifestLibrary: Sendable {
     /// Where references go in a circle, a child whose `on_missing` allows it comes before its parent.
     ///
     /// - Throws: `ManifestError` with the findings of all of them, where one is an error; or where a name is unknown.
-    public func closure(of names: [String]) throws(ManifestError) -> [ObjectManifest] {
+    public func withDependencies(of names: [String]) throws(ManifestError) -> [ObjectManifest] {
         let unknown = names.filter { files[$0] == nil }
         let reached = graph.reachable(from: names).filter { files[$0] != nil }
         let findings = unknown.map(unknownName) + reached.sorted().flatMap(findings)

@@ -7,7 +7,7 @@ public struct ConnectionTarget: Sendable {
     /// `dbname` may be a whole connection string or URI; what that says wins over the other keywords.
     public var parameters: [String: String]
     /// Where in the database the sessions find their tables and their ledger.
-    public var placement = Placement()
+    public var placement = SchemaNamespace()
     /// What looks after the sessions while they wait; no part of what makes two targets equal.
     public var watch = SessionWatch()
     /// What the sessions call themselves in `pg_stat_activity`; a name that the user gave (`PGAPPNAME`) stays before it.
@@ -24,7 +24,7 @@ public struct ConnectionTarget: Sendable {
     }
 
     /// The same server and database with another placement.
-    public func placed(_ placement: Placement) -> ConnectionTarget {
+    public func placed(_ placement: SchemaNamespace) -> ConnectionTarget {
         var target = self
         target.placement = placement
         return target

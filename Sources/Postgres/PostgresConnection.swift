@@ -14,7 +14,7 @@ public final class PostgresConnection {
     let handle: OpaquePointer
     let waiter: SessionWaiter
     /// Where the session's tables and ledger are.
-    public let placement: Placement
+    public let placement: SchemaNamespace
     private let parameters: [String: String]
     /// Whether role or database make transactions read-only; nil before it is known.
     private var isReadOnlyByDefault = false
@@ -51,7 +51,7 @@ public final class PostgresConnection {
     init(helper handle: OpaquePointer, _ parameters: [String: String], _ watch: SessionWatch) {
         self.handle = handle
         self.parameters = parameters
-        placement = Placement()
+        placement = SchemaNamespace()
         waiter = SessionWaiter(handle, parameters: parameters, watch: watch)
     }
 

@@ -71,7 +71,7 @@ public enum APIBudget: Sendable, Equatable, LosslessStringConvertible {
 }
 
 /// What is known of the org's API requests, and the part of them that one run or several side by side may use.
-final class APIUsageWatch: Sendable {
+final class APIUsageMonitor: Sendable {
     private struct State {
         var usage: APIUsage?
         /// Answers since one told the usage.

@@ -43,7 +43,7 @@ extension QueryJob.State: CustomStringConvertible {
         case "JobComplete": self = .jobComplete
         case "Failed": self = .failed
         case "Aborted": self = .aborted
-        default: self = .other(ForeignText.word(word))
+        default: self = .other(UntrustedText.word(word))
         }
     }
 

@@ -51,7 +51,7 @@ public struct QueryJob: Sendable, Equatable {
     /// What the message of a failed job means; nil unless it failed or was aborted.
     public var failure: SalesforceError? {
         guard state == .failed || state == .aborted else { return nil }
-        let verdict = errorMessage.map { Verdict(jobMessage: $0) }
+        let verdict = errorMessage.map { ErrorClassification(jobMessage: $0) }
         let ending = state == .failed ? "failed" : "was aborted"
         let known = errorMessage.map { ": \($0)" } ?? " and Salesforce gives no reason"
         return SalesforceError(

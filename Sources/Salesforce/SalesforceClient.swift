@@ -45,10 +45,10 @@ public final class SalesforceClient: Sendable {
 
     let http: HTTPClient
     let options: Options
-    let sessions: SessionKeeper
+    let sessions: SessionProvider
     let budget: RetryBudget
-    let watch: APIUsageWatch
-    let observations = Mutex(Observations())
+    let watch: APIUsageMonitor
+    let observations = Mutex(ClientMetrics())
     private let configuration: SalesforceConfiguration
     private let cancellation: CancellationToken
     private let version: Mutex<APIVersion?>
@@ -78,8 +78,8 @@ public final class SalesforceClient: Sendable {
         let gate = Gate(signIn: configuration.loginURL)
         http = HTTPClient(gate: gate, configuration: settings)
         budget = RetryBudget(options.retry.budget)
-        watch = APIUsageWatch(.off)
-        sessions = SessionKeeper(
+        watch = APIUsageMonitor(.off)
+        sessions = SessionProvider(
             signIn: SignIn(configuration, http: http, options: options, budget: budget),
             gate: gate
         )
@@ -93,7 +93,7 @@ public final class SalesforceClient: Sendable {
     /// of work side by side.
     public func countingSeparately() -> SalesforceClient { SalesforceClient(sharing: self, watch: watch) }
 
-    init(sharing client: SalesforceClient, watch: APIUsageWatch) {
+    init(sharing client: SalesforceClient, watch: APIUsageMonitor) {
         self.watch = watch
         http = client.http
         budget = RetryBudget(client.options.retry.budget)

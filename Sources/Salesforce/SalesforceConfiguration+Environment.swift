@@ -8,11 +8,11 @@ extension SalesforceConfiguration {
     public static func fromEnvironment(_ environment: [String: String]) throws(SalesforceError)
         -> SalesforceConfiguration
     {
-        let variables = try Variables(environment)
-        let candidates = FlowCandidate.all(variables)
+        let variables = try EnvironmentReader(environment)
+        let candidates = AuthFlowResolver.all(variables)
         let complete = candidates.filter(\.isComplete)
-        guard let chosen = complete.first else { throw FlowCandidate.noneComplete(candidates) }
-        guard complete.count == 1 else { throw FlowCandidate.ambiguous(complete) }
+        guard let chosen = complete.first else { throw AuthFlowResolver.noneComplete(candidates) }
+        guard complete.count == 1 else { throw AuthFlowResolver.ambiguous(complete) }
 
         var warnings = candidates.filter { $0.isBegun && !$0.isComplete }.map { other in
             "\(other.marks.filter(variables.isSet).joined(separator: " and ")) is set, but the \(other.name) flow is "
@@ -37,7 +37,9 @@ extension SalesforceConfiguration {
     private static let loginHost = "https://login.salesforce.com"
     private static let sandboxHost = "https://test.salesforce.com"
 
-    private static func flow(_ kind: FlowCandidate.Kind, _ variables: Variables) throws(SalesforceError) -> SignInFlow {
+    private static func flow(_ kind: AuthFlowResolver.Kind, _ variables: EnvironmentReader) throws(SalesforceError)
+        -> SignInFlow
+    {
         let clientID = variables["SF_CLIENT_ID"] ?? ""
         let clientSecret = variables.secret("SF_CLIENT_SECRET")
         let username = variables["SF_USERNAME"] ?? ""
@@ -45,7 +47,7 @@ extension SalesforceConfiguration {
         case .clientCredentials:
             let host = try variables.origin("SF_LOGIN_URL", default: loginHost).host
             if host == "login.salesforce.com" || host == "test.salesforce.com" {
-                throw Variables.error(
+                throw EnvironmentReader.error(
                     "the client credentials flow does not work on \(host)",
                     hint: "Set SF_LOGIN_URL to the org's My Domain, https://NAME.my.salesforce.com",
                 )
@@ -94,14 +96,14 @@ extension SalesforceConfiguration {
             _ = try RSAPrivateKey(pem: pem)
             return pem
         } catch {
-            throw Variables.error("SF_PRIVATE_KEY_FILE: \(error.message)", hint: nil)
+            throw EnvironmentReader.error("SF_PRIVATE_KEY_FILE: \(error.message)", hint: nil)
         }
     }
 
-    private static func apiVersion(_ variables: Variables) throws(SalesforceError) -> APIVersion? {
+    private static func apiVersion(_ variables: EnvironmentReader) throws(SalesforceError) -> APIVersion? {
         guard let text = variables["SF_API_VERSION"] else { return nil }
         guard let version = APIVersion(text), version >= .oldest else {
-            throw Variables.error(
+            throw EnvironmentReader.error(
                 "SF_API_VERSION is '\(text)'",
                 hint: "Write a version like \(APIVersion.newestTested), not below \(APIVersion.oldest), or leave it out",
             )

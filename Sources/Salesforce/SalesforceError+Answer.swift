@@ -13,7 +13,7 @@ extension SalesforceError {
     ///   - flow: the flow of a sign-in; nil for every other request.
     init(answer: HTTPResponse, request: HTTPRequest, signingIn flow: SignInFlow? = nil) {
         let (errorCode, message) = Self.parse(answer.body, contentType: answer.head.headers["Content-Type"])
-        let verdict = Verdict(
+        let verdict = ErrorClassification(
             status: answer.head.status,
             errorCode: errorCode,
             message: message,

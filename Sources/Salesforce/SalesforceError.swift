@@ -97,8 +97,8 @@ public struct SalesforceError: Error, Sendable, Equatable {
         self.code = code
         self.recovery = recovery
         self.status = status
-        self.errorCode = errorCode.map(ForeignText.word)
-        self.message = ForeignText.cleaned(message)
+        self.errorCode = errorCode.map(UntrustedText.word)
+        self.message = UntrustedText.cleaned(message)
         self.request = request
         self.hint = hint
         self.retryAfter = retryAfter

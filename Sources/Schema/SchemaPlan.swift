@@ -12,7 +12,7 @@ public struct SchemaPlan: Sendable, Equatable {
     /// The steps.
     public var changes: [SchemaChange]
     /// Where the tables are.
-    public var placement = Placement()
+    public var placement = SchemaNamespace()
 
     /// Plans for an empty database.
     public init(creating tables: [TableSchema]) {
@@ -37,7 +37,7 @@ public struct SchemaPlan: Sendable, Equatable {
         isSchemaMissing: Bool = false,
         allowsDestructive: Bool = false,
     ) {
-        placement = tables.first?.placement ?? Placement()
+        placement = tables.first?.placement ?? SchemaNamespace()
         let missing = tables.filter { live[$0.name] == nil }
         let refusals = Self.refusals(tables, .rows, live) + Self.refusals(parents, .parent, live)
         let refused = Set(refusals.map(\.table))

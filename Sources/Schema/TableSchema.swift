@@ -54,7 +54,7 @@ public struct TableSchema: Sendable, Equatable {
     /// Its name, without a schema: the session's search path is the schema alone.
     public var name: String
     /// Where it and its ledger are.
-    public var placement: Placement
+    public var placement: SchemaNamespace
     /// The Salesforce object that it holds.
     public var object: String
     /// What happens to columns of fields that the manifest lists no longer.
@@ -94,7 +94,7 @@ public struct TableSchema: Sendable, Equatable {
     ///   - tableOfManifest: The table that a reference's `to:` names.
     public init(
         _ manifest: ObjectManifest,
-        placement: Placement = Placement(),
+        placement: SchemaNamespace = SchemaNamespace(),
         tableOfManifest: (String) -> String?,
     ) {
         let object = manifest.object

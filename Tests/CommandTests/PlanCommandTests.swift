@@ -11,7 +11,9 @@ import Testing
 
     @Test func aFirstRunIsPlannedAndNothingIsWritten() async throws {
         try await Mirror.with(contacts: 300, pageSize: 100) { mirror async throws in
-            try await mirror.database.execute("DROP SCHEMA IF EXISTS sfsync CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+            try await mirror.database.execute(
+                "DROP SCHEMA IF EXISTS sfsync CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+            )
             let plan = try await mirror.program.run("plan", "contact")
             #expect(plan.exitCode == 0, "\(plan.talk)")
             for text in [
@@ -40,7 +42,10 @@ import Testing
             #expect(told["window_start"] as? String != nil)
             let full = try await mirror.program.run("plan", "contact", "--full")
             #expect(full.output.contains("reads      everything, as asked\n"))
-            #expect(full.output.contains(" s for 300 records (run 1)") || full.output.contains("(run 2)"), "\(full.output)")
+            #expect(
+                full.output.contains(" s for 300 records (run 1)") || full.output.contains("(run 2)"),
+                "\(full.output)"
+            )
         }
     }
 
@@ -50,7 +55,9 @@ import Testing
             try await mirror.database.execute("ALTER TABLE sf_contacts DROP last_name, ADD last_name integer")
             let plan = try await mirror.program.run("plan", "contact")
             #expect(plan.exitCode == 1)
-            #expect(plan.output.contains("changes    nothing, and does not run: column sf_contacts.last_name is integer"))
+            #expect(
+                plan.output.contains("changes    nothing, and does not run: column sf_contacts.last_name is integer")
+            )
             #expect(try await mirror.program.run("run", "contact", "--quiet").exitCode == 1)
         }
     }

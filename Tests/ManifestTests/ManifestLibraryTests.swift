@@ -32,8 +32,12 @@ import Testing
             "other": manifest("Other__c"),
         ])
         #expect(library.names == ["account", "contact", "other", "task", "user"])
-        #expect(try library.closure(of: ["task"]).map(\.name) == ["user", "account", "contact", "task"])
-        #expect(try library.closure(of: ["contact", "user", "contact"]).map(\.name) == ["user", "account", "contact"])
+        #expect(try library.withDependencies(of: ["task"]).map(\.name) == ["user", "account", "contact", "task"])
+        #expect(
+            try library.withDependencies(of: ["contact", "user", "contact"]).map(\.name) == [
+                "user", "account", "contact",
+            ]
+        )
         #expect(try library.manifest(named: "contact").referencedManifests == ["account", "user", "contact"])
         #expect(library.lint() == [])
     }
@@ -46,7 +50,7 @@ import Testing
             "d": manifest("D", ("a", "stub")),
         ])
         #expect(library.lint() == [])
-        #expect(try library.closure(of: ["d", "c"]).map(\.name) == ["b", "a", "c", "d"])
+        #expect(try library.withDependencies(of: ["d", "c"]).map(\.name) == ["b", "a", "c", "d"])
     }
 
     @Test func refusesCirclesThatNoOrderServes() {
@@ -63,7 +67,7 @@ import Testing
                 "objects/b.yaml:4:33: error: no order loads b -> a -> b: \(sentence) [reference-cycle]",
             ]
         )
-        #expect(message { _ = try library.closure(of: ["c"]) }?.split(separator: "\n").count == 2)
+        #expect(message { _ = try library.withDependencies(of: ["c"]) }?.split(separator: "\n").count == 2)
     }
 
     @Test func saysWhatThereIsInsteadOfAnUnknownName() {

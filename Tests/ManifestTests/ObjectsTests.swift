@@ -16,7 +16,7 @@ import Testing
     @Test func loadParentsFirst() throws {
         let library = try ManifestLibrary(directory: Fixture.objects)
         #expect(
-            try library.closure(of: ["task_who_relation", "contact"]).map(\.name)
+            try library.withDependencies(of: ["task_who_relation", "contact"]).map(\.name)
                 == ["user", "account", "contact", "task", "task_who_relation"]
         )
     }

@@ -64,8 +64,8 @@ import Testing
                 """,
             ]
         )
-        #expect(try mixed.closure(of: ["m1", "m3"]).map(\.schema) == ["acme", "acme"])
-        #expect(throws: ManifestError.self) { try mixed.closure(of: ["m0"]) }
+        #expect(try mixed.withDependencies(of: ["m1", "m3"]).map(\.schema) == ["acme", "acme"])
+        #expect(throws: ManifestError.self) { try mixed.withDependencies(of: ["m0"]) }
         // Who says where the tables go has decided.
         #expect(try mixed.placed(in: "third").lint() == [])
     }

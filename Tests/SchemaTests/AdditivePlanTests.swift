@@ -11,8 +11,8 @@ import Testing
         old.indexes = ["{ columns: [name], where: flag }", "{ columns: [code], unique: true }"]
         var new = old
         change(&new)
-        let before = try TableSchema.closure(of: ["thing", "parent", "other"], in: old.library)
-        let after = try TableSchema.closure(of: ["thing", "parent", "other"], in: new.library)
+        let before = try TableSchema.withDependencies(of: ["thing", "parent", "other"], in: old.library)
+        let after = try TableSchema.withDependencies(of: ["thing", "parent", "other"], in: new.library)
         return try await TemporaryPostgres.withDatabase { database in
             try await database.connected { connection in
                 try SchemaPlan(creating: before).apply(on: connection)
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func whatOthersMadeStays() async throws {
-        let tables = try TableSchema.closure(of: ["thing", "parent"], in: WalkStep.start.library)
+        let tables = try TableSchema.withDependencies(of: ["thing", "parent"], in: WalkStep.start.library)
         try await TemporaryPostgres.withDatabase { database in
             try await database.connected { connection in
                 try SchemaPlan(creating: tables).apply(on: connection)

@@ -7,19 +7,19 @@ import Testing
 @Suite struct DDLTests {
     @Test func contactWithItsParents() throws {
         let library = try ManifestLibrary(directory: Repository.objects)
-        let plan = SchemaPlan(creating: try TableSchema.closure(of: ["contact"], in: library))
+        let plan = SchemaPlan(creating: try TableSchema.withDependencies(of: ["contact"], in: library))
         try Golden.compare(plan.script, with: "contact.sql")
     }
 
     @Test func aCustomObject() throws {
-        let tables = try TableSchema.closure(of: ["provider_visit"], in: Sample.library)
+        let tables = try TableSchema.withDependencies(of: ["provider_visit"], in: Sample.library)
         try Golden.compare(SchemaPlan(creating: tables).script, with: "provider-visit.sql")
     }
 
     @Test(arguments: ["account", "contact", "task", "task_who_relation", "user"])
     func theScriptRuns(_ name: String) async throws {
         let library = try ManifestLibrary(directory: Repository.objects)
-        let tables = try TableSchema.closure(of: [name], in: library)
+        let tables = try TableSchema.withDependencies(of: [name], in: library)
         try await TemporaryPostgres.withDatabase { database in
             try await database.execute(SchemaPlan(creating: tables).script)
             let left = try await database.connected { try SchemaPlan(bringing: $0, to: tables) }
@@ -30,7 +30,7 @@ import Testing
 
     @Test func allManifestsTogether() async throws {
         let library = try ManifestLibrary(directory: Repository.objects)
-        let tables = try TableSchema.closure(of: library.names, in: library)
+        let tables = try TableSchema.withDependencies(of: library.names, in: library)
         #expect(Set(tables.map(\.name)).count == library.names.count)
         try await TemporaryPostgres.withDatabase { database in
             try await database.execute(SchemaPlan(creating: tables).script)
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func theTableHoldsWhatTheSchemaSays() async throws {
-        let tables = try TableSchema.closure(of: ["provider_visit"], in: Sample.library)
+        let tables = try TableSchema.withDependencies(of: ["provider_visit"], in: Sample.library)
         try await TemporaryPostgres.withDatabase { database in
             try await database.execute(SchemaPlan(creating: tables).script)
             let columns = try await database.table(
@@ -110,7 +110,7 @@ import Testing
                 """
             )
         ])
-        let tables = try TableSchema.closure(of: ["long"], in: library)
+        let tables = try TableSchema.withDependencies(of: ["long"], in: library)
         let names = tables.flatMap(\.foreignKeys).map(\.name)
         #expect(long.utf8.count == 63)
         #expect(names.count == 2)

@@ -18,7 +18,7 @@ import Testing
     }
 
     private func tables(_ manifest: ThingManifest) throws -> [TableSchema] {
-        try TableSchema.closure(of: ["thing", "parent", "other"], in: manifest.library)
+        try TableSchema.withDependencies(of: ["thing", "parent", "other"], in: manifest.library)
     }
 
     private func prepare(_ database: TestDatabase, _ manifest: ThingManifest = start) async throws {

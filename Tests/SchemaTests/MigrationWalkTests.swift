@@ -13,7 +13,7 @@ import Testing
 
     @Test func everyChangeKeepsTheData() async throws {
         try await TemporaryPostgres.withDatabase { database in
-            let tables = try TableSchema.closure(of: ["thing"], in: WalkStep.start.library)
+            let tables = try TableSchema.withDependencies(of: ["thing"], in: WalkStep.start.library)
             _ = try await database.connected { try SchemaPlan(creating: tables).apply(on: $0) }
             try await database.execute(WalkStep.population(Self.rows))
             let traffic = Traffic(database)
@@ -30,7 +30,7 @@ import Testing
         var manifest = WalkStep.start
         for step in WalkStep.all {
             step.change(&manifest)
-            let tables = try TableSchema.closure(of: ["thing", "parent", "other"], in: manifest.library)
+            let tables = try TableSchema.withDependencies(of: ["thing", "parent", "other"], in: manifest.library)
             try await database.connected { connection in
                 let plan = try SchemaPlan(bringing: connection, to: tables, allowsDestructive: true)
                 #expect(plan.conflicts == [], "\(step.name)")

@@ -7,7 +7,7 @@ import Testing
 /// Tables in a schema of their own.
 @Suite struct PlacementTests {
     private static func tables(_ schema: String, _ manifest: ThingManifest = WalkStep.start) throws -> [TableSchema] {
-        try TableSchema.closure(of: ["thing", "parent", "other"], in: manifest.library.placed(in: schema))
+        try TableSchema.withDependencies(of: ["thing", "parent", "other"], in: manifest.library.placed(in: schema))
     }
 
     @Test func theScriptSaysWhere() async throws {

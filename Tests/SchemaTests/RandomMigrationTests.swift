@@ -12,7 +12,7 @@ import Testing
             var mutation = ManifestMutation(seed: seed)
             for round in 0..<20 {
                 let manifest = mutation.next()
-                let tables = try TableSchema.closure(of: ["thing", "parent", "other"], in: manifest.library)
+                let tables = try TableSchema.withDependencies(of: ["thing", "parent", "other"], in: manifest.library)
                 try await database.connected { connection in
                     let plan = try SchemaPlan(bringing: connection, to: tables, allowsDestructive: true)
                     #expect(plan.conflicts == [], "seed \(seed), round \(round):\n\(manifest.text)")

@@ -157,7 +157,7 @@ import Testing
     }
 
     @Test func aTableOfAnotherSchemaOnThePathIsFound() async throws {
-        let tables = try TableSchema.closure(of: ["thing"], in: Sample.library(fields: "{ Name: string }"))
+        let tables = try TableSchema.withDependencies(of: ["thing"], in: Sample.library(fields: "{ Name: string }"))
         try await TemporaryPostgres.withDatabase { database in
             try await database.connected { connection in
                 try connection.execute("CREATE SCHEMA crm; SET search_path TO crm")
@@ -171,7 +171,7 @@ import Testing
 
     @Test func aPlanThatFailsLeavesNothing() async throws {
         try await TemporaryPostgres.withDatabase { database in
-            let tables = try TableSchema.closure(
+            let tables = try TableSchema.withDependencies(
                 of: ["thing"],
                 in: Sample.library(fields: "{ Name: string }", indexes: "[{ columns: [name], where: nonsense > 1 }]"),
             )
@@ -197,8 +197,8 @@ import Testing
         to new: ManifestLibrary,
         _ change: (PostgresConnection) throws -> Void = { _ in },
     ) async throws -> SchemaPlan {
-        let before = try TableSchema.closure(of: ["thing"], in: old)
-        let after = try TableSchema.closure(of: ["thing"], in: new)
+        let before = try TableSchema.withDependencies(of: ["thing"], in: old)
+        let after = try TableSchema.withDependencies(of: ["thing"], in: new)
         return try await TemporaryPostgres.withDatabase { database in
             try await database.connected { connection in
                 try SchemaPlan(bringing: connection, to: before).apply(on: connection)

@@ -6,7 +6,7 @@ import Testing
 /// What stands under a table's name before sfsync comes: filled where it fits, left alone where it is somebody's.
 @Suite struct TableAdoptionTests {
     private static func tables() throws -> [TableSchema] {
-        try TableSchema.closure(
+        try TableSchema.withDependencies(
             of: ["thing"],
             in: Sample.library(
                 fields: "{ Name: string, Link__c: { type: reference, to: parent, on_missing: stub } }",

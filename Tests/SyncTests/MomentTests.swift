@@ -14,9 +14,9 @@ import Testing
         ("2024-02-29T23:30:00-01:00", "2024-03-01T00:30:00.000Z"),
     ])
     func readsAndPrints(_ text: String, _ printed: String) throws {
-        let moment = try #require(Moment(text))
+        let moment = try #require(Timestamp(text))
         #expect(moment.description == printed)
-        #expect(Moment(printed) == moment)
+        #expect(Timestamp(printed) == moment)
     }
 
     @Test(arguments: [
@@ -25,17 +25,17 @@ import Testing
         "2026-01-31T10:00", "31.01.2026", "2026-01-31Z",
     ])
     func refusesWhatIsNoMoment(_ text: String) {
-        #expect(Moment(text) == nil)
+        #expect(Timestamp(text) == nil)
     }
 
     @Test func countsInMicroseconds() throws {
-        #expect(Moment(seconds: 0).description == "1970-01-01T00:00:00.000Z")
-        #expect(Moment(microseconds: -1).description == "1969-12-31T23:59:59.999Z")
-        let moment = try #require(Moment("2026-03-01T00:05:00.250Z"))
+        #expect(Timestamp(seconds: 0).description == "1970-01-01T00:00:00.000Z")
+        #expect(Timestamp(microseconds: -1).description == "1969-12-31T23:59:59.999Z")
+        let moment = try #require(Timestamp("2026-03-01T00:05:00.250Z"))
         #expect(moment.advanced(by: .seconds(-600)).description == "2026-02-28T23:55:00.250Z")
         #expect(moment.advanced(by: .milliseconds(750)).description == "2026-03-01T00:05:01.000Z")
-        #expect(Moment(seconds: 10).duration(to: Moment(seconds: 5)) == .seconds(-5))
-        #expect(Moment(seconds: 10) > Moment(seconds: 5))
+        #expect(Timestamp(seconds: 10).duration(to: Timestamp(seconds: 5)) == .seconds(-5))
+        #expect(Timestamp(seconds: 10) > Timestamp(seconds: 5))
     }
 
     @Test(arguments: [

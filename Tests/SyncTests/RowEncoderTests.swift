@@ -207,7 +207,7 @@ import Testing
 
     private static func batch(csv text: String, _ mapping: RowMapping) throws -> RowBatch {
         let batch = RowBatch()
-        let encoder = RowEncoder(mapping, syncedAt: Moment(seconds: 1_773_576_000))
+        let encoder = RowEncoder(mapping, syncedAt: Timestamp(seconds: 1_773_576_000))
         var reader = CSVRecordReader(fields: mapping.sourceFields)
         try Array(text.utf8).inPieces(of: 4096) { try reader.feed($0) { try encoder.append($0, to: batch) } }
         try reader.finish { try encoder.append($0, to: batch) }
@@ -216,7 +216,7 @@ import Testing
 
     private static func batch(json text: String, _ mapping: RowMapping) throws -> RowBatch {
         let batch = RowBatch()
-        let encoder = RowEncoder(mapping, syncedAt: Moment(seconds: 1_773_576_000))
+        let encoder = RowEncoder(mapping, syncedAt: Timestamp(seconds: 1_773_576_000))
         var reader = JSONRecordReader(fields: mapping.sourceFields)
         try Array(text.utf8).inPieces(of: 4096) { try reader.feed($0) { try encoder.append($0, to: batch) } }
         try reader.finish()

@@ -17,8 +17,8 @@ import Testing
 
     @Test func contactByBulk() throws {
         let manifest = try ManifestLibrary(directory: Repository.objects).manifest(named: "contact")
-        let window = SyncWindow(kind: .incremental, start: Moment("2026-01-31T10:00:00Z"))
-        let plan = try SyncPlan(manifest, mode: .bulk, window: window, filter: "with_activities")
+        let window = SyncWindow(kind: .incremental, start: Timestamp("2026-01-31T10:00:00Z"))
+        let plan = try QuerySpec(manifest, mode: .bulk, window: window, filter: "with_activities")
         try Golden.compare(plan.soql + "\n", with: "contact.soql")
         #expect(plan.includesDeleted)
     }
@@ -37,8 +37,12 @@ import Testing
         ] as [(String?, String?, String?, Int?, String)]
     )
     func conditions(_ start: String?, _ end: String?, _ filter: String?, _ limit: Int?, _ tail: String) throws {
-        let window = SyncWindow(kind: .range, start: start.flatMap { Moment($0) }, end: end.flatMap { Moment($0) })
-        let plan = try SyncPlan(manifest(Self.thing), mode: .rest, window: window, filter: filter, limit: limit)
+        let window = SyncWindow(
+            kind: .range,
+            start: start.flatMap { Timestamp($0) },
+            end: end.flatMap { Timestamp($0) }
+        )
+        let plan = try QuerySpec(manifest(Self.thing), mode: .rest, window: window, filter: filter, limit: limit)
         let isAlone = start == nil && end == nil && filter == nil
         let condition = isAlone ? "Kind__c != 'Test' OR Kind__c = NULL" : "(Kind__c != 'Test' OR Kind__c = NULL)"
         let wanted = " FROM Thing__c WHERE \(condition)\(tail)"
@@ -48,7 +52,7 @@ import Testing
     }
 
     @Test func aPlainObjectHasNoCondition() throws {
-        let plan = try SyncPlan(
+        let plan = try QuerySpec(
             manifest("object: User\ndeletes: ignore\nfields: { Name: string }"),
             mode: .bulk,
             window: .full,
@@ -60,7 +64,7 @@ import Testing
 
     @Test func anotherCursor() throws {
         let manifest = try manifest("object: User\ncursor: LastModifiedDate\nfields: { LastModifiedDate: datetime }")
-        let plan = try SyncPlan(manifest, mode: .bulk, window: SyncWindow(kind: .range, start: Moment(seconds: 0)))
+        let plan = try QuerySpec(manifest, mode: .bulk, window: SyncWindow(kind: .range, start: Timestamp(seconds: 0)))
         #expect(
             plan.soql
                 == "SELECT Id, LastModifiedDate, IsDeleted FROM User WHERE LastModifiedDate >= 1970-01-01T00:00:00.000Z"
@@ -70,22 +74,22 @@ import Testing
     @Test func anUnknownFilter() throws {
         let thing = try manifest(Self.thing)
         let error = #expect(throws: SyncError.self) {
-            try SyncPlan(thing, mode: .bulk, window: .full, filter: "goood")
+            try QuerySpec(thing, mode: .bulk, window: .full, filter: "goood")
         }
         #expect(error?.code == .usage)
         #expect(error?.description == "'x' has no filter 'goood'. x.yaml has 'good', 'mine'.")
         let user = try manifest("object: User\nfields: { Name: string }")
         let other = #expect(throws: SyncError.self) {
-            try SyncPlan(user, mode: .bulk, window: .full, filter: "any")
+            try QuerySpec(user, mode: .bulk, window: .full, filter: "any")
         }
         #expect(other?.description == "'x' has no filter 'any'. Add one under 'filters:' in x.yaml.")
     }
 
     @Test func aWindowNeedsACursor() throws {
         let manifest = try manifest("object: User\ncursor: none\nfields: { Name: string }")
-        #expect(try SyncPlan(manifest, mode: .bulk, window: .full).soql == "SELECT Id, Name, IsDeleted FROM User")
+        #expect(try QuerySpec(manifest, mode: .bulk, window: .full).soql == "SELECT Id, Name, IsDeleted FROM User")
         let error = #expect(throws: SyncError.self) {
-            try SyncPlan(manifest, mode: .bulk, window: SyncWindow(kind: .range, end: Moment(seconds: 0)))
+            try QuerySpec(manifest, mode: .bulk, window: SyncWindow(kind: .range, end: Timestamp(seconds: 0)))
         }
         #expect(
             error?.description == "'x' has no cursor field, so a run of it reads everything. "

@@ -110,7 +110,7 @@ package struct TestDatabase: Sendable {
 
     /// The same database as one org's sessions see it.
     package func placed(in schema: String?) -> TestDatabase {
-        TestDatabase(name: name, target: target.placed(Placement(schema: schema)))
+        TestDatabase(name: name, target: target.placed(SchemaNamespace(schema: schema)))
     }
 
     /// Runs `body` with a connection, on a thread.

@@ -7,7 +7,7 @@ extension BatchLoader {
     /// - Throws: `PostgresError` where not the rows are at fault; the transaction is then the caller's to roll back.
     func fill(_ batch: RowBatch, on connection: PostgresConnection) throws -> Outcome {
         var outcome = Outcome()
-        let rows = try takeIn(batch, &outcome)
+        let rows = try ingest(batch, &outcome)
         try isolating(batch, rows[...], on: connection, &outcome) { try fill(batch, $0, on: connection) }
         return outcome
     }

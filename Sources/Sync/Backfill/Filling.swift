@@ -28,7 +28,7 @@ struct Filling: Sendable {
     /// The additions of a mapping to that of earlier rows.
     ///
     /// - Returns: nil where something else has changed, or nothing.
-    init?(additionsOf mapping: RowMapping, to stored: MappingOutline) {
+    init?(additionsOf mapping: RowMapping, to stored: MappingSignature) {
         guard let places = mapping.outline.additions(to: stored), !places.isEmpty else { return nil }
         part = RowMapping(mapping) { places.contains($0) }
         purpose = .backfill

@@ -9,7 +9,7 @@ extension RowMapping {
     ///   - whole: The mapping of whole rows.
     ///   - isWanted: Whether a place is filled, by its line in the outline.
     init(_ whole: RowMapping, where isWanted: (String) -> Bool) {
-        let places = MappingPlaces(members: whole.members, keys: whole.keys, fields: whole.sourceFields)
+        let places = MappingEntries(members: whole.members, keys: whole.keys, fields: whole.sourceFields)
         var part = PartBuilder(whole: whole)
         var columns = [whole.columns[0]]
         for column in whole.columns.dropFirst() {

@@ -29,7 +29,7 @@ package struct BytePath {
     ///   what the manifest says.
     package func read(_ page: [UInt8], as step: Step) throws -> (count: Int, hash: UInt64) {
         var reader = CSVRecordReader(fields: fields)
-        let encoder = RowEncoder(mapping, syncedAt: Moment(seconds: 0))
+        let encoder = RowEncoder(mapping, syncedAt: Timestamp(seconds: 0))
         let batch = RowBatch()
         var count = 0
         var hash: UInt64 = 0

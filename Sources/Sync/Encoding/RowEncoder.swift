@@ -12,7 +12,7 @@ final class RowEncoder {
     private let members: UnsafeMutableBufferPointer<RowMapping.Member>
     private let keys: UnsafeMutableBufferPointer<UInt8>
 
-    init(_ mapping: RowMapping, syncedAt: Moment) {
+    init(_ mapping: RowMapping, syncedAt: Timestamp) {
         self.mapping = mapping
         self.syncedAt = syncedAt.postgresMicroseconds
         values = ValueEncoder()
@@ -38,7 +38,7 @@ final class RowEncoder {
     /// A row that `known` holds with the same digest is only counted.
     ///
     /// - Throws: What the org throws when it is asked which object an Id belongs to.
-    func append(_ record: Record, to batch: RowBatch, known: DigestMap? = nil) throws {
+    func append(_ record: Record, to batch: RowBatch, known: DigestIndex? = nil) throws {
         let tupleStart = batch.tuples.count
         do {
             let row = try appendRow(record, to: batch)

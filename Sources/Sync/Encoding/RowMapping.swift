@@ -81,7 +81,7 @@ package struct RowMapping: Sendable {
     /// Bytes that a byte of a record can become: buffers are sized by it once a record, and written without checks.
     let expansion: Int
     /// What the rows of a run depend on: how they are encoded, and the condition that chose them.
-    let outline: MappingOutline
+    let outline: MappingSignature
     /// The outline in short, for the ledger.
     var fingerprint: String { outline.fingerprint }
 
@@ -144,8 +144,8 @@ package struct RowMapping: Sendable {
             uniquingKeysWith: { first, _ in first },
         )
         expansion = Self.expansion(columns, self.members, sourceCount: fields.count)
-        let places = MappingPlaces(members: self.members, keys: keys, fields: fields)
-        outline = MappingOutline(
+        let places = MappingEntries(members: self.members, keys: keys, fields: fields)
+        outline = MappingSignature(
             columns.flatMap(places.places),
             cursor: manifest.cursor,
             condition: manifest.condition,

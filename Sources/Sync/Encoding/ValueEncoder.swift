@@ -109,10 +109,10 @@ final class ValueEncoder {
             _ = JSONText.append(bytes, to: out)
         case .timestamptz:
             guard let value = CalendarText.microseconds(bytes) else { return "is not a date-time from year 1 to 9999" }
-            out.append("\"" + Moment(postgresMicroseconds: value).description + "\"")
+            out.append("\"" + Timestamp(postgresMicroseconds: value).description + "\"")
         case .time:
             guard let value = CalendarText.time(bytes) else { return "is not a time of day" }
-            out.append("\"" + Moment.clock(microseconds: value) + "\"")
+            out.append("\"" + Timestamp.clock(microseconds: value) + "\"")
         case .textArray:
             out.appendReserved(UInt8(ascii: "["))
             var isFirst = true

@@ -13,21 +13,21 @@ final class BatchFiller {
     private let encoder: RowEncoder
     private let batchSize: Int
     private let maximumByteCount: Int
-    private let known: DigestMap?
-    private let clock: PhaseClock
+    private let known: DigestIndex?
+    private let clock: PhaseTimer
     private let full: BoundedQueue<RowBatch>
     private let empty: BoundedQueue<RowBatch>
     private var current: RowBatch?
     /// The page that the records come from; nil where a page cannot be gone back to.
-    private var page: PageProgress?
+    private var page: PageCheckpoints?
 
     init(
         _ mapping: RowMapping,
         batchSize: Int,
         maximumByteCount: Int = BatchFiller.maximumByteCount,
-        syncedAt: Moment,
-        known: DigestMap?,
-        clock: PhaseClock,
+        syncedAt: Timestamp,
+        known: DigestIndex?,
+        clock: PhaseTimer,
         full: BoundedQueue<RowBatch>,
         empty: BoundedQueue<RowBatch>,
     ) {
@@ -44,20 +44,20 @@ final class BatchFiller {
     struct Abandoned: Error {}
 
     /// A page of a Bulk job begins; batches are checkpoints of it from here on.
-    func beginPage(_ page: PageProgress) {
+    func beginPage(_ page: PageCheckpoints) {
         self.page = page
     }
 
     /// The head of the page has come.
     ///
-    /// - Throws: `PageProgress.Changed`.
+    /// - Throws: `PageCheckpoints.Mismatch`.
     func note(nextLocator: String?) throws {
         try page?.expect(nextLocator)
     }
 
     /// The page has ended, and with it the batch in hand.
     ///
-    /// - Throws: `Abandoned`, `PageProgress.Changed`.
+    /// - Throws: `Abandoned`, `PageCheckpoints.Mismatch`.
     func endPage() throws {
         try page?.checkEnd()
         let needsEnd = page?.needsEnd ?? false
@@ -76,7 +76,7 @@ final class BatchFiller {
 
     /// Encodes a record; one that an earlier process has committed is passed over.
     ///
-    /// - Throws: `Abandoned`, `PageProgress.Changed`, or what `RowEncoder.append` throws.
+    /// - Throws: `Abandoned`, `PageCheckpoints.Mismatch`, or what `RowEncoder.append` throws.
     func append(_ record: Record) throws {
         if page?.isNextCommitted == true {
             try flush()

@@ -37,10 +37,10 @@ struct BulkExtraction {
             download.abandon()
         }
         while true {
-            let reading = PageReading()
+            let reading = PageAttempts()
             var next: String?
             filler.beginPage(
-                PageProgress(index: index, locator: locator, committed: CommittedPage(index, of: committed))
+                PageCheckpoints(index: index, locator: locator, committed: CommittedPage(index, of: committed))
             )
             while true {
                 do {
@@ -75,7 +75,7 @@ struct BulkExtraction {
     ///
     /// Whether an empty result has a header line, locators or no byte at all is not documented: only a row counts.
     private func checkEmptiness() throws {
-        let reading = PageReading()
+        let reading = PageAttempts()
         var hasResults: Bool?
         while hasResults == nil {
             do {
@@ -86,7 +86,7 @@ struct BulkExtraction {
         }
         guard hasResults == true else { return }
         throw SyncError(
-            code: .account,
+            code: .countMismatch,
             message: "Salesforce says that job \(job.id) has no records, and its results have some",
             hint: "Nothing is lost: run the same command again.",
         )
@@ -95,7 +95,7 @@ struct BulkExtraction {
     private func read(
         _ download: PageDownload,
         _ reader: inout CSVRecordReader,
-        _ reading: PageReading,
+        _ reading: PageAttempts,
         into filler: BatchFiller,
     ) throws {
         reader.reset()
@@ -110,7 +110,7 @@ struct BulkExtraction {
 
     private func repeated(_ locator: String) -> SyncError {
         SyncError(
-            code: .account,
+            code: .countMismatch,
             message: "Salesforce gave the locator '\(locator)' of job \(job.id) a second time, which would never end",
             hint: "Nothing is lost: run the same command again.",
         )

@@ -93,7 +93,7 @@ final class PageDownloads {
             let links = try context.client.resultPageLinks(job, after: next)
             return (links.locators.compactMap(\.self)[...], links.next == next ? nil : links.next)
         } catch let error as SalesforceError where !error.isOutOfRequests && !context.cancellation.isCancelled {
-            context.onEvent(.detail("Salesforce gives no links to the pages of job \(job.id): \(error)"))
+            context.onEvent(.debug("Salesforce gives no links to the pages of job \(job.id): \(error)"))
             return nil
         }
     }

@@ -19,10 +19,10 @@ struct RESTExtraction {
         var reader = JSONRecordReader(fields: context.fields)
         reader.totalSizeLimit = context.restRowLimit
         var path = try RESTPagePath(soql: context.plan.soql, includingDeleted: context.plan.includesDeleted)
-        let reading = PageReading()
+        let reading = PageAttempts()
         var account: QueryAccount?
-        var order = KeysetOrder()
-        var lastRestart: KeysetOrder.Progress?
+        var order = KeysetCursor()
+        var lastRestart: KeysetCursor.Progress?
         var visited: Set<String> = []
         while true {
             let page: (envelope: JSONRecordReader.Envelope, rows: Int)
@@ -34,7 +34,7 @@ struct RESTExtraction {
                 let progress = order.progress(of: reading)
                 guard progress != lastRestart else { throw error }
                 lastRestart = progress
-                context.onEvent(.detail("\(error) Going on behind the records that came."))
+                context.onEvent(.debug("\(error) Going on behind the records that came."))
                 reading.restart()
                 account?.restart()
                 visited = []
@@ -74,8 +74,8 @@ struct RESTExtraction {
     private func read(
         _ path: RESTPagePath,
         _ reader: inout JSONRecordReader,
-        _ reading: PageReading,
-        _ order: inout KeysetOrder,
+        _ reading: PageAttempts,
+        _ order: inout KeysetCursor,
         into filler: BatchFiller,
     ) throws -> (JSONRecordReader.Envelope, rows: Int) {
         reader.reset()
@@ -117,7 +117,7 @@ struct RESTExtraction {
 
     private func unusable(_ what: String) -> SyncError {
         SyncError(
-            code: .account,
+            code: .countMismatch,
             message: "A page of the query \(what)",
             hint: "Nothing is lost: run the same command again.",
         )

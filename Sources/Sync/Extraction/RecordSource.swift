@@ -10,7 +10,7 @@ struct RecordSource: Sendable {
     /// What an earlier process has committed of the job's results.
     var committed: [Checkpoint] = []
 
-    var plan: SyncPlan { context.plan }
+    var plan: QuerySpec { context.plan }
     var status: ExtractionStatus { context.status }
     var jobText: String { job.map { " in job \($0.id)" } ?? "" }
 
@@ -59,7 +59,7 @@ struct RecordSource: Sendable {
             return true
         } catch {
             // Salesforce removes it after seven days anyway.
-            context.onEvent(.detail("Job \(job.id) could not be deleted: \(error)"))
+            context.onEvent(.debug("Job \(job.id) could not be deleted: \(error)"))
             return false
         }
     }

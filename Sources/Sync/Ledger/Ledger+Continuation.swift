@@ -13,7 +13,7 @@ struct Continuation: Sendable {
     /// Whether the table was empty when it began.
     var isFirstLoad: Bool
     /// Where the watermark goes when all of it was read; nil where it stays.
-    var watermark: Moment?
+    var watermark: Timestamp?
     /// What became of the rows that are in.
     var counts: RunCounts
     /// The rows that are in.
@@ -68,7 +68,7 @@ extension Ledger {
     }
 
     /// Opens a run that broke off once more.
-    func resume(_ run: Int64, process: ProcessIdentity) throws -> RunClaim {
+    func resume(_ run: Int64, process: ProcessIdentity) throws -> RunLease {
         let result = try connection.query(
             """
             UPDATE \(connection.ledger).runs SET state = 'running', fence = fence + 1, finished_at = NULL, error = NULL, host = $2,
@@ -77,7 +77,7 @@ extension Ledger {
             """,
             [String(run), process.host, String(process.id), process.version],
         )
-        guard let claim = RunClaim(result.first) else { throw takenOver(run) }
+        guard let claim = RunLease(result.first) else { throw takenOver(run) }
         return claim
     }
 
@@ -86,7 +86,7 @@ extension Ledger {
     /// A standby that took over, and had not received all, is without the last batches and their counts.
     ///
     /// - Throws: `SyncError` with code `lostCommits`.
-    func check(_ claim: RunClaim, retrieved: Int) throws {
+    func check(_ claim: RunLease, retrieved: Int) throws {
         let stored = try connection.query(
             "SELECT retrieved FROM \(connection.ledger).runs WHERE id = $1",
             [String(claim.run)]
@@ -116,7 +116,7 @@ extension Ledger {
     }
 
     /// Lets no run go on with this one, unless another process has taken it over.
-    func refuseContinuation(of claim: RunClaim) throws {
+    func refuseContinuation(of claim: RunLease) throws {
         try connection.query(
             "UPDATE \(connection.ledger).runs SET request = NULL WHERE id = $1 AND fence = $2",
             [String(claim.run), String(claim.fence)]

@@ -9,7 +9,7 @@ extension Ledger {
     /// Whether the rows of a table were stored by one mapping, the watermark's, and then by another one only.
     ///
     /// Only then it is known of each row by which of the two it was stored.
-    func wereStored(by stored: MappingOutline, then mapping: MappingOutline, table: String) throws -> Bool {
+    func wereStored(by stored: MappingSignature, then mapping: MappingSignature, table: String) throws -> Bool {
         let runs = try connection.query(
             """
             SELECT mapping FROM \(connection.ledger).runs WHERE object = $1 AND table_name = $2 AND batches > 0
@@ -25,7 +25,7 @@ extension Ledger {
     /// did not come to its end.
     ///
     /// - Returns: The moment as PostgreSQL prints it, to the microsecond.
-    func firstStoring(by mapping: MappingOutline, until run: Int64, table: String) throws -> String {
+    func firstStoring(by mapping: MappingSignature, until run: Int64, table: String) throws -> String {
         let moment = try connection.query(
             """
             SELECT min(started_at) FROM \(connection.ledger).runs WHERE object = $1 AND table_name = $2 AND mapping = $3
@@ -37,7 +37,7 @@ extension Ledger {
     }
 
     /// All rows up to the watermark hold what a mapping maps; part of the transaction that closes the run.
-    func store(_ mapping: MappingOutline) throws {
+    func store(_ mapping: MappingSignature) throws {
         try connection.query(
             "UPDATE \(connection.ledger).watermarks SET mapping = $2, updated_at = now() WHERE object = $1",
             [object, mapping.text]
@@ -56,7 +56,7 @@ extension Ledger {
     }
 
     /// When the volatile values were read last; nil where nobody knows.
-    func refreshed() throws -> Moment? {
+    func refreshed() throws -> Timestamp? {
         try connection.query("SELECT refreshed_at FROM \(connection.ledger).watermarks WHERE object = $1", [object])
             .moment
     }

@@ -82,7 +82,7 @@ extension Ledger {
     /// Adds rows that a run deletes; part of the transaction that deletes them.
     ///
     /// - Throws: `SyncError` with code `locked` where the run is not this process's any more.
-    func note(removed count: Int, of claim: RunClaim) throws {
+    func note(removed count: Int, of claim: RunLease) throws {
         let updated = try connection.query(
             "UPDATE \(connection.ledger).runs SET deleted = deleted + $2 WHERE id = $1 AND state = 'running' AND fence = $3",
             [String(claim.run), String(count), String(claim.fence)],

@@ -5,7 +5,7 @@ extension Ledger {
     /// Opens a run; runs of this object that a crash left open are closed as abandoned.
     ///
     /// - Returns: The run's number.
-    func begin(_ opening: RunOpening, process: ProcessIdentity) throws -> RunClaim {
+    func begin(_ opening: NewRun, process: ProcessIdentity) throws -> RunLease {
         let plan = opening.plan
         try connection.query(
             "UPDATE \(connection.ledger).runs SET state = 'abandoned', finished_at = clock_timestamp() WHERE object = $1 AND state = 'running'",
@@ -25,7 +25,7 @@ extension Ledger {
                 opening.tableState?.text,
             ],
         )
-        guard let claim = RunClaim(result.first) else { throw takenOver(0) }
+        guard let claim = RunLease(result.first) else { throw takenOver(0) }
         return claim
     }
 
@@ -50,7 +50,7 @@ extension Ledger {
     }
 
     /// Notes the Bulk job of a run, before anything depends on it.
-    func note(job: String, _ plan: SyncPlan, of run: Int64) throws {
+    func note(job: String, _ plan: QuerySpec, of run: Int64) throws {
         try connection.query(
             "UPDATE \(connection.ledger).runs SET job_id = $2, job_open = true, mode = $3, soql = $4 WHERE id = $1",
             [String(run), job, plan.mode.rawValue, plan.soql]
@@ -72,7 +72,7 @@ extension Ledger {
     ///
     /// - Returns: The transaction's number, by which a session can learn later whether its COMMIT arrived.
     /// - Throws: `SyncError` with code `locked` where the run is not this process's any more.
-    func record(_ outcome: BatchLoader.Outcome, of claim: RunClaim) throws -> String {
+    func record(_ outcome: BatchLoader.Outcome, of claim: RunLease) throws -> String {
         let counts = outcome.counts
         let sums = RunCounts.columns.map { "\($0.name) = \($0.name) + \(counts[keyPath: $0.count])" }
         let updated = try connection.query(
@@ -92,7 +92,7 @@ extension Ledger {
     }
 
     /// Whether the run is still this process's own.
-    func isOpen(_ claim: RunClaim) throws -> Bool {
+    func isOpen(_ claim: RunLease) throws -> Bool {
         try connection.query(
             "SELECT FROM \(connection.ledger).runs WHERE id = $1 AND fence = $2 AND state = 'running'",
             [String(claim.run), String(claim.fence)]
@@ -102,7 +102,7 @@ extension Ledger {
     /// Takes back everything that a run loaded into a table that was empty before it.
     ///
     /// - Throws: `SyncError` with code `locked` where the run is not this process's any more.
-    func takeBack(_ claim: RunClaim, table: String) throws {
+    func takeBack(_ claim: RunLease, table: String) throws {
         let run = String(claim.run)
         let nothing = RunCounts.columns.map { "\($0.name) = 0" }.joined(separator: ", ")
         try connection.transaction {
@@ -118,7 +118,7 @@ extension Ledger {
     }
 
     /// Whether a run was closed under this claim: a COMMIT whose answer was lost may have arrived.
-    func isFinished(_ claim: RunClaim, _ state: RunEnding.State) throws -> Bool {
+    func isFinished(_ claim: RunLease, _ state: RunOutcome.State) throws -> Bool {
         try connection.query(
             "SELECT FROM \(connection.ledger).runs WHERE id = $1 AND fence = $2 AND state = $3",
             [String(claim.run), String(claim.fence), state.rawValue]
@@ -140,10 +140,10 @@ extension Ledger {
     ///
     /// `body` does what belongs to the same transaction.
     func finish(
-        _ claim: RunClaim,
-        _ ending: RunEnding,
-        watermark: Moment?,
-        mapping: MappingOutline? = nil,
+        _ claim: RunLease,
+        _ ending: RunOutcome,
+        watermark: Timestamp?,
+        mapping: MappingSignature? = nil,
         _ body: () throws -> Void = {},
     ) throws {
         let run = claim.run

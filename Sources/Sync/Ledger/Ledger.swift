@@ -69,7 +69,7 @@ struct Ledger {
     private var lockNames: [String] { [connection.ledger, object] }
 
     /// The watermark, everything changed before which was read, and the outline of the mapping it was read with.
-    func watermark() throws -> (moment: Moment, mapping: String?)? {
+    func watermark() throws -> (moment: Timestamp, mapping: String?)? {
         let result = try connection.query(
             "SELECT watermark, mapping FROM \(connection.ledger).watermarks WHERE object = $1",
             [object]
@@ -105,18 +105,18 @@ struct Ledger {
     }
 
     /// Now, by the database's clock.
-    func now() throws -> Moment {
-        try connection.query("SELECT now()").moment ?? Moment(microseconds: 0)
+    func now() throws -> Timestamp {
+        try connection.query("SELECT now()").moment ?? Timestamp(microseconds: 0)
     }
 
 }
 
 extension PostgresResult {
     /// The first value as a moment; the session prints times as `2026-01-31 10:00:00.123+00`.
-    var moment: Moment? { texts.first.flatMap { Moment($0) } }
+    var moment: Timestamp? { texts.first.flatMap { Timestamp($0) } }
 }
 
 extension PostgresRow {
     /// A value as a moment.
-    func moment(_ name: String) -> Moment? { self[name].flatMap { Moment($0) } }
+    func moment(_ name: String) -> Timestamp? { self[name].flatMap { Timestamp($0) } }
 }

@@ -14,7 +14,7 @@ public struct ObjectOverview: Sendable, Equatable {
     /// Whether rows and stubs are PostgreSQL's estimate, as in tables of a million rows and more.
     public var isEstimate = false
     /// Everything changed before it was read; nil before the first complete run.
-    public var watermark: Moment?
+    public var watermark: Timestamp?
     /// The age of the copy: the time from the watermark to now, by the database's clock.
     public var age: Duration?
     /// The latest run; nil before the first.
@@ -24,7 +24,7 @@ public struct ObjectOverview: Sendable, Equatable {
     /// How far an unfinished run got that the next one continues; nil where there is none.
     public var continuation: String?
     /// When the volatile fields of all rows were read last; nil where the manifest has no `refresh`.
-    public var refreshed: Moment?
+    public var refreshed: Timestamp?
     /// Rows that wait in `sfsync.rejects`.
     public var rejects: Int
 

@@ -21,11 +21,11 @@ public struct RejectEntry: Sendable, Equatable {
     /// The latest run that met it.
     public var lastRun: Int64
     /// When the first run met it.
-    public var firstSeen: Moment?
+    public var firstSeen: Timestamp?
     /// When the latest run met it.
-    public var lastSeen: Moment?
+    public var lastSeen: Timestamp?
     /// When a run stored the record or found it gone; nil while the entry is open.
-    public var resolved: Moment?
+    public var resolved: Timestamp?
     /// The run that did.
     public var resolvedRun: Int64?
 

@@ -21,9 +21,9 @@ public struct RunEntry: Sendable, Equatable {
     /// Requests that count against the org's daily limit.
     public var apiRequests: Int
     /// When it began.
-    public var started: Moment?
+    public var started: Timestamp?
     /// When it ended; nil while it runs.
-    public var finished: Moment?
+    public var finished: Timestamp?
     /// What it failed of.
     public var error: String?
 
@@ -67,6 +67,10 @@ extension SyncWindow {
     /// The window of a row of `sfsync.runs`.
     init(run row: PostgresRow) {
         // A word of another version of sfsync is no window that is continued.
-        self.init(kind: row["window_kind"].flatMap(Kind.init) ?? .range, start: row.moment("window_start"), end: row.moment("window_end"))
+        self.init(
+            kind: row["window_kind"].flatMap(Kind.init) ?? .range,
+            start: row.moment("window_start"),
+            end: row.moment("window_end")
+        )
     }
 }

@@ -6,7 +6,7 @@ extension BatchLoader {
     func merge(
         _ batch: RowBatch,
         _ indices: ArraySlice<Int>,
-        _ sorting: Sorting,
+        _ sorting: RowClassification,
         on connection: PostgresConnection,
     ) throws -> Outcome {
         var refused = Outcome()
@@ -118,7 +118,7 @@ extension BatchLoader {
     private func mergeStaged(
         _ batch: RowBatch,
         _ indices: ArraySlice<Int>,
-        _ sorting: Sorting,
+        _ sorting: RowClassification,
         on connection: PostgresConnection,
     ) throws -> Outcome {
         var outcome = Outcome()

@@ -34,7 +34,7 @@ struct BatchLoader {
     /// Whether equal digests are no reason to leave a row alone.
     let rewrite: Bool
     /// What the values that are written over had in the digests; nil where there is nothing of them in those.
-    var stored: StoredShare?
+    var stored: StoredDigestContribution?
     /// Whether rows that were refused are tried again, now that everything else is in the table.
     var settles = false
     /// The Ids of records that this run has counted as rejected before.
@@ -44,7 +44,7 @@ struct BatchLoader {
     /// Triggers that would act at COMMIT, as `SET CONSTRAINTS` names them; empty where there are none.
     var deferredTriggers = ""
 
-    let clock: PhaseClock
+    let clock: PhaseTimer
     let values = ValueEncoder()
 
     init(
@@ -54,7 +54,7 @@ struct BatchLoader {
         isolation: Isolation,
         removesDeleted: Bool,
         rewrite: Bool,
-        clock: PhaseClock,
+        clock: PhaseTimer,
     ) {
         self.mapping = mapping
         self.statements = statements
@@ -87,7 +87,7 @@ struct BatchLoader {
     }
 
     /// What is to be done with the rows of a batch.
-    struct Sorting {
+    struct RowClassification {
         var write: [Int] = []
         var remove: [Int] = []
         var isNew: Set<Int> = []
@@ -106,7 +106,7 @@ struct BatchLoader {
         var outcome = Outcome()
         let sorting = try sort(batch, on: connection, &outcome)
         if statements.hasOwnParents, !sorting.isNew.isEmpty {
-            try clock.measure(.merge) { try connection.execute(MergeStatements.takeTurn) }
+            try clock.measure(.merge) { try connection.execute(MergeStatements.lockParentInserts) }
         }
         try isolating(batch, sorting.write[...], on: connection, &outcome) {
             try merge(batch, $0, sorting, on: connection)
@@ -166,16 +166,17 @@ struct BatchLoader {
 
     // MARK: Sorting
 
-    private func sort(_ batch: RowBatch, on connection: PostgresConnection?, _ outcome: inout Outcome) throws -> Sorting
+    private func sort(_ batch: RowBatch, on connection: PostgresConnection?, _ outcome: inout Outcome) throws
+        -> RowClassification
     {
-        let newest = try takeIn(batch, &outcome)
+        let newest = try ingest(batch, &outcome)
         let stored =
             try newest.isEmpty
-            ? StoredRows()
+            ? ExistingRows()
             : connection.map { connection in
-                try clock.measure(.lookup) { try StoredRows(of: batch, newest, statements.lookup, on: connection) }
-            } ?? StoredRows()
-        var sorting = Sorting()
+                try clock.measure(.lookup) { try ExistingRows(of: batch, newest, statements.lookup, on: connection) }
+            } ?? ExistingRows()
+        var sorting = RowClassification()
         for index in newest {
             let row = batch.rows[index]
             let old = stored[IDKey(batch.idBytes(row))]
@@ -211,7 +212,7 @@ struct BatchLoader {
     ///
     /// - Returns: The rows, each Id once.
     /// - Throws: `SyncError` where two records have one Id, and nothing says which is the newer one.
-    func takeIn(_ batch: RowBatch, _ outcome: inout Outcome) throws(SyncError) -> [Int] {
+    func ingest(_ batch: RowBatch, _ outcome: inout Outcome) throws(SyncError) -> [Int] {
         outcome.counts.retrieved = batch.recordCount
         outcome.counts.unchanged = batch.unchangedCount
         outcome.counts.droppedNULs = batch.droppedNULs

@@ -54,7 +54,7 @@ struct MergeStatements {
     /// Waits until no other writer is inserting parents; the turn ends with the transaction.
     ///
     /// Two batches of which each inserts as a stub what the other one has as a row would wait for each other.
-    static let takeTurn = "SELECT \(turn)"
+    static let lockParentInserts = "SELECT \(turn)"
     private static let turn = "pg_advisory_xact_lock(hashtextextended('sfsync parents ' || current_schema(), 0))"
 
     /// Whether a row that is inserted may be another row's missing parent.

@@ -35,7 +35,7 @@ public struct PlanReport: Sendable, Equatable {
     /// The part of the object that would be read.
     public var window: SyncWindow
     /// The API that would read it; nil where the filter decides when it is put.
-    public var mode: SyncPlan.Mode?
+    public var mode: QuerySpec.Mode?
     /// The run that would be continued.
     public var continues: Int64?
     /// The decisions, in the order in which a run carries them out.
@@ -47,7 +47,7 @@ public struct PlanReport: Sendable, Equatable {
     /// Why the run would be refused, as sentences; none where it would not.
     public var conflicts: [String]
     /// Where the watermark would go; nil where it stays.
-    public var watermark: Moment?
+    public var watermark: Timestamp?
     /// What it would cost; nil where that cannot be told.
     public var cost: Cost?
     /// The latest runs of the same kind, newest first; at most three.

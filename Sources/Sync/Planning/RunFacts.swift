@@ -35,11 +35,11 @@ struct LedgerFacts: Sendable {
     /// Whether all rows were stored by the watermark's mapping, and then by the mapping of today only.
     var canBackfill = false
     /// Everything that changed before it was read; nil before the first run that read all of it.
-    var watermark: Moment?
+    var watermark: Timestamp?
     /// The mapping that the rows up to the watermark were read with.
-    var mapping: MappingOutline?
+    var mapping: MappingSignature?
     /// When the volatile fields of all rows were read last.
-    var refreshed: Moment?
+    var refreshed: Timestamp?
     /// The run that broke off and that a request like this one continues.
     var continuation: Continuation?
     /// Why that run cannot be continued, as a clause; nil where it can.
@@ -48,9 +48,9 @@ struct LedgerFacts: Sendable {
     var backfill: Continuation?
 
     /// The watermark, as far as it can be believed: it is a claim about a table.
-    var trustedWatermark: Moment? { claim.holds ? watermark : nil }
+    var trustedWatermark: Timestamp? { claim.holds ? watermark : nil }
     /// The mapping of the rows, likewise.
-    var trustedMapping: MappingOutline? { claim.holds ? mapping : nil }
+    var trustedMapping: MappingSignature? { claim.holds ? mapping : nil }
 
     /// Whether equal digests are equal rows: all that is in the table was stored by this ledger's runs, and is there as it
     /// was stored.
@@ -60,16 +60,16 @@ struct LedgerFacts: Sendable {
 /// The three clocks.
 struct ClockFacts: Sendable, Equatable {
     /// Salesforce's, whose stamps the records have.
-    var salesforce: Moment
+    var salesforce: Timestamp
     /// This machine's.
-    var machine: Moment
+    var machine: Timestamp
     /// PostgreSQL's.
-    var database: Moment
+    var database: Timestamp
 
     /// The latest time that is believed: a clock of Salesforce's that is ahead of both others would move the watermark to
     /// where no increment reads any more.
-    var latest: Moment { max(machine, database).advanced(by: SyncWindow.clockTolerance) }
+    var latest: Timestamp { max(machine, database).advanced(by: SyncWindow.clockTolerance) }
 
     /// Now, by Salesforce's clock as far as it is believed.
-    var now: Moment { min(salesforce, latest) }
+    var now: Timestamp { min(salesforce, latest) }
 }

@@ -10,7 +10,9 @@ extension RunPlan {
     /// The decisions, in the order in which a run carries them out.
     var lines: [Line] {
         var lines: [Line] = [("changes", schemaText)]
-        if let backfill { lines.append(("first", "reads \(backfill.subject.lowercasedFirst) for all rows: new in the manifest")) }
+        if let backfill {
+            lines.append(("first", "reads \(backfill.subject.lowercasedFirst) for all rows: new in the manifest"))
+        }
         lines.append(("reads", readText))
         lines.append(("by", apiText))
         lines.append(("stores", storeText))
@@ -104,7 +106,7 @@ extension SyncWindow {
     }
 }
 
-extension SyncPlan.Mode {
+extension QuerySpec.Mode {
     /// The API's name.
     fileprivate var name: String { self == .bulk ? "Bulk API 2.0" : "REST" }
 }

@@ -27,7 +27,7 @@ struct RunPlan: Sendable {
     /// Whether the run reads all of the object and stores it, so that the ledger may claim that.
     var isComplete = false
     /// Where the watermark goes when everything was read; nil where it stays.
-    var watermark: Moment?
+    var watermark: Timestamp?
     /// What the user has to know of these decisions.
     var notices: [SyncEvent] = []
 
@@ -50,7 +50,7 @@ enum WindowReason: Sendable, Equatable {
     /// The user asked for it.
     case asked
     /// What changed since the watermark.
-    case increment(since: Moment)
+    case increment(since: Timestamp)
     /// The object has no cursor field, so nothing tells what changed.
     case noCursor
     /// No run has read all of the object yet.
@@ -60,7 +60,7 @@ enum WindowReason: Sendable, Equatable {
     /// The rows are from an org that another one has replaced.
     case formerOrg
     /// The watermark lies ahead of every clock.
-    case futureWatermark(Moment)
+    case futureWatermark(Timestamp)
     /// The manifest maps fields otherwise than the rows were read.
     case mappingChanged
     /// A run that broke off is continued.
@@ -76,7 +76,7 @@ enum WindowReason: Sendable, Equatable {
 /// Which API reads the records.
 enum APIChoice: Sendable, Equatable {
     /// This one, because.
-    case fixed(SyncPlan.Mode, APIReason)
+    case fixed(QuerySpec.Mode, APIReason)
     /// REST; Bulk takes over before the first row where more records are announced.
     case restFirst(upTo: Int)
     /// Salesforce counts the records first: REST under this number, Bulk from it on.
@@ -105,7 +105,7 @@ enum Pruning: Sendable, Equatable {
     /// Those whose records changed so that they do not meet the manifest's `where` any more.
     case outOfScope
     /// Those that Salesforce's log of deletes names, since the gap is longer than the recycle bin keeps records.
-    case purged(since: Moment)
+    case purged(since: Timestamp)
     /// Those of these tables that were marked and waited for rows which pointed to them.
     case waiting(in: [String])
 }

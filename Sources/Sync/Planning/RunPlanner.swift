@@ -201,7 +201,7 @@ struct RunPlanner: Sendable {
     }
 
     /// Up to the lag behind the moment at which the run began, when the run reads all that changed before it.
-    private func watermark(_ window: SyncWindow, _ facts: RunFacts) -> Moment? {
+    private func watermark(_ window: SyncWindow, _ facts: RunFacts) -> Timestamp? {
         guard manifest.cursor != nil, window.kind == .full || window.kind == .incremental, readsAll
         else { return nil }
         return facts.clocks.now.advanced(by: .zero - SyncWindow.lag)
@@ -225,7 +225,7 @@ struct RunPlanner: Sendable {
         }
         let writesAll = plan.window == .full && plan.continuation == nil
         if writesAll, facts.ledger.holdsRowsOfFormerOrg {
-            notices.append(.note("The table is filled from another org than before: reading everything anew."))
+            notices.append(.info("The table is filled from another org than before: reading everything anew."))
         } else if writesAll, case .broken(let change) = facts.ledger.claim {
             let text = change.prefix(1).uppercased() + change.dropFirst()
             notices.append(.warning("\(text): reading everything once, and writing every row."))
@@ -234,7 +234,7 @@ struct RunPlanner: Sendable {
         case .futureWatermark(let watermark):
             notices.append(.warning("The watermark \(watermark) lies in the future: reading everything once."))
         case .mappingChanged:
-            notices.append(.note("The manifest has changed since the last run: reading everything once."))
+            notices.append(.info("The manifest has changed since the last run: reading everything once."))
         default: break
         }
         return notices

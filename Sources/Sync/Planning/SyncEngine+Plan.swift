@@ -67,11 +67,11 @@ private struct Planning {
     }
 
     /// What is read, by the count of Salesforce, and by which API.
-    private func cost() throws -> (mode: SyncPlan.Mode?, cost: PlanReport.Cost?) {
+    private func cost() throws -> (mode: QuerySpec.Mode?, cost: PlanReport.Cost?) {
         let context = session.context
         if case .fixed(_, .filterByIDs) = plan.api { return (.rest, nil) }
         let window = plan.isRefreshOnly || plan.window.kind == .ids ? SyncWindow.full : plan.window
-        let spec = try SyncPlan(context.manifest, mode: .rest, window: window, filter: context.options.filter)
+        let spec = try QuerySpec(context.manifest, mode: .rest, window: window, filter: context.options.filter)
         let counted = try context.salesforce.count(spec.countSOQL, includingDeleted: spec.includesDeleted)
         // What an earlier process has read is not read again.
         let left = max(0, counted - (plan.continuation?.counts.retrieved ?? 0))
@@ -80,7 +80,7 @@ private struct Planning {
         var cost = PlanReport.Cost(records: records, requests: 0, jobs: 0)
         cost.add(mode, records)
         for filling in [plan.backfill, plan.isRefreshOnly ? nil : plan.refresh].compactMap(\.self) {
-            let spec = try SyncPlan(context.manifest, mode: .rest, window: filling.window)
+            let spec = try QuerySpec(context.manifest, mode: .rest, window: filling.window)
             let all = try context.salesforce.count(spec.countSOQL, includingDeleted: spec.includesDeleted)
             cost.add(mode, all)
         }
@@ -104,7 +104,7 @@ private struct Planning {
 
 extension APIChoice {
     /// The API for so many records.
-    fileprivate func mode(for records: Int) -> SyncPlan.Mode {
+    fileprivate func mode(for records: Int) -> QuerySpec.Mode {
         switch self {
         case .fixed(let mode, _): mode
         case .restFirst(let limit): records > limit ? .bulk : .rest
@@ -120,7 +120,7 @@ extension PlanReport.Cost {
     private static let requestsPerJob = 3
 
     /// Adds a query for so many records.
-    fileprivate mutating func add(_ mode: SyncPlan.Mode, _ records: Int) {
+    fileprivate mutating func add(_ mode: QuerySpec.Mode, _ records: Int) {
         switch mode {
         case .rest: requests += max(1, (records + Self.restPage - 1) / Self.restPage)
         case .bulk:

@@ -8,7 +8,7 @@ final class BatchWriter {
     /// What all writers of a run share.
     struct Setting: Sendable {
         let object: String
-        let claim: RunClaim
+        let claim: RunLease
         /// Whether another process could go on with the run; one of several Bulk jobs has several first pages.
         let keepsCheckpoints: Bool
         let makeLoader: @Sendable () -> BatchLoader
@@ -94,7 +94,7 @@ final class BatchWriter {
 
     private func pause(after error: PostgresError, _ attempt: Int) throws {
         let text = "\(error) Trying the batch again (\(attempt + 1) of \(Self.attempts))."
-        setting.onEvent(error.isCollision ? .detail(text) : .warning(text))
+        setting.onEvent(error.isCollision ? .debug(text) : .warning(text))
         try setting.sleep(Self.wait(after: attempt, error))
     }
 

@@ -5,13 +5,13 @@ internal import Salesforce
 /// A filter that Salesforce does not take: the records are read by Ids that the tables here tell, or several queries.
 struct FilterByIDs {
     private let context: RunContext
-    private let filter: LocalFilter?
+    private let filter: SemiJoinRewrite?
 
     /// Looks at the run's filter.
     init(_ context: RunContext) {
         self.context = context
         filter = context.manifest.filters.first { $0.name == context.options.filter }
-            .flatMap { LocalFilter($0.condition, in: context.manifests) }
+            .flatMap { SemiJoinRewrite($0.condition, in: context.manifests) }
     }
 
     /// Whether Salesforce does not take the run's filter as it is.
@@ -22,7 +22,7 @@ struct FilterByIDs {
     /// - Returns: nil where the tables cannot be trusted, and Salesforce takes the filter; or where it is no filter of
     ///   sub-selects.
     /// - Throws: `SyncError` with code `usage` where nobody can tell the Ids.
-    func source(for query: RunQuery, _ plan: SyncPlan, on connection: PostgresConnection) throws -> RecordSource? {
+    func source(for query: QueryOpener, _ plan: QuerySpec, on connection: PostgresConnection) throws -> RecordSource? {
         guard let filter else { return nil }
         var ids: [String]
         let origin: String
@@ -39,18 +39,18 @@ struct FilterByIDs {
             origin = filter.sources.map(\.table).joined(separator: " and ")
         }
         if let limit = context.options.limit { ids = Array(ids.prefix(limit)) }
-        context.onEvent(.note("The filter '\(plan.filter ?? "")' takes \(ids.count.grouped) Ids from \(origin)."))
+        context.onEvent(.info("The filter '\(plan.filter ?? "")' takes \(ids.count.grouped) Ids from \(origin)."))
         let fields = query.mapping.sourceFields
-        var local = try SyncPlan(context.manifest, mode: .rest, window: plan.window, fields: fields)
+        var local = try QuerySpec(context.manifest, mode: .rest, window: plan.window, fields: fields)
         local.filter = plan.filter
         return RecordSource(context: query.context(local), job: nil, ids: ids)
     }
 
     /// Asks Salesforce for the Ids of each alternative.
     private func ask(
-        _ filter: LocalFilter,
+        _ filter: SemiJoinRewrite,
         _ missing: String,
-        _ plan: SyncPlan,
+        _ plan: QuerySpec,
         _ connection: PostgresConnection,
     ) throws -> [String] {
         let conditions = try filter.conditions { object in

@@ -9,7 +9,7 @@ internal import Salesforce
 struct FirstConnection {
     let context: RunContext
     /// The place among the runs of several objects; nil where there is one.
-    let turn: RunOrder.Turn?
+    let turn: RunScheduler.Slot?
 
     /// Attempts where the server has said that it is about to be there, or that it is full.
     private static let attempts = 8
@@ -40,7 +40,7 @@ struct FirstConnection {
 
     private func wait(after error: PostgresError, _ attempt: Int, of attempts: Int) throws {
         if error.isTooManyConnections, let turn, turn.hasOthersBefore {
-            context.onEvent(.note("\(error) Waiting until the objects before '\(context.manifest.name)' are done."))
+            context.onEvent(.info("\(error) Waiting until the objects before '\(context.manifest.name)' are done."))
             return try turn.waitForOthersBefore(context.cancellation)
         }
         // A session that somebody gives back is there at once.

@@ -6,14 +6,14 @@ internal import Salesforce
 extension LoadingSession {
     /// Closes the run.
     func finish(
-        _ result: LoadingCrew.Result,
+        _ result: LoadPipeline.Result,
         _ source: RecordSource,
         _ plan: RunPlan?,
         mapping: RowMapping,
         traffic: (requests: Int, bytes: Int),
     ) throws {
         guard let claim else { return }
-        var ending = RunEnding(
+        var ending = RunOutcome(
             state: result.counts.rejected > 0 ? .rejects : .done,
             mode: source.plan.mode,
             soql: source.plan.soql,
@@ -35,10 +35,10 @@ extension LoadingSession {
     }
 
     private func close(
-        _ claim: RunClaim,
-        _ ending: RunEnding,
-        _ result: LoadingCrew.Result,
-        _ watermark: Moment?,
+        _ claim: RunLease,
+        _ ending: RunOutcome,
+        _ result: LoadPipeline.Result,
+        _ watermark: Timestamp?,
         _ mapping: RowMapping,
     ) throws {
         if let filling {
@@ -59,7 +59,7 @@ extension LoadingSession {
     }
 
     /// What is claimed of the table from now on; a run that has written nothing leaves the claim as it is.
-    private func noteTable(_ claim: RunClaim, _ ending: RunEnding, _ result: LoadingCrew.Result) throws {
+    private func noteTable(_ claim: RunLease, _ ending: RunOutcome, _ result: LoadPipeline.Result) throws {
         let counts = result.counts
         let hasWritten = counts.inserted + counts.updated + counts.deleted > 0
         guard ending.isComplete || claimStanding.holds && hasWritten else { return }
@@ -79,10 +79,10 @@ extension LoadingSession {
     }
 
     /// Closes the run as failed, where the database still answers; the error itself is the caller's to tell.
-    func fail(_ error: any Error, _ plan: SyncPlan, traffic: (requests: Int, bytes: Int)) {
+    func fail(_ error: any Error, _ plan: QuerySpec, traffic: (requests: Int, bytes: Int)) {
         guard let claim else { return }
         let plan = openPlan ?? plan
-        var ending = RunEnding(
+        var ending = RunOutcome(
             state: state(after: error),
             error: String(describing: error),
             mode: plan.mode,
@@ -121,7 +121,7 @@ extension LoadingSession {
     }
 
     /// What the run did.
-    func report(_ result: LoadingCrew.Result, _ source: RecordSource, watermark: Moment?) -> RunReport {
+    func report(_ result: LoadPipeline.Result, _ source: RecordSource, watermark: Timestamp?) -> RunReport {
         let before = facts?.ledger.trustedWatermark
         let spent = context.meter.spent
         return RunReport(
@@ -144,7 +144,7 @@ extension LoadingSession {
         )
     }
 
-    private func state(after error: any Error) -> RunEnding.State {
+    private func state(after error: any Error) -> RunOutcome.State {
         context.cancellation.isCancelled || error.isOutOfRequests ? .stopped : .failed
     }
 

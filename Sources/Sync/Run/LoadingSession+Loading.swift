@@ -7,8 +7,8 @@ extension LoadingSession {
     /// Reads the source on a thread of its own and commits its batches on this one and its helpers.
     ///
     /// - Throws: `PostgresError`, `SalesforceError`, `SyncError`; what was committed stays.
-    func load(from source: RecordSource, mapping: RowMapping) throws -> LoadingCrew.Result {
-        let crew = LoadingCrew(
+    func load(from source: RecordSource, mapping: RowMapping) throws -> LoadPipeline.Result {
+        let crew = LoadPipeline(
             source: source,
             mapping: mapping,
             batchSize: settling == nil ? context.options.batchSize : Self.settlingBatchSize,
@@ -32,24 +32,28 @@ extension LoadingSession {
         }
         if preparation == .firstLoad {
             try retrying {
-                try SchemaStep(context: context, connection: connection).setAside(isContinued: continuation != nil)
+                try SchemaPreparation(context: context, connection: connection).deferIndexes(
+                    isContinued: continuation != nil
+                )
             }
         }
         var result = try commit(crew, claim, source, makeLoader)
         guard preparation == .firstLoad else { return result }
         do {
             let stubs = try context.timer.measure(.indexes) {
-                try retrying { try SchemaStep(context: context, connection: connection).complete() }
+                try retrying { try SchemaPreparation(context: context, connection: connection).complete() }
             }
             result.counts.stubs += stubs
             try retrying { try ledger.note(stubs: stubs, of: claim.run) }
             return result
         } catch let error as PostgresError where error.recovery == .splitRows {
             // A value that an index cannot hold, for one. With the indexes in place PostgreSQL says which row it is.
-            context.onEvent(.warning("\(error) Loading once more, with the indexes in place, to find the rows at fault."))
+            context.onEvent(
+                .warning("\(error) Loading once more, with the indexes in place, to find the rows at fault.")
+            )
             try retrying {
                 try ledger.takeBack(claim, table: context.manifest.table)
-                try SchemaStep(context: context, connection: connection).prepareForRows()
+                try SchemaPreparation(context: context, connection: connection).prepareForRows()
             }
             preparation = .ready
             continuation = nil
@@ -61,11 +65,11 @@ extension LoadingSession {
 
     /// Commits what the source delivers, over this session's connection and some more.
     private func commit(
-        _ crew: LoadingCrew,
-        _ claim: RunClaim,
+        _ crew: LoadPipeline,
+        _ claim: RunLease,
         _ source: RecordSource,
         _ makeLoader: @escaping @Sendable () -> BatchLoader,
-    ) throws -> LoadingCrew.Result {
+    ) throws -> LoadPipeline.Result {
         let sleep = context.salesforce.retryPolicy.sleep
         let cancellation = context.cancellation
         let setting = BatchWriter.Setting(
@@ -102,7 +106,7 @@ extension LoadingSession {
     /// The digests of the whole table, where a run reads all of it and they fit the budget.
     ///
     /// Otherwise each batch asks for the digests of its own Ids, which takes no memory and a little longer.
-    private func digestMap(_ source: RecordSource) throws -> DigestMap? {
+    private func digestMap(_ source: RecordSource) throws -> DigestIndex? {
         guard preparation == .ready, source.plan.window == .full, !context.options.rewrites else { return nil }
         let table = Identifier(context.manifest.table).sql
         let estimate = try connection.query(
@@ -110,9 +114,9 @@ extension LoadingSession {
             [table]
         )
         let rows = max(estimate.integer ?? 0, source.status.expected ?? 0)
-        guard DigestMap.byteCount(rows: rows) <= Self.digestBudget else { return nil }
+        guard DigestIndex.byteCount(rows: rows) <= Self.digestBudget else { return nil }
         return try context.timer.measure(.lookup) {
-            try DigestMap.load(
+            try DigestIndex.load(
                 table: table,
                 cursor: context.manifest.cursorColumn.map { Identifier($0).sql },
                 expected: rows,
@@ -127,7 +131,7 @@ extension LoadingSession {
 
     private func loaderFactory(
         _ mapping: RowMapping,
-        _ mode: SyncPlan.Mode,
+        _ mode: QuerySpec.Mode,
     ) throws -> @Sendable () -> BatchLoader {
         let manifest = context.manifest
         let rewrites = rewrites
@@ -138,7 +142,7 @@ extension LoadingSession {
         let statements = merge
         let strategy: BatchLoader.Strategy =
             filling != nil ? .fill : preparation == .firstLoad ? .firstLoad : .merge
-        let stored = filling?.purpose == .refresh ? StoredShare(of: mapping, in: statements.table) : nil
+        let stored = filling?.purpose == .refresh ? StoredDigestContribution(of: mapping, in: statements.table) : nil
         let settles = settling != nil || context.options.readsIDs
         let counted = settling ?? []
         let deferred = try BatchLoader.deferredTriggers(on: statements.table, connection)

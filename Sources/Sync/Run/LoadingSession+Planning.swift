@@ -39,7 +39,7 @@ extension LoadingSession {
         }
         preparation = plan.load == .firstLoad ? .firstLoad : .ready
         try retrying {
-            let step = SchemaStep(context: context, connection: connection)
+            let step = SchemaPreparation(context: context, connection: connection)
             try step.change(plan.schema, isFirstLoad: plan.load == .firstLoad)
             let columns = Self.claimedColumns(planner.mapping)
             tableState = try TableState.read(context.manifest.table, columns: columns, on: connection)
@@ -62,7 +62,7 @@ extension LoadingSession {
     /// - Throws: `SalesforceError`, `PostgresError`, `SyncError` where the clock of Salesforce is not known.
     func readFacts(for planner: RunPlanner, continuing: Bool = true) throws -> RunFacts {
         let schema = try retrying {
-            let step = SchemaStep(context: context, connection: connection)
+            let step = SchemaPreparation(context: context, connection: connection)
             let schema = try step.plan()
             // What only a person may change needs no further question.
             if !context.options.isDryRun {
@@ -73,7 +73,7 @@ extension LoadingSession {
         }
         let salesforce = try context.salesforceNow()
         return try retrying {
-            let step = SchemaStep(context: context, connection: connection)
+            let step = SchemaPreparation(context: context, connection: connection)
             let state = try TableState.read(
                 context.manifest.table,
                 columns: Self.claimedColumns(planner.mapping),
@@ -85,7 +85,7 @@ extension LoadingSession {
                 ledger: try ledger.exists() ? readLedger(planner, state, continuing) : LedgerFacts(),
                 clocks: ClockFacts(
                     salesforce: salesforce,
-                    machine: Moment(seconds: Int64(context.salesforce.localTime)),
+                    machine: Timestamp(seconds: Int64(context.salesforce.localTime)),
                     database: try ledger.now(),
                 ),
                 isFilterRefused: FilterByIDs(context).isNeeded,
@@ -97,7 +97,7 @@ extension LoadingSession {
         let mapping = planner.mapping
         let table = context.manifest.table
         let stored = try ledger.watermark()
-        let outline = stored?.mapping.map { MappingOutline(text: $0) }
+        let outline = stored?.mapping.map { MappingSignature(text: $0) }
         var facts = LedgerFacts()
         facts.claim = try ledger.standing(of: table, state)
         facts.holdsRowsOfFormerOrg = holdsRowsOfFormerOrg
@@ -145,10 +145,10 @@ extension RunContext {
     /// Now, by Salesforce's clock: the stamps of its records come from the same one.
     ///
     /// - Throws: `SalesforceError`, `SyncError` with code `extraction` where its answers carry no date.
-    func salesforceNow() throws -> Moment {
+    func salesforceNow() throws -> Timestamp {
         _ = try salesforce.instance()
         if salesforce.serverDate == nil { _ = try salesforce.versions() }
-        if let seconds = salesforce.serverDate { return Moment(seconds: Int64(seconds)) }
+        if let seconds = salesforce.serverDate { return Timestamp(seconds: Int64(seconds)) }
         throw SyncError(
             code: .extraction,
             message: "Salesforce's answers carry no Date header, so its clock is unknown",

@@ -9,7 +9,7 @@ extension LoadingSession {
     /// - Returns: How many rows were marked or removed; those that only waited for others not among them.
     /// - Throws: `SyncError` with code `massDelete` where they are too many for an accident; `PostgresError`,
     ///   `SalesforceError`.
-    func prune(_ pruning: [Pruning], after result: LoadingCrew.Result, _ mapping: RowMapping) throws -> Int {
+    func prune(_ pruning: [Pruning], after result: LoadPipeline.Result, _ mapping: RowMapping) throws -> Int {
         var count = 0
         for kind in pruning {
             switch kind {
@@ -25,13 +25,13 @@ extension LoadingSession {
     /// Removes what a full run did not find in Salesforce any more, where Salesforce's own count says that nothing is
     /// missing.
     private func pruneUnseen(
-        after result: LoadingCrew.Result,
+        after result: LoadPipeline.Result,
         _ mapping: RowMapping,
         ofFormerOrg isFormer: Bool,
     ) throws -> Int {
         let manifest = context.manifest
         guard let claim, result.reported != nil else { return 0 }
-        let removal = RowRemoval(
+        let removal = RowPruner(
             manifest: manifest,
             // Rows of an org that another one has replaced go without a trace and without a brake.
             allowsMassDelete: context.options.allowsMassDelete || isFormer,
@@ -40,10 +40,10 @@ extension LoadingSession {
         )
         let count = try retrying {
             if let known, continuation == nil {
-                let sweep = Sweep(removal: removal, known: known)
+                let sweep = DigestPurgeDetection(removal: removal, known: known)
                 return try sweep.perform(on: connection) { try ledger.note(removed: $0, of: claim) }
             }
-            let sweep = KeySweep(
+            let sweep = KeyPurgeDetection(
                 context: context,
                 connection: connection,
                 removal: removal,
@@ -54,7 +54,7 @@ extension LoadingSession {
         }
         if count > 0 {
             let condition = manifest.condition == nil ? "" : ", or do not meet 'where'"
-            context.onEvent(.note("\(count.grouped) rows are not in Salesforce any more\(condition)."))
+            context.onEvent(.info("\(count.grouped) rows are not in Salesforce any more\(condition)."))
         }
         return count
     }
@@ -63,26 +63,30 @@ extension LoadingSession {
     private func pruneOutOfScope() throws -> Int {
         guard let claim, let window = openPlan?.window else { return 0 }
         let count = try retrying {
-            guard let leavers = try Leavers(context, on: connection) else { return 0 }
+            guard let leavers = try OutOfScopeRows(context, on: connection) else { return 0 }
             return try leavers.remove(window) { try ledger.note(removed: $0, of: claim) }
         }
-        if count > 0 { context.onEvent(.note("\(count.grouped) rows do not meet 'where' any more.")) }
+        if count > 0 { context.onEvent(.info("\(count.grouped) rows do not meet 'where' any more.")) }
         return count
     }
 
     /// Removes the rows of records that were purged since the last run, where that was longer ago than queries show
     /// deleted records.
-    private func prunePurged(since start: Moment, _ mapping: RowMapping) throws -> Int {
+    private func prunePurged(since start: Timestamp, _ mapping: RowMapping) throws -> Int {
         guard let claim else { return 0 }
         let now = try context.salesforceNow()
         let outcome = try retrying {
-            let log = DeleteLog(context: context, connection: connection, hasIsDeleted: mapping.deletedSource != nil)
+            let log = DeletedRecordsFeed(
+                context: context,
+                connection: connection,
+                hasIsDeleted: mapping.deletedSource != nil
+            )
             return try log.apply(from: start, to: min(now, facts?.clocks.latest ?? now)) {
                 try ledger.note(removed: $0, of: claim)
             }
         }
         if outcome.count > 0 {
-            context.onEvent(.note("\(outcome.count.grouped) rows were deleted in Salesforce and purged."))
+            context.onEvent(.info("\(outcome.count.grouped) rows were deleted in Salesforce and purged."))
         }
         if let gap = outcome.gap {
             context.onEvent(
@@ -107,7 +111,7 @@ extension LoadingSession {
     }
 
     /// Deletes the Bulk jobs that earlier runs, sweeps and comparisons have left behind.
-    func clearAwayJobs(_ query: RunQuery) throws {
+    func clearAwayJobs(_ query: QueryOpener) throws {
         guard let runID else { return }
         for left in try retrying({ try ledger.openJobs(except: runID) }) where query.clearAway(left.job) {
             try retrying { try ledger.closeJob(of: left.run, isGone: true, requests: 0) }

@@ -16,7 +16,7 @@ extension LoadingSession {
     /// They are asked for by their Ids: what came first may be out of date by now.
     ///
     /// - Throws: `PostgresError`, `SalesforceError`, `SyncError`.
-    func settle(_ result: inout LoadingCrew.Result, _ query: RunQuery) throws {
+    func settle(_ result: inout LoadPipeline.Result, _ query: QueryOpener) throws {
         let counts = result.counts
         guard let claim, filling == nil, context.options.limit == nil,
             counts.rejected > 0 || counts.inserted + counts.updated + counts.deleted > 0
@@ -30,7 +30,7 @@ extension LoadingSession {
     }
 
     /// Reads the rows again whose link was cleared because the other row of the table came behind them.
-    private func settleLinks(_ result: inout LoadingCrew.Result, _ query: RunQuery) throws {
+    private func settleLinks(_ result: inout LoadPipeline.Result, _ query: QueryOpener) throws {
         guard !result.cleared.isEmpty else { return }
         let cleared = result.cleared
         let ids = try retrying {
@@ -52,7 +52,7 @@ extension LoadingSession {
         }
     }
 
-    private func settleRows(_ result: inout LoadingCrew.Result, _ claim: RunClaim, _ query: RunQuery) throws {
+    private func settleRows(_ result: inout LoadPipeline.Result, _ claim: RunLease, _ query: QueryOpener) throws {
         // What the run has stored since needs no second look; a full run has met everything itself.
         try retrying { try resolveRejects() }
         let isFull = result.isFull
@@ -77,8 +77,8 @@ extension LoadingSession {
     }
 
     /// The records by their Ids over REST; nil where the fields alone fill a URL: then a replay reads them by jobs.
-    private func settlingSource(_ ids: [String], _ query: RunQuery) throws -> RecordSource? {
-        var plan = try SyncPlan(
+    private func settlingSource(_ ids: [String], _ query: QueryOpener) throws -> RecordSource? {
+        var plan = try QuerySpec(
             context.manifest,
             mode: .rest,
             window: .ids,

@@ -22,7 +22,9 @@ extension LoadingSession {
                 // A session that only reads is a standby's: the new primary may be another server.
                 if error.isConnectionLost || error.sqlState == "25006" { isBroken = true }
                 let wait = BatchWriter.wait(after: attempt, error)
-                context.onEvent(.warning("\(error) Trying again in \(wait.rounded) (\(attempt + 1) of \(Self.attempts))."))
+                context.onEvent(
+                    .warning("\(error) Trying again in \(wait.rounded) (\(attempt + 1) of \(Self.attempts)).")
+                )
                 try context.sleep(wait)
                 attempt += 1
             }
@@ -58,7 +60,7 @@ extension LoadingSession {
     }
 
     /// Notes the Bulk job, with the query that it answers: another API than the run began with may have taken it.
-    func note(job: String, _ plan: SyncPlan) throws {
+    func note(job: String, _ plan: QuerySpec) throws {
         guard let runID else { return }
         openPlan = plan
         try retrying { try ledger.note(job: job, plan, of: runID) }

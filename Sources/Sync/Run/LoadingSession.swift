@@ -12,10 +12,10 @@ final class LoadingSession {
     /// Whether the connection broke, so that the next step needs another one.
     var isBroken = false
     var ledger: Ledger { Ledger(object: context.manifest.name, connection: connection) }
-    var claim: RunClaim?
+    var claim: RunLease?
     var runID: Int64? { claim?.run }
     /// What the run asks for now: another API than it began with may have taken it.
-    var openPlan: SyncPlan?
+    var openPlan: QuerySpec?
     /// The run that broke off and is gone on with.
     var continuation: Continuation?
     /// The Ids that this run has counted as rejected and reads again; nil while it reads its query.
@@ -24,9 +24,9 @@ final class LoadingSession {
     var filling: Filling?
     /// What was known before the first row.
     var facts: RunFacts?
-    var preparation = SchemaStep.Preparation.missing
+    var preparation = SchemaPreparation.Preparation.missing
     /// What the table held before a full run, with the Ids that it saw.
-    var known: DigestMap?
+    var known: DigestIndex?
     /// Whether rows are written although their digest says that they did not change.
     var rewrites = false
     /// Whether what the ledger claims of the table holds.
@@ -41,7 +41,7 @@ final class LoadingSession {
     /// Connects and takes the object's lock.
     ///
     /// - Throws: `PostgresError`, `SyncError`; where the run was cancelled, that it was stopped.
-    static func open(_ context: RunContext, turn: RunOrder.Turn? = nil) throws -> LoadingSession {
+    static func open(_ context: RunContext, turn: RunScheduler.Slot? = nil) throws -> LoadingSession {
         do {
             let session = LoadingSession(context, try FirstConnection(context: context, turn: turn).open())
             try session.open()
@@ -85,7 +85,7 @@ final class LoadingSession {
     }
 
     /// Opens the run in the ledger, or the one that broke off once more.
-    func begin(_ spec: SyncPlan, _ plan: RunPlan? = nil, mapping: RowMapping) throws {
+    func begin(_ spec: QuerySpec, _ plan: RunPlan? = nil, mapping: RowMapping) throws {
         guard !context.options.isDryRun else { return }
         openPlan = spec
         let opening = opening(spec, plan, mapping)
@@ -97,8 +97,8 @@ final class LoadingSession {
         try retrying { try connection.setApplicationName("sfsync \(context.manifest.name) run \(runID)") }
     }
 
-    private func opening(_ spec: SyncPlan, _ plan: RunPlan?, _ mapping: RowMapping) -> RunOpening {
-        var opening = RunOpening(plan: spec, table: context.manifest.table)
+    private func opening(_ spec: QuerySpec, _ plan: RunPlan?, _ mapping: RowMapping) -> NewRun {
+        var opening = NewRun(plan: spec, table: context.manifest.table)
         opening.request = filling.map(\.request) ?? context.options.continuableRequest(for: context.manifest)
         opening.mapping = mapping.fingerprint
         opening.watermark = plan?.watermark

@@ -8,9 +8,9 @@ internal import Salesforce
 final class ObjectRun {
     private var context: RunContext
     /// The place among the runs of several objects; nil where there is one.
-    private let turn: RunOrder.Turn?
+    private let turn: RunScheduler.Slot?
 
-    init(_ context: RunContext, turn: RunOrder.Turn? = nil) {
+    init(_ context: RunContext, turn: RunScheduler.Slot? = nil) {
         self.context = context
         self.turn = turn
     }
@@ -50,7 +50,9 @@ final class ObjectRun {
     }
 
     /// Goes on with the run that broke off; where its results are not to be had any more, plans anew and begins.
-    private func readAndStore(_ plan: inout RunPlan, _ planner: RunPlanner, _ session: LoadingSession) throws -> RunReport {
+    private func readAndStore(_ plan: inout RunPlan, _ planner: RunPlanner, _ session: LoadingSession) throws
+        -> RunReport
+    {
         var query = makeQuery(planner.mapping, session)
         if let continuation = plan.continuation {
             if let report = try resume(continuation, plan, &query, session) { return report }
@@ -60,8 +62,8 @@ final class ObjectRun {
         return try begin(plan, &query, session)
     }
 
-    private func makeQuery(_ mapping: RowMapping, _ session: LoadingSession) -> RunQuery {
-        var query = RunQuery(context: context, mapping: mapping)
+    private func makeQuery(_ mapping: RowMapping, _ session: LoadingSession) -> QueryOpener {
+        var query = QueryOpener(context: context, mapping: mapping)
         let filter = FilterByIDs(context)
         query.isFilterRefused = filter.isNeeded
         query.filterByIDs = { [context, turn] query, spec in
@@ -73,7 +75,7 @@ final class ObjectRun {
     }
 
     /// Begins a run in the ledger, and puts its query to Salesforce.
-    private func begin(_ plan: RunPlan, _ query: inout RunQuery, _ session: LoadingSession) throws -> RunReport {
+    private func begin(_ plan: RunPlan, _ query: inout QueryOpener, _ session: LoadingSession) throws -> RunReport {
         let mode = try choose(plan.api, plan.window, &query)
         let spec = try query.makePlan(mode: mode, window: plan.window)
         try session.begin(spec, plan, mapping: query.mapping)
@@ -87,17 +89,17 @@ final class ObjectRun {
     }
 
     /// The API to begin with; Salesforce counts where that decides.
-    private func choose(_ api: APIChoice, _ window: SyncWindow, _ query: inout RunQuery) throws -> SyncPlan.Mode {
+    private func choose(_ api: APIChoice, _ window: SyncWindow, _ query: inout QueryOpener) throws -> QuerySpec.Mode {
         switch api {
         case .fixed(let mode, _): return mode
         case .restFirst(let limit):
             query.restRowLimit = limit
             return .rest
         case .byCount(let threshold):
-            let spec = try SyncPlan(context.manifest, mode: .rest, window: window, filter: context.options.filter)
+            let spec = try QuerySpec(context.manifest, mode: .rest, window: window, filter: context.options.filter)
             do {
                 let count = try context.salesforce.count(spec.countSOQL, includingDeleted: spec.includesDeleted)
-                context.onEvent(.note("Salesforce counts \(count.grouped) records."))
+                context.onEvent(.info("Salesforce counts \(count.grouped) records."))
                 return count < threshold ? .rest : .bulk
             } catch let error as SalesforceError where error.code == .invalidField {
                 // What is wrong with the query is found out when it is put.
@@ -112,7 +114,7 @@ final class ObjectRun {
     private func resume(
         _ continuation: Continuation,
         _ plan: RunPlan,
-        _ query: inout RunQuery,
+        _ query: inout QueryOpener,
         _ session: LoadingSession,
     ) throws -> RunReport? {
         let spec = try query.makePlan(mode: .bulk, window: continuation.window)
@@ -124,7 +126,7 @@ final class ObjectRun {
         try session.begin(spec, plan, mapping: query.mapping)
         do {
             return try perform(plan, spec, &query, session) { _ in source }
-        } catch is PageProgress.Changed {
+        } catch is PageCheckpoints.Mismatch {
             let job = continuation.job
             context.onEvent(.warning("Job \(job) gave its records in another order than before. Starting anew."))
             try session.abandonContinuation()
@@ -135,10 +137,10 @@ final class ObjectRun {
     /// Reads, stores, prunes and closes a run that is open in the ledger.
     private func perform(
         _ plan: RunPlan,
-        _ spec: SyncPlan,
-        _ query: inout RunQuery,
+        _ spec: QuerySpec,
+        _ query: inout QueryOpener,
         _ session: LoadingSession,
-        open: (inout RunQuery) throws -> RecordSource,
+        open: (inout QueryOpener) throws -> RecordSource,
     ) throws -> RunReport {
         do {
             var source = try open(&query)
@@ -146,13 +148,13 @@ final class ObjectRun {
             var result = try load(&source, &query, session)
             result.isFull = plan.window == .full
             try session.settle(&result, query)
-            try LoadingCrew.check(result.counts, maximum: context.options.maximumRejects)
+            try LoadPipeline.check(result.counts, maximum: context.options.maximumRejects)
             try result.reconcile(with: source)
             result.counts.deleted += try session.prune(plan.pruning, after: result, query.mapping)
             try session.finish(result, source, plan, mapping: query.mapping, traffic: context.meter.spent)
             session.dispose(of: source)
             return session.report(result, source, watermark: plan.watermark)
-        } catch let changed as PageProgress.Changed {
+        } catch let changed as PageCheckpoints.Mismatch {
             throw changed
         } catch {
             session.fail(error, spec, traffic: context.meter.spent)
@@ -165,13 +167,13 @@ final class ObjectRun {
     /// Loads the source; by REST the query may turn out to be another one's, before its first row.
     private func load(
         _ source: inout RecordSource,
-        _ query: inout RunQuery,
+        _ query: inout QueryOpener,
         _ session: LoadingSession,
-    ) throws -> LoadingCrew.Result {
+    ) throws -> LoadPipeline.Result {
         do {
             return try session.load(from: source, mapping: query.mapping)
         } catch let tooMany as JSONRecordReader.TooManyRecords {
-            context.onEvent(.note("\(tooMany.totalSize.grouped) records changed; reading by Bulk API 2.0."))
+            context.onEvent(.info("\(tooMany.totalSize.grouped) records changed; reading by Bulk API 2.0."))
             query.restRowLimit = nil
             var spec = source.plan
             spec.mode = .bulk
@@ -184,7 +186,7 @@ final class ObjectRun {
 
     /// Says what a run would do, and counts it: reads what the run would read, and writes nothing.
     private func preview(_ plan: RunPlan, _ planner: RunPlanner, _ session: LoadingSession) throws -> RunReport {
-        context.onEvent(.note("A run would do this:\n" + plan.text.dropLast()))
+        context.onEvent(.info("A run would do this:\n" + plan.text.dropLast()))
         // The records that are in count as well: all of the window is compared with the table.
         let plan = plan.continuation == nil ? plan : try session.prepare(by: planner, continuing: false)
         var query = makeQuery(planner.mapping, session)
@@ -193,7 +195,7 @@ final class ObjectRun {
         defer { source.dispose() }
         context.meter.exclude(try turn?.waitToLoad(context.cancellation) ?? .zero)
         let result = try load(&source, &query, session)
-        try LoadingCrew.check(result.counts, maximum: context.options.maximumRejects)
+        try LoadPipeline.check(result.counts, maximum: context.options.maximumRejects)
         try result.reconcile(with: source)
         return session.report(result, source, watermark: nil)
     }
@@ -211,10 +213,10 @@ final class ObjectRun {
         _ session: LoadingSession,
     ) throws -> RunReport {
         let pronoun = filling.fields.count == 1 ? ("is", "it") : ("are", "them")
-        context.onEvent(.note("\(filling.subject) \(pronoun.0) new: reading \(pronoun.1) for all rows."))
+        context.onEvent(.info("\(filling.subject) \(pronoun.0) new: reading \(pronoun.1) for all rows."))
         let report = try fill(filling, session.facts?.ledger.backfill, planner, plan, session)
         context.meter.restartTraffic()
-        context.onEvent(.note("\(filling.subject): \(report.counts.fillSummary)"))
+        context.onEvent(.info("\(filling.subject): \(report.counts.fillSummary)"))
         return report
     }
 
@@ -226,7 +228,7 @@ final class ObjectRun {
         _ session: LoadingSession,
     ) throws -> RunReport {
         if filling.purpose == .refresh {
-            context.onEvent(.note("Refreshing \(filling.fields.joined(separator: ", ")) of all rows."))
+            context.onEvent(.info("Refreshing \(filling.fields.joined(separator: ", ")) of all rows."))
         }
         session.filling = filling
         var query = makeQuery(filling.part, session)
@@ -240,7 +242,7 @@ final class ObjectRun {
         }
         try session.endFilling()
         guard let report else { preconditionFailure("a run either continues or begins") }
-        if filling.purpose == .refresh { context.onEvent(.note("Refresh: \(report.counts.fillSummary)")) }
+        if filling.purpose == .refresh { context.onEvent(.info("Refresh: \(report.counts.fillSummary)")) }
         return report
     }
 }
@@ -257,7 +259,7 @@ extension Error {
     /// Whether reading on in the same results may end better: not where the results themselves were at fault.
     fileprivate var isContinuable: Bool {
         switch self {
-        case let error as SyncError: ![.account, .massDelete, .tooManyRejects, .extraction].contains(error.code)
+        case let error as SyncError: ![.countMismatch, .massDelete, .tooManyRejects, .extraction].contains(error.code)
         case let error as SalesforceError:
             ![.notFound, .locatorExpired, .protocolViolation, .rejected, .tooHeavy, .invalidField].contains(error.code)
         default: true

@@ -15,7 +15,7 @@ struct RunContext: Sendable {
     let options: RunOptions
     let cancellation: CancellationToken
     let onEvent: @Sendable (SyncEvent) -> Void
-    let timer = PhaseClock()
+    let timer = PhaseTimer()
     let meter: RunMeter
     /// Whether PostgreSQL was silent when the run was to end.
     private let silence: ServerSilence

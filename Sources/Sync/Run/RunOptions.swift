@@ -12,7 +12,7 @@ public struct RunOptions: Sendable, Equatable {
         /// What changed in the last days, by Salesforce's clock.
         case days(Int)
         /// What changed from `start` on and before `end`; either may be missing, not both.
-        case range(start: Moment?, end: Moment?)
+        case range(start: Timestamp?, end: Timestamp?)
         /// Everything, but only Ids and volatile fields, into the rows that are here.
         case refresh
     }

@@ -7,7 +7,7 @@ public struct RunReport: Sendable, Equatable {
     /// The run's number in `sfsync.runs`; nil after a dry run.
     public var run: Int64?
     /// The API that was read.
-    public var mode: SyncPlan.Mode
+    public var mode: QuerySpec.Mode
     /// The part of the object that was read.
     public var window: SyncWindow
     /// The Bulk job.
@@ -17,7 +17,7 @@ public struct RunReport: Sendable, Equatable {
     /// Records that Salesforce announced; nil where it did not say.
     public var reported: Int?
     /// The watermark after the run.
-    public var watermark: Moment?
+    public var watermark: Timestamp?
     /// Requests that count against the org's daily limit.
     public var apiRequests: Int
     /// Bytes that came over the wire.
@@ -48,11 +48,11 @@ public struct RunReport: Sendable, Equatable {
 /// What happens during a run, for whoever shows it.
 public enum SyncEvent: Sendable, Equatable {
     /// Something worth knowing.
-    case note(String)
+    case info(String)
     /// Something that asks for attention.
     case warning(String)
     /// A detail for those who look for one.
-    case detail(String)
+    case debug(String)
     /// A batch was committed.
     case progress(RunProgress)
 }

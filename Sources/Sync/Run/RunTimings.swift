@@ -40,7 +40,7 @@ public struct RunTimings: Sendable, Equatable {
 }
 
 /// Adds up the phases of a run over its threads.
-final class PhaseClock: Sendable {
+final class PhaseTimer: Sendable {
     private let timings = Mutex(RunTimings())
 
     /// What was added up so far; the reader's waiting on either side is no work.

@@ -48,7 +48,7 @@ extension SyncEngine {
         // What one of them learns of the org's usage, the others know.
         let salesforce = salesforce.limited(to: options.maximumAPIUsage)
         let ahead = max(1, jobs) + Self.runsAhead
-        let order = RunOrder(
+        let order = RunScheduler(
             parents: chosen.enumerated().map { index, manifest in
                 let sources = manifests.sources(ofFilter: options.filter, of: manifest)
                 return Set((manifest.referencedManifests + sources).compactMap(names.firstIndex).filter { $0 < index })
@@ -109,7 +109,7 @@ extension SyncEngine {
                 try engine.settle(result.object, cancellation) { onEvent(result.object, $0) }
             }
             guard let stored, stored > 0 else { continue }
-            onEvent(result.object, .note("\(stored.grouped) rows that had been refused are stored now."))
+            onEvent(result.object, .info("\(stored.grouped) rows that had been refused are stored now."))
             report.counts.rejected = max(0, report.counts.rejected - stored)
             report.counts.inserted += stored
             settled[index].outcome = .success(report)
@@ -121,7 +121,7 @@ extension SyncEngine {
         _ object: String,
         _ options: RunOptions,
         _ salesforce: SalesforceClient,
-        _ turn: RunOrder.Turn,
+        _ turn: RunScheduler.Slot,
         _ cancellation: CancellationToken,
         _ onEvent: @escaping @Sendable (SyncEvent) -> Void,
     ) async -> Result<RunReport, any Error> {
@@ -145,7 +145,7 @@ extension ManifestLibrary {
     /// - Throws: `ManifestError` where one of them or of their parents is unknown or has errors.
     func runOrder(of names: [String], filter: String? = nil) throws(ManifestError) -> [ObjectManifest] {
         let wanted = Set(names)
-        var order = try closure(of: names).filter { wanted.contains($0.name) }
+        var order = try withDependencies(of: names).filter { wanted.contains($0.name) }
         for manifest in order {
             let sources = sources(ofFilter: filter, of: manifest)
             guard let own = order.firstIndex(of: manifest),
@@ -160,7 +160,7 @@ extension ManifestLibrary {
     /// The other manifests whose tables can tell what a filter lets through.
     func sources(ofFilter name: String?, of manifest: ObjectManifest) -> [String] {
         guard let filter = manifest.filters.first(where: { $0.name == name }) else { return [] }
-        let sources = LocalFilter(filter.condition, in: self)?.sources.map(\.name) ?? []
+        let sources = SemiJoinRewrite(filter.condition, in: self)?.sources.map(\.name) ?? []
         return sources.filter { $0 != manifest.name }
     }
 }

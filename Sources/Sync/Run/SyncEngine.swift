@@ -27,7 +27,7 @@ public struct SyncEngine: Sendable {
     public init(manifests: ManifestLibrary, salesforce: SalesforceClient, database: ConnectionTarget) {
         self.manifests = manifests
         self.salesforce = salesforce
-        self.database = database.placed(Placement(schema: manifests.schema))
+        self.database = database.placed(SchemaNamespace(schema: manifests.schema))
         objectNames = ObjectNames { try Self.prefixes(salesforce) }
     }
 
@@ -70,7 +70,7 @@ public struct SyncEngine: Sendable {
     func run(
         _ object: String,
         _ options: RunOptions,
-        _ turn: RunOrder.Turn?,
+        _ turn: RunScheduler.Slot?,
         _ cancellation: CancellationToken,
         _ onEvent: @escaping @Sendable (SyncEvent) -> Void,
     ) async throws -> RunReport {

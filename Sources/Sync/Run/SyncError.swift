@@ -13,7 +13,7 @@ public struct SyncError: Error, Sendable, Equatable, CustomStringConvertible {
         /// PostgreSQL took rows and did not keep them: a trigger or a rule is in between.
         case vanishedRows
         /// Salesforce delivered something else than it announced.
-        case account
+        case countMismatch
         /// The database has lost batches that it had committed.
         case lostCommits
         /// More rows are gone in Salesforce than an accident explains.

@@ -21,9 +21,9 @@ public struct SyncWindow: Sendable, Equatable {
     /// The kind.
     public var kind: Kind
     /// The first cursor value that is read; nil from the beginning.
-    public var start: Moment?
+    public var start: Timestamp?
     /// The first cursor value that is not read any more; nil for all up to now.
-    public var end: Moment?
+    public var end: Timestamp?
 
     /// Creates a window.
     ///
@@ -31,7 +31,7 @@ public struct SyncWindow: Sendable, Equatable {
     ///   - kind: The kind.
     ///   - start: The first cursor value that is read.
     ///   - end: The first cursor value that is not read any more.
-    public init(kind: Kind, start: Moment? = nil, end: Moment? = nil) {
+    public init(kind: Kind, start: Timestamp? = nil, end: Timestamp? = nil) {
         self.kind = kind
         self.start = start
         self.end = end

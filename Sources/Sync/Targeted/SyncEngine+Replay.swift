@@ -11,9 +11,9 @@ extension SyncEngine {
         _ cancellation: CancellationToken,
         _ onEvent: @escaping @Sendable (SyncEvent) -> Void,
     ) throws -> Int {
-        let run = try TargetedRun(self, object, rewrites: false, cancellation, onEvent)
+        let run = try ResyncByID(self, object, rewrites: false, cancellation, onEvent)
         defer { run.close() }
-        let ids = try run.session.ledger.provisionalRejects(after: "", limit: TargetedRun.blockSize).map(\.id)
+        let ids = try run.session.ledger.provisionalRejects(after: "", limit: ResyncByID.blockSize).map(\.id)
         guard !ids.isEmpty else { return 0 }
         let counts = try run.perform { number in
             try run.read(ids)
@@ -44,12 +44,12 @@ extension SyncEngine {
         let engine = SyncEngine(self, salesforce: salesforce.limited(to: maximumAPIUsage))
         return try await withTaskCancellationHandler {
             try await WorkerThread.run {
-                let run = try TargetedRun(engine, object, rewrites: false, cancellation, onEvent)
+                let run = try ResyncByID(engine, object, rewrites: false, cancellation, onEvent)
                 defer { run.close() }
                 return try run.perform { number in
                     var last = ""
                     while true {
-                        let ids = try run.session.ledger.openRejectIDs(after: last, limit: TargetedRun.blockSize)
+                        let ids = try run.session.ledger.openRejectIDs(after: last, limit: ResyncByID.blockSize)
                         guard let end = ids.last else { return }
                         try run.read(ids)
                         try run.session.ledger.resolveRejects(of: ids, after: number)

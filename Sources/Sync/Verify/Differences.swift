@@ -44,8 +44,8 @@ struct Differences {
             return VerifyReport.Difference(
                 kind: kind,
                 salesforceID: id,
-                salesforce: row[2].flatMap { Moment($0) },
-                row: row[3].flatMap { Moment($0) },
+                salesforce: row[2].flatMap { Timestamp($0) },
+                row: row[3].flatMap { Timestamp($0) },
                 isDeleted: row[4] == "t",
             )
         }

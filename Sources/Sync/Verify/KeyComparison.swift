@@ -8,7 +8,7 @@ struct KeyComparison {
     let manifest: ObjectManifest
     let connection: PostgresConnection
     /// The first cursor value that is left to the next run.
-    let until: Moment?
+    let until: Timestamp?
 
     /// Keys as Salesforce delivered them; a record that moved while they were read may stand in it twice.
     static let delivered = "sfsync_delivered"

@@ -75,12 +75,14 @@ struct KeyQueries {
     ///
     /// About how many there are decides by which API.
     func load(_ window: SyncWindow, expected: Int, into table: String) throws {
-        var query = RunQuery(context: context, mapping: mapping)
+        var query = QueryOpener(context: context, mapping: mapping)
         do {
             try withSource(window, expected: expected, mapping.sourceFields, &query) { try load($0, into: table) }
         } catch let error as SalesforceError where error.code == .invalidField && mapping.deletedSource != nil {
             // The field that tells deletes is gone since it was looked for: the same question without it.
-            guard try context.salesforce.describe(context.manifest.object).field("IsDeleted") == nil else { throw error }
+            guard try context.salesforce.describe(context.manifest.object).field("IsDeleted") == nil else {
+                throw error
+            }
             let rest = KeyQueries(context, on: connection, condition: manifest.condition, hasIsDeleted: false)
             try connection.execute("TRUNCATE pg_temp.\(table)")
             try rest.load(window, expected: expected, into: table)
@@ -92,11 +94,11 @@ struct KeyQueries {
         _ window: SyncWindow,
         expected: Int,
         _ fields: [String],
-        _ query: inout RunQuery,
+        _ query: inout QueryOpener,
         _ body: (RecordSource) throws -> Value,
     ) throws -> Value {
-        func plan(_ mode: SyncPlan.Mode) throws -> SyncPlan {
-            try SyncPlan(manifest, mode: mode, window: window, fields: fields)
+        func plan(_ mode: QuerySpec.Mode) throws -> QuerySpec {
+            try QuerySpec(manifest, mode: mode, window: window, fields: fields)
         }
         let isLarge = expected > Self.restThreshold && context.manifest.mode != .rest
         let ledger = Ledger(object: context.manifest.name, connection: connection)
@@ -124,13 +126,13 @@ struct KeyQueries {
     func load(_ ids: [String], into table: String, withoutCondition: Bool = false) throws {
         var manifest = context.manifest
         if withoutCondition { manifest.condition = nil }
-        let query = RunQuery(context: context, mapping: mapping)
-        let plan = try SyncPlan(manifest, mode: .rest, window: .ids, fields: mapping.sourceFields)
+        let query = QueryOpener(context: context, mapping: mapping)
+        let plan = try QuerySpec(manifest, mode: .rest, window: .ids, fields: mapping.sourceFields)
         try load(RecordSource(context: query.context(plan), job: nil, ids: ids), into: table)
     }
 
-    private func plan(_ mode: SyncPlan.Mode, _ window: SyncWindow) throws -> SyncPlan {
-        try SyncPlan(manifest, mode: mode, window: window, fields: mapping.sourceFields)
+    private func plan(_ mode: QuerySpec.Mode, _ window: SyncWindow) throws -> QuerySpec {
+        try QuerySpec(manifest, mode: mode, window: window, fields: mapping.sourceFields)
     }
 
     private func load(_ source: RecordSource, into table: String) throws {
@@ -141,11 +143,11 @@ struct KeyQueries {
     ///
     /// - Throws: `SalesforceError`, `PostgresError`, `SyncError`, among them that counts differ.
     func read(_ source: RecordSource, _ mapping: RowMapping, _ take: (RowBatch) throws -> Void) throws {
-        let crew = LoadingCrew(
+        let crew = LoadPipeline(
             source: source,
             mapping: mapping,
             batchSize: Self.batchSize,
-            syncedAt: Moment(microseconds: 0),
+            syncedAt: Timestamp(microseconds: 0),
             known: nil,
             maximumRejects: .max,
             start: context.meter.start,

@@ -3,7 +3,7 @@ internal import Postgres
 
 /// Mends the differences that a comparison found, within a run by Ids.
 struct Repair {
-    let target: TargetedRun
+    let target: ResyncByID
     let differences: Differences
     let allowsMassDelete: Bool
 
@@ -16,7 +16,7 @@ struct Repair {
     ///   - rows: Rows of the table, for the brake.
     /// - Throws: `PostgresError`, `SalesforceError`, `SyncError`.
     func perform(_ counts: [VerifyReport.Kind: Int], of rows: Int) throws {
-        let removal = RowRemoval(
+        let removal = RowPruner(
             manifest: target.context.manifest,
             allowsMassDelete: allowsMassDelete,
             command: "--repair",
@@ -39,7 +39,7 @@ struct Repair {
     ) throws {
         var last = ""
         while true {
-            let block = try differences.block(kinds, after: last, limit: TargetedRun.blockSize)
+            let block = try differences.block(kinds, after: last, limit: ResyncByID.blockSize)
             guard let end = block.ids.last else { return }
             try body(block)
             last = end

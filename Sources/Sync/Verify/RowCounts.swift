@@ -55,7 +55,7 @@ struct RowCounts {
         return try connection.query(sql).integer ?? 0
     }
 
-    private func edges(_ window: SyncWindow, _ count: Int) throws -> [Moment] {
+    private func edges(_ window: SyncWindow, _ count: Int) throws -> [Timestamp] {
         guard let column = manifest.cursorColumn.map({ Identifier($0).sql }), count > 1 else { return [] }
         let fractions = (1..<count).map { "\(Double($0) / Double(count))" }.joined(separator: ",")
         // SOQL knows milliseconds, so both sides are divided at whole ones.
@@ -69,6 +69,6 @@ struct RowCounts {
             WHERE $1::timestamptz IS NULL OR date_trunc('milliseconds', edge) > $1::timestamptz ORDER BY 1
             """,
             [window.start?.description],
-        ).rows.compactMap { $0[0].flatMap { Moment($0) } }
+        ).rows.compactMap { $0[0].flatMap { Timestamp($0) } }
     }
 }

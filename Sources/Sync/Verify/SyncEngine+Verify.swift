@@ -42,7 +42,7 @@ extension SyncEngine {
         var verification = Verification(context: context, options: options)
         guard options.repairs else { return try verification.execute(repair: nil) }
         // Locked before the comparison: nothing may change between finding and mending.
-        let target = try TargetedRun(self, object, rewrites: true, cancellation, onEvent)
+        let target = try ResyncByID(self, object, rewrites: true, cancellation, onEvent)
         defer { target.close() }
         verification.repairing = target.session
         return try verification.execute { differences, report in

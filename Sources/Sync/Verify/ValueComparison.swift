@@ -11,7 +11,7 @@ struct ValueComparison {
     let keys: KeyQueries
     let mapping: RowMapping
     /// The first cursor value that is left to the next run.
-    let until: Moment?
+    let until: Timestamp?
 
     private static let staging = "sfsync_values"
 
@@ -42,17 +42,17 @@ struct ValueComparison {
             """
         ).texts
         guard !ids.isEmpty else { return Outcome() }
-        let plan = try SyncPlan(manifest, mode: .rest, window: .ids, fields: mapping.sourceFields)
+        let plan = try QuerySpec(manifest, mode: .rest, window: .ids, fields: mapping.sourceFields)
         // Where the fields alone fill a URL there is no room for Ids, and a sample costs as much as everything.
         guard plan.idsPerURL >= 1 else { return Outcome() }
-        let query = RunQuery(context: keys.context, mapping: mapping)
+        let query = QueryOpener(context: keys.context, mapping: mapping)
         return try compare(RecordSource(context: query.context(plan), job: nil, ids: ids))
     }
 
     /// Compares all rows.
     func compareAll(expected: Int) throws -> Outcome {
         let window = SyncWindow(kind: .verify, end: manifest.cursor == nil ? nil : until)
-        var query = RunQuery(context: keys.context, mapping: mapping)
+        var query = QueryOpener(context: keys.context, mapping: mapping)
         return try keys.withSource(window, expected: expected, mapping.sourceFields, &query) { try compare($0) }
     }
 

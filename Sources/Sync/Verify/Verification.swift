@@ -71,7 +71,7 @@ struct Verification {
         try keys.createTable(KeyComparison.delivered)
         for (window, records) in differing {
             context.onEvent(
-                .detail("Comparing \(records.grouped) Ids of \(window.start.map { "\($0)" } ?? "the beginning") on.")
+                .debug("Comparing \(records.grouped) Ids of \(window.start.map { "\($0)" } ?? "the beginning") on.")
             )
             try keys.load(window, expected: records, into: KeyComparison.delivered)
         }
@@ -157,7 +157,7 @@ struct Verification {
     ) throws {
         var last = ""
         while true {
-            let ids = try comparison.candidates(after: last, limit: TargetedRun.blockSize)
+            let ids = try comparison.candidates(after: last, limit: ResyncByID.blockSize)
             guard let end = ids.last else { return }
             try keys.load(ids, into: table, withoutCondition: withoutCondition)
             last = end
@@ -165,7 +165,7 @@ struct Verification {
     }
 
     /// The cursor value from which on everything is left to the next run, which begins there.
-    private func until(_ connection: PostgresConnection) throws -> Moment? {
+    private func until(_ connection: PostgresConnection) throws -> Timestamp? {
         guard context.manifest.cursor != nil else { return nil }
         let ledger = Ledger(object: context.manifest.name, connection: connection)
         let watermark = try ledger.exists() ? ledger.watermark()?.moment : nil

@@ -27,9 +27,9 @@ public struct VerifyReport: Sendable, Equatable {
         /// Salesforce's Id.
         public var salesforceID: String
         /// The cursor value in Salesforce; nil where the record is not there.
-        public var salesforce: Moment?
+        public var salesforce: Timestamp?
         /// The cursor value of the row; nil where there is none.
-        public var row: Moment?
+        public var row: Timestamp?
         /// Whether Salesforce says that the record is deleted.
         public var isDeleted: Bool
     }
@@ -39,7 +39,7 @@ public struct VerifyReport: Sendable, Equatable {
     /// The table.
     public var table: String
     /// The first cursor value that was left out, for the next run to read; nil for objects without a cursor.
-    public var until: Moment?
+    public var until: Timestamp?
     /// Whether all Ids were compared.
     public var isDeep: Bool
     /// Records that live in Salesforce.

@@ -40,7 +40,7 @@ struct DDLCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: TalkOptions
+    var talk: VerbosityOptions
 
     func validate() throws {
         if offline, apply || check {
@@ -50,15 +50,15 @@ struct DDLCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let surroundings = try Surroundings()
-        let talk = Talk(talk)
+        let surroundings = try CommandEnvironment()
+        let talk = Console(talk)
         let library = try place.library(objects, surroundings)
-        let tables = try TableSchema.closure(of: names.isEmpty ? library.names : names, in: library)
+        let tables = try TableSchema.withDependencies(of: names.isEmpty ? library.names : names, in: library)
         if offline {
             try Self.print(SchemaPlan(creating: tables), json: json)
             return
         }
-        let target = try surroundings.database(talk, Placement(schema: library.schema))
+        let target = try surroundings.database(talk, SchemaNamespace(schema: library.schema))
         let options = (apply: apply, allowsDestructive: allowDestructive, json: json)
         let plan = try await blocking {
             let connection = try PostgresConnection(to: target)
@@ -91,7 +91,7 @@ struct DDLCommand: AsyncParsableCommand {
         if !plan.conflicts.isEmpty { throw ExitCode(ExitStatus.failed.rawValue) }
     }
 
-    private static func tell(_ progress: MigrationProgress, _ talk: Talk) {
+    private static func tell(_ progress: MigrationProgress, _ talk: Console) {
         switch progress {
         case .done(let changes, let done, let count):
             for change in changes { talk.debug("Done: \(change.summary).") }

@@ -26,11 +26,11 @@ struct InitCommand: AsyncParsableCommand {
     var objects: ObjectOptions
 
     @OptionGroup
-    var talk: TalkOptions
+    var talk: VerbosityOptions
 
     func run() async throws {
-        let surroundings = try Surroundings()
-        let talk = Talk(talk)
+        let surroundings = try CommandEnvironment()
+        let talk = Console(talk)
         let folder = objects.folder(surroundings)
         if !update { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
         let library = try objects.library(surroundings)
@@ -70,7 +70,7 @@ struct InitCommand: AsyncParsableCommand {
         for finding in checked.lint([existing.map(Self.name) ?? own]) { talk.warning("\(finding)") }
     }
 
-    private func merge(_ draft: ManifestDraft, into path: String, _ talk: Talk) throws {
+    private func merge(_ draft: ManifestDraft, into path: String, _ talk: Console) throws {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw SyncError(code: .usage, message: "\(path) cannot be read", hint: "Check its rights.")
         }

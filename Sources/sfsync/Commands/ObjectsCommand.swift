@@ -21,13 +21,13 @@ struct ObjectsCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: TalkOptions
+    var talk: VerbosityOptions
 
     func run() async throws {
-        let surroundings = try Surroundings()
-        let talk = Talk(talk)
+        let surroundings = try CommandEnvironment()
+        let talk = Console(talk)
         let library = try place.library(objects, surroundings)
-        let target = try surroundings.databaseAtHand(Placement(schema: library.schema))
+        let target = try surroundings.databaseAtHand(SchemaNamespace(schema: library.schema))
         let (states, trouble) = try await blocking { ObjectState.read(library.names, of: library, target) }
         if let trouble { talk.warning("\(trouble)") }
         if json {

@@ -26,15 +26,15 @@ struct RunsCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: TalkOptions
+    var talk: VerbosityOptions
 
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit takes 1 or more, not \(limit).") }
     }
 
     func run() async throws {
-        let surroundings = try Surroundings()
-        let talk = Talk(talk)
+        let surroundings = try CommandEnvironment()
+        let talk = Console(talk)
         let (object, limit) = (object, limit)
         let target = try surroundings.databaseAtHand(place.placement(objects, surroundings))
         let runs = try await blocking {
@@ -63,7 +63,8 @@ struct RunsCommand: AsyncParsableCommand {
         let counts = run.counts
         let took = run.started.flatMap { start in run.finished.map { Age.text(start.duration(to: $0)) } }
         return [
-            String(run.number), run.object, run.state, run.window.kind.rawValue, run.mode, run.started.map(Age.text) ?? "-",
+            String(run.number), run.object, run.state, run.window.kind.rawValue, run.mode,
+            run.started.map(Age.text) ?? "-",
             took ?? "-",
         ]
             + [

@@ -20,13 +20,13 @@ struct SOQLCommand: AsyncParsableCommand {
         help: ArgumentHelp("Read what changed from this UTC date or date-time on.", valueName: "D"),
         transform: DateArgument.parse
     )
-    var startDate: Moment?
+    var startDate: Timestamp?
 
     @Option(
         help: ArgumentHelp("Read what changed before this UTC date or date-time.", valueName: "D"),
         transform: DateArgument.parse
     )
-    var endDate: Moment?
+    var endDate: Timestamp?
 
     @Option(help: ArgumentHelp("Read at most N records.", valueName: "N"))
     var limit: Int?
@@ -35,10 +35,10 @@ struct SOQLCommand: AsyncParsableCommand {
     var objects: ObjectOptions
 
     func run() async throws {
-        let manifest = try objects.library(try Surroundings()).manifest(named: name)
+        let manifest = try objects.library(try CommandEnvironment()).manifest(named: name)
         let isFull = startDate == nil && endDate == nil
         let window = SyncWindow(kind: isFull ? .full : .range, start: startDate, end: endDate)
-        let plan = try SyncPlan(manifest, mode: .rest, window: window, filter: filter, limit: limit)
+        let plan = try QuerySpec(manifest, mode: .rest, window: window, filter: filter, limit: limit)
         Terminal.data(plan.soql + "\n")
     }
 }

@@ -27,15 +27,15 @@ struct StatusCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: TalkOptions
+    var talk: VerbosityOptions
 
     func run() async throws {
-        let surroundings = try Surroundings()
-        let talk = Talk(talk)
+        let surroundings = try CommandEnvironment()
+        let talk = Console(talk)
         let library = try place.library(objects, surroundings)
         for name in names { _ = try library.manifest(named: name) }
         let chosen = names.isEmpty ? library.names : names
-        let target = try surroundings.databaseAtHand(Placement(schema: library.schema))
+        let target = try surroundings.databaseAtHand(SchemaNamespace(schema: library.schema))
         let (states, trouble) = try await blocking { ObjectState.read(chosen, of: library, target) }
         if let trouble {
             // Without the database there is nothing to tell.
@@ -57,7 +57,7 @@ struct StatusCommand: AsyncParsableCommand {
         let last = state.lastRun.map { "\(state.lastState ?? "") (\($0))" } ?? "-"
         return [
             state.name, state.ageText, state.watermark ?? "-", state.rowsText, state.stubsText,
-            state.rejects.map(\.grouped) ?? "-", last, state.lastEnd.flatMap { Moment($0) }.map(Age.text) ?? "-",
+            state.rejects.map(\.grouped) ?? "-", last, state.lastEnd.flatMap { Timestamp($0) }.map(Age.text) ?? "-",
         ]
     }
 
@@ -69,7 +69,9 @@ struct StatusCommand: AsyncParsableCommand {
                     + "with it, or sets it aside."
             },
             state.continuation.map { "\(state.name): open continuation: \($0)" },
-            state.refreshed.flatMap { Moment($0) }.map { "\(state.name): volatile fields were read \(Age.text($0))" },
+            state.refreshed.flatMap { Timestamp($0) }.map {
+                "\(state.name): volatile fields were read \(Age.text($0))"
+            },
             state.lastError.map {
                 "\(state.name): run \(state.lastRun ?? 0) \(state.lastState ?? ""): \(TextTable.line($0))"
             },

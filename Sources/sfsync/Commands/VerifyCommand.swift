@@ -54,7 +54,7 @@ struct VerifyCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: TalkOptions
+    var talk: VerbosityOptions
 
     func validate() throws {
         if limit < 0 { throw ValidationError("--limit takes 0 or more, not \(limit).") }
@@ -62,13 +62,13 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let surroundings = try Surroundings()
+        let surroundings = try CommandEnvironment()
         Interrupt.install()
         let library = try place.library(objects, surroundings)
-        for name in names { _ = try library.closure(of: [name]) }
-        let talk = Talk(talk)
+        for name in names { _ = try library.withDependencies(of: [name]) }
+        let talk = Console(talk)
         let salesforce = try surroundings.makeSalesforce(talk, Interrupt.token)
-        let database = try surroundings.database(talk, Placement(schema: library.schema))
+        let database = try surroundings.database(talk, SchemaNamespace(schema: library.schema))
         let engine = SyncEngine(manifests: library, salesforce: salesforce, database: database)
         var worst = ExitStatus.done
         var outputs: [VerifyOutput] = []
@@ -82,7 +82,7 @@ struct VerifyCommand: AsyncParsableCommand {
         if worst != .done { throw ExitCode(worst.rawValue) }
     }
 
-    private func verify(_ name: String, _ engine: SyncEngine, _ talk: Talk) async -> (VerifyOutput, ExitStatus) {
+    private func verify(_ name: String, _ engine: SyncEngine, _ talk: Console) async -> (VerifyOutput, ExitStatus) {
         let options = VerifyOptions(
             isDeep: deep,
             comparesValues: values,

@@ -98,6 +98,6 @@ final class LogFile: Sendable {
     }
 
     private static func stamp(_ time: Date) -> String {
-        Moment(microseconds: Int64(time.timeIntervalSince1970 * 1_000_000)).description
+        Timestamp(microseconds: Int64(time.timeIntervalSince1970 * 1_000_000)).description
     }
 }

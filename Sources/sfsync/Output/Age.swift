@@ -14,7 +14,7 @@ enum Age {
     }
 
     /// `2026-01-31 10:00:00`, in UTC.
-    static func text(_ moment: Moment) -> String {
+    static func text(_ moment: Timestamp) -> String {
         String(moment.description.prefix(19)).replacing("T", with: " ")
     }
 }

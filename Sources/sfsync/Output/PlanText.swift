@@ -6,7 +6,9 @@ enum PlanText {
     /// The object, its decisions, what they cost, and the statements that the database needs.
     static func text(_ plan: PlanReport, _ limit: APILimit?) -> String {
         var lines = plan.decisions.map { ($0.subject, $0.text) }
-        lines.append(("costs", plan.cost.map { text($0, limit) } ?? "as many requests as the Ids take: known when it runs"))
+        lines.append(
+            ("costs", plan.cost.map { text($0, limit) } ?? "as many requests as the Ids take: known when it runs")
+        )
         if !plan.earlierRuns.isEmpty {
             lines.append(("took", plan.earlierRuns.map(text).joined(separator: ", ")))
         }

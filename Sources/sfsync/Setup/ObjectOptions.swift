@@ -13,12 +13,12 @@ struct ObjectOptions: ParsableArguments {
     /// The manifests of the folder.
     ///
     /// - Throws: `ManifestError`.
-    func library(_ surroundings: Surroundings) throws -> ManifestLibrary {
+    func library(_ surroundings: CommandEnvironment) throws -> ManifestLibrary {
         try ManifestLibrary(directory: folder(surroundings))
     }
 
     /// The folder.
-    func folder(_ surroundings: Surroundings) -> String {
+    func folder(_ surroundings: CommandEnvironment) -> String {
         ManifestLibrary.directory(flag: directory, environment: surroundings.variables)
     }
 }

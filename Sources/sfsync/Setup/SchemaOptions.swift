@@ -19,22 +19,22 @@ struct SchemaOptions: ParsableArguments {
     /// The manifests of the folder, with their tables where the flag, the variable or they themselves say.
     ///
     /// - Throws: `ManifestError`.
-    func library(_ objects: ObjectOptions, _ surroundings: Surroundings) throws -> ManifestLibrary {
+    func library(_ objects: ObjectOptions, _ surroundings: CommandEnvironment) throws -> ManifestLibrary {
         try objects.library(surroundings).placed(in: chosen(surroundings))
     }
 
     /// Where the ledger is, for commands that need no manifests; a folder that is not there says nothing.
     ///
     /// - Throws: `ManifestError`.
-    func placement(_ objects: ObjectOptions, _ surroundings: Surroundings) throws -> Placement {
+    func placement(_ objects: ObjectOptions, _ surroundings: CommandEnvironment) throws -> SchemaNamespace {
         if let schema = chosen(surroundings) {
-            return Placement(schema: try ManifestLibrary(texts: []).placed(in: schema).schema)
+            return SchemaNamespace(schema: try ManifestLibrary(texts: []).placed(in: schema).schema)
         }
         let library = objects.directory == nil ? try? objects.library(surroundings) : try objects.library(surroundings)
-        return Placement(schema: library?.schema)
+        return SchemaNamespace(schema: library?.schema)
     }
 
-    private func chosen(_ surroundings: Surroundings) -> String? {
+    private func chosen(_ surroundings: CommandEnvironment) -> String? {
         if let schema { return schema }
         guard let variable = surroundings.variables["SFSYNC_SCHEMA"], !variable.isEmpty else { return nil }
         return variable

@@ -87,7 +87,7 @@ import Testing
             let engine = try sync.engine(Self.fields)
             sync.org.announce(10)
             let error = await #expect(throws: SyncError.self) { _ = try await engine.run("thing") }
-            #expect(error?.code == .account)
+            #expect(error?.code == .countMismatch)
             sync.org.announce(nil)
             let report = try await engine.run("thing")
             #expect(report.backfill?.retrieved == 9)

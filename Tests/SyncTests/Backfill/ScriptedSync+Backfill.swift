@@ -23,7 +23,7 @@ final class Notes: Sendable {
     var texts: [String] { said.withLock { $0 } }
 
     func take(_ event: SyncEvent) {
-        if case .note(let text) = event { said.withLock { $0.append(text) } }
+        if case .info(let text) = event { said.withLock { $0.append(text) } }
     }
 }
 

@@ -53,7 +53,7 @@ struct DatabaseTrial: Sendable {
                 guard isFirst else { return }
                 do { try afterFirstBatch() } catch { Issue.record(error) }
             case .warning(let text),
-                .detail(let text) where text.contains("Trying the batch again"):
+                .debug(let text) where text.contains("Trying the batch again"):
                 let number = seen.withLock { seen in
                     seen.warnings += 1
                     return seen.warnings

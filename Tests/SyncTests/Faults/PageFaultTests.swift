@@ -101,7 +101,7 @@ import Testing
         try await FaultTrial.run { trial in
             let request: RequestPattern = mode == .bulk ? .jobState : .firstRESTPage
             let error = try await trial.stops([FaultRule(request, times: nil, .miscount(by: 1))], mode)
-            #expect((error as? SyncError)?.code == .account)
+            #expect((error as? SyncError)?.code == .countMismatch)
             #expect("\(error)".contains("Salesforce reported "))
         }
     }

@@ -11,7 +11,7 @@ import Testing
         try await ScriptedSync.run(records, manifests) { sync async throws in
             try await sync.full()
             try await sync.database.execute("ALTER TABLE things ALTER COLUMN name TYPE varchar(3) USING left(name, 3)")
-            let tables = try TableSchema.closure(of: ["thing"], in: manifests)
+            let tables = try TableSchema.withDependencies(of: ["thing"], in: manifests)
             _ = try await sync.database.connected { try SchemaPlan(bringing: $0, to: tables).apply(on: $0) }
             _ = try await sync.engine.run("thing")
             #expect(try await sync.database.value("SELECT count(*) FROM things WHERE name LIKE 'a long name _'") == "3")

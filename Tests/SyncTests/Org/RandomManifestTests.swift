@@ -20,7 +20,7 @@ import Testing
             for round in 1...6 {
                 let text = Self.manifest(&random)
                 let library = ManifestLibrary(texts: [("contact.yaml", text)])
-                let tables = try TableSchema.closure(of: ["contact"], in: library)
+                let tables = try TableSchema.withDependencies(of: ["contact"], in: library)
                 try await sync.database.connected { connection in
                     let plan = try SchemaPlan(bringing: connection, to: tables, allowsDestructive: true)
                     #expect(plan.conflicts == [], "seed \(seed), round \(round):\n\(text)")
@@ -56,7 +56,7 @@ import Testing
         try await OrgSync.run(contacts: 40, both) { sync in
             _ = try await sync.engine.run("contact")
             for library in [library(""), both] {
-                let tables = try TableSchema.closure(of: ["contact"], in: library)
+                let tables = try TableSchema.withDependencies(of: ["contact"], in: library)
                 _ = try await sync.database.connected {
                     try SchemaPlan(bringing: $0, to: tables, allowsDestructive: true).apply(on: $0)
                 }

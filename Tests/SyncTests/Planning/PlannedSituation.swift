@@ -10,7 +10,7 @@ struct PlannedSituation {
     var options = RunOptions()
     var facts: (RowMapping) throws -> RunFacts
 
-    static let now = Moment("2026-01-31T10:00:00Z") ?? Moment(seconds: 0)
+    static let now = Timestamp("2026-01-31T10:00:00Z") ?? Timestamp(seconds: 0)
     static let hour: Duration = .seconds(3600)
 
     static let thing = """
@@ -52,8 +52,8 @@ struct PlannedSituation {
             let notices = plan.notices.map { notice in
                 switch notice {
                 case .warning(let text): "  ! \(text)\n"
-                case .note(let text): "  * \(text)\n"
-                case .detail, .progress: "  ? \(notice)\n"
+                case .info(let text): "  * \(text)\n"
+                case .debug, .progress: "  ? \(notice)\n"
                 }
             }
             let complete = plan.isComplete ? "  = the ledger may claim the table afterwards\n" : ""
@@ -97,7 +97,12 @@ extension RunFacts {
     }
 
     /// A run broke off.
-    mutating func breakOff(_ window: SyncWindow, isFirstLoad: Bool = false, watermark: Moment?, _ retrieved: Int = 3000) {
+    mutating func breakOff(
+        _ window: SyncWindow,
+        isFirstLoad: Bool = false,
+        watermark: Timestamp?,
+        _ retrieved: Int = 3000
+    ) {
         var counts = RunCounts()
         counts.retrieved = retrieved
         ledger.continuation = Continuation(

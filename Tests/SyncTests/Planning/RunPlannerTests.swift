@@ -45,13 +45,13 @@ import Testing
 
     private static func mode(_ mode: String) -> String { PlannedSituation.thing + "\nmode: \(mode)\n" }
 
-    private static func outline(_ yaml: String) throws -> MappingOutline {
+    private static func outline(_ yaml: String) throws -> MappingSignature {
         RowMapping(try ManifestLibrary(texts: [("thing.yaml", yaml)]).manifest(named: "thing")).outline
     }
 
     private static func creating(_ yaml: String) throws -> SchemaPlan {
         let library = ManifestLibrary(texts: [("thing.yaml", yaml)])
-        return SchemaPlan(creating: try TableSchema.closure(of: ["thing"], in: library))
+        return SchemaPlan(creating: try TableSchema.withDependencies(of: ["thing"], in: library))
     }
 
     private static var beginnings: [Situation] {
@@ -100,7 +100,9 @@ import Testing
             Situation("an increment, --mode auto", mode("bulk"), RunOptions(mode: .auto)),
             Situation("an increment, --rewrite", Situation.thing, RunOptions(rewrites: true)),
             Situation("an increment, filtered", filtered, RunOptions(filter: "big")),
-            Situation("an increment, a filter that Salesforce refuses", filtered, RunOptions(filter: "big")) { facts, _ in
+            Situation("an increment, a filter that Salesforce refuses", filtered, RunOptions(filter: "big")) {
+                facts,
+                _ in
                 facts.isFilterRefused = true
             },
             Situation("an increment, limited", Situation.thing, RunOptions(limit: 10)),
@@ -118,7 +120,9 @@ import Testing
             Situation("an increment 16 days after the last one, deletes: ignore", ignoring) { facts, _ in
                 facts.ledger.watermark = now.advanced(by: .zero - day * 16)
             },
-            Situation("an increment 16 days after the last one, filtered", filtered, RunOptions(filter: "big")) { facts, _ in
+            Situation("an increment 16 days after the last one, filtered", filtered, RunOptions(filter: "big")) {
+                facts,
+                _ in
                 facts.ledger.watermark = now.advanced(by: .zero - day * 16)
             },
             Situation("an increment, rows of several mappings") { facts, _ in
@@ -131,8 +135,8 @@ import Testing
     }
 
     private static var windows: [Situation] {
-        let start = Moment("2026-01-01")
-        let end = Moment("2026-02-01")
+        let start = Timestamp("2026-01-01")
+        let end = Timestamp("2026-02-01")
         return [
             Situation("--full", Situation.thing, RunOptions(window: .full)),
             Situation("--full, mode auto", mode("auto"), RunOptions(window: .full)),
@@ -149,7 +153,11 @@ import Testing
                 facts.forget()
             },
             Situation("--start-date", Situation.thing, RunOptions(window: .range(start: start, end: nil))),
-            Situation("--start-date, 'where' and leaving: delete", leaving, RunOptions(window: .range(start: start, end: nil))),
+            Situation(
+                "--start-date, 'where' and leaving: delete",
+                leaving,
+                RunOptions(window: .range(start: start, end: nil))
+            ),
             Situation("--start-date --end-date", Situation.thing, RunOptions(window: .range(start: start, end: end))),
             Situation("--end-date, mode auto", mode("auto"), RunOptions(window: .range(start: nil, end: end))),
         ]
@@ -217,7 +225,9 @@ import Testing
                 facts.ledger = LedgerFacts()
                 facts.ledger.holdsRowsOfFormerOrg = true
             },
-            Situation("another org, and deletes: ignore", ignoring, RunOptions(window: .full, replacesOrg: true)) { facts, _ in
+            Situation("another org, and deletes: ignore", ignoring, RunOptions(window: .full, replacesOrg: true)) {
+                facts,
+                _ in
                 facts.ledger = LedgerFacts()
                 facts.ledger.holdsRowsOfFormerOrg = true
             },
@@ -234,7 +244,11 @@ import Testing
                 facts.ledger.mapping = try outline(Situation.thing)
                 facts.ledger.storedByThisMapping = false
             },
-            Situation("the manifest has two fields more, filtered", wider + "\nfilters:\n  big: Amount__c > 5\n", RunOptions(filter: "big")) { facts, _ in
+            Situation(
+                "the manifest has two fields more, filtered",
+                wider + "\nfilters:\n  big: Amount__c > 5\n",
+                RunOptions(filter: "big")
+            ) { facts, _ in
                 facts.ledger.mapping = try outline(Situation.thing)
                 facts.ledger.canBackfill = true
             },

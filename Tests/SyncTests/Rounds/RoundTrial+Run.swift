@@ -42,7 +42,7 @@ extension RoundTrial {
             let report = try await engine.run("contact", options, cancellation: token) { [self] event in
                 switch event {
                 case .warning(let text): note("  says: \(text)")
-                case .note(let text) where text.hasPrefix("Continuing"):
+                case .info(let text) where text.hasPrefix("Continuing"):
                     note("  says: \(text)")
                     count("continued")
                 default: break

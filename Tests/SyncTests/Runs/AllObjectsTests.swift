@@ -20,7 +20,7 @@ import Testing
     /// What the tables hold, each as one number; local keys and times aside.
     private func contents(_ sync: OrgSync) async throws -> [String] {
         var contents: [String] = []
-        for manifest in try Self.library().closure(of: Self.parentsFirst) {
+        for manifest in try Self.library().withDependencies(of: Self.parentsFirst) {
             // Each ledger has a key of its own for the digests.
             let row = "to_jsonb(t) - 'id' - 'created_at' - 'updated_at' - 'synced_at' - 'sync_digest'"
             contents += try await sync.database.table(
@@ -33,7 +33,7 @@ import Testing
 
     private func places(_ sync: OrgSync) async throws -> [String] {
         var places: [String] = []
-        for manifest in try Self.library().closure(of: Self.parentsFirst) {
+        for manifest in try Self.library().withDependencies(of: Self.parentsFirst) {
             places += try await sync.database.table(
                 "SELECT md5(string_agg(concat(sf_id, xmin, ctid, id), ',' ORDER BY sf_id)) FROM \(manifest.table)"
             )

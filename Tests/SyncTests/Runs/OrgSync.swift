@@ -43,7 +43,7 @@ struct OrgSync {
 
     /// Makes the tables of all manifests, as `sfsync ddl --apply` does: then a run asks for no describe.
     func makeTables(_ library: ManifestLibrary) async throws {
-        let tables = try TableSchema.closure(of: library.names, in: library)
+        let tables = try TableSchema.withDependencies(of: library.names, in: library)
         _ = try await database.connected { try SchemaPlan(bringing: $0, to: tables).apply(on: $0) }
     }
 

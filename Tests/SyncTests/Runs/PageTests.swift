@@ -15,7 +15,7 @@ import Testing
         try await ScriptedSync.run(Array(Self.ten.dropLast()), ScriptedSync.things()) { sync async throws in
             sync.org.announce(10)
             let error = await #expect(throws: SyncError.self) { try await sync.full(mode) }
-            #expect(error?.code == .account)
+            #expect(error?.code == .countMismatch)
             let job = mode == .bulk ? " in job 750000000000001AAA" : ""
             #expect(
                 error?.description == "Salesforce reported 10 records\(job) and delivered 9. "
@@ -65,7 +65,7 @@ import Testing
                 request.path.hasSuffix("/results") && request.query.contains("locator=5") ? short : nil
             }
             let error = await #expect(throws: SyncError.self) { try await sync.full() }
-            #expect(error?.code == .account)
+            #expect(error?.code == .countMismatch)
             #expect(
                 error?.message == "A page of Salesforce's answer could not be read in 5 attempts: "
                     + "the page has 4 records where its header announces 5"
@@ -113,7 +113,7 @@ import Testing
                 )
             }
             let error = await #expect(throws: SyncError.self) { try await sync.full() }
-            #expect(error?.code == .account)
+            #expect(error?.code == .countMismatch)
             #expect(
                 error?.message
                     == "Salesforce gave the locator 'A' of job 750000000000001AAA a second time, which would never end"

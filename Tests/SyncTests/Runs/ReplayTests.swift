@@ -171,7 +171,7 @@ import Testing
             }
             let bad = (0..<79).map { ids[$0 * 126 + 7] }
             try await sync.database.connected { connection in
-                let tables = try TableSchema.closure(of: ["person"], in: library)
+                let tables = try TableSchema.withDependencies(of: ["person"], in: library)
                 _ = try SchemaPlan(bringing: connection, to: tables).apply(on: connection)
                 let list = bad.map { "'\($0)'" }.joined(separator: ",")
                 try connection.execute("ALTER TABLE people ADD CONSTRAINT strict CHECK (sf_id NOT IN (\(list)))")

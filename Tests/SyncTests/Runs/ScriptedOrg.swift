@@ -15,7 +15,7 @@ struct OrgRecord: Sendable {
     init(_ number: Int, _ values: [String: String] = [:], stamp: Int = 0, isDeleted: Bool = false) {
         self.values = values
         self.values["Id"] = OrgRecord.id(number)
-        self.values["SystemModstamp"] = Moment(seconds: 1_770_000_000 + Int64(stamp)).description
+        self.values["SystemModstamp"] = Timestamp(seconds: 1_770_000_000 + Int64(stamp)).description
         self.values["IsDeleted"] = isDeleted ? "true" : "false"
     }
 

@@ -61,7 +61,7 @@ import Testing
                 for name in library.names {
                     #expect(try await sync.differences(library.manifest(named: name)) == [], "\(schema): \(name)")
                 }
-                let tables = try TableSchema.closure(of: library.names, in: library.placed(in: schema))
+                let tables = try TableSchema.withDependencies(of: library.names, in: library.placed(in: schema))
                 let left = try await sync.database.connected { try SchemaPlan(bringing: $0, to: tables) }
                 #expect(left.script == "")
                 let seconds = try await sync.engine.run(library.names, RunOptions(window: .full))

@@ -18,7 +18,7 @@ import Testing
             #expect(report.records == report.rows)
             #expect(report.records == (try sync.ids().count))
             #expect(report.stubs > 0)
-            #expect(report.until == Moment("2026-03-15T11:48:00Z"))
+            #expect(report.until == Timestamp("2026-03-15T11:48:00Z"))
             #expect((report.windows, report.comparedWindows) == (1, 0))
             // Describe, the count, what changed lately, and the values of some rows.
             #expect(report.apiRequests == 4)

@@ -51,15 +51,15 @@ import Testing
     @Test(arguments: [
         (RunOptions(window: .days(1)), " WHERE SystemModstamp >= 2026-03-14T12:00:00.000Z"),
         (
-            RunOptions(window: .range(start: Moment("2026-01-01"), end: nil)),
+            RunOptions(window: .range(start: Timestamp("2026-01-01"), end: nil)),
             " WHERE SystemModstamp >= 2026-01-01T00:00:00.000Z"
         ),
         (
-            RunOptions(window: .range(start: nil, end: Moment("2026-01-01"))),
+            RunOptions(window: .range(start: nil, end: Timestamp("2026-01-01"))),
             " WHERE SystemModstamp < 2026-01-01T00:00:00.000Z"
         ),
         (
-            RunOptions(window: .range(start: Moment("2026-01-01"), end: Moment("2026-02-01"))),
+            RunOptions(window: .range(start: Timestamp("2026-01-01"), end: Timestamp("2026-02-01"))),
             " WHERE (SystemModstamp >= 2026-01-01T00:00:00.000Z) AND (SystemModstamp < 2026-02-01T00:00:00.000Z)"
         ),
         (RunOptions(limit: 3), " LIMIT 3"), (RunOptions(filter: "good"), " WHERE Name != NULL"),
@@ -119,7 +119,7 @@ import Testing
             let before = Date()
             let report = try await sync.engine.run("thing")
             let watermark = try #require(report.watermark)
-            #expect(watermark <= Moment(seconds: Int64(before.timeIntervalSince1970) + 600))
+            #expect(watermark <= Timestamp(seconds: Int64(before.timeIntervalSince1970) + 600))
             sync.org.setDate(ScriptedOrg.date)
             #expect(try await sync.engine.run("thing").window.kind == .incremental)
         }
@@ -168,7 +168,7 @@ import Testing
         (RunOptions(window: .days(0)), "The window is 0 days; it has to be 1 to 365000"),
         (RunOptions(window: .range(start: nil, end: nil)), "The window has neither start nor end"),
         (
-            RunOptions(window: .range(start: Moment("2026-02-01"), end: Moment("2026-01-01"))),
+            RunOptions(window: .range(start: Timestamp("2026-02-01"), end: Timestamp("2026-01-01"))),
             "The window ends (2026-01-01T00:00:00.000Z) before it begins (2026-02-01T00:00:00.000Z)"
         ),
     ])

@@ -44,14 +44,14 @@ import Testing
     /// The table is there with all its links, as 'ddl --apply' leaves it.
     @Test func linksAndIndexesOfAnEmptyTableWait() async throws {
         try await run { sync, contact in
-            let tables = try TableSchema.closure(of: ["contact"], in: library)
+            let tables = try TableSchema.withDependencies(of: ["contact"], in: library)
             let before = try await sync.database.connected { connection in
                 try SchemaPlan(creating: tables).apply(on: connection)
                 return try connection.query(Self.links).rows
             }
             let log = TextLog()
             let report = try await sync.engine.run("contact", options) { event in
-                if case .note(let text) = event { log.append(text) }
+                if case .info(let text) = event { log.append(text) }
             }
             #expect(report.counts.inserted == 1200)
             #expect(log.texts.contains { $0.hasPrefix("Setting aside") })
@@ -69,7 +69,7 @@ import Testing
     /// Rows that PostgreSQL refuses do not hold the others up: each is found alone.
     @Test func badRowsOfAFirstLoadAreAlone() async throws {
         try await run { sync, contact in
-            let tables = try TableSchema.closure(of: ["contact"], in: library)
+            let tables = try TableSchema.withDependencies(of: ["contact"], in: library)
             try await sync.tell("SELECT Id FROM Contact")
             try await sync.database.connected { connection in
                 try SchemaPlan(creating: tables).apply(on: connection)
@@ -96,7 +96,7 @@ import Testing
     /// Where a link stays, parents have to be there first: batches that insert them take turns.
     @Test func linksOfOthersStay() async throws {
         try await run { sync, contact in
-            let tables = try TableSchema.closure(of: ["contact"], in: library)
+            let tables = try TableSchema.withDependencies(of: ["contact"], in: library)
             try await sync.database.connected { connection in
                 try SchemaPlan(creating: tables).apply(on: connection)
                 try connection.execute(
@@ -110,7 +110,7 @@ import Testing
     /// A user who may not change the table loads it as it is.
     @Test func whoDoesNotOwnTheTableLoadsIt() async throws {
         try await run { sync, contact in
-            let tables = try TableSchema.closure(of: ["contact"], in: library)
+            let tables = try TableSchema.withDependencies(of: ["contact"], in: library)
             let role = "loader_\(sync.database.name)"
             try await sync.database.connected { connection in
                 try SchemaPlan(creating: tables).apply(on: connection)
@@ -135,7 +135,7 @@ import Testing
         let before = try await sync.database.rows(Self.links)
         let log = TextLog()
         let report = try await (engine ?? sync.engine).run("contact", options) { event in
-            if case .note(let text) = event { log.append(text) }
+            if case .info(let text) = event { log.append(text) }
         }
         #expect(report.counts.inserted == 1200 && report.counts.rejected == 0)
         #expect(!log.texts.contains { $0.hasPrefix("Setting aside") })

@@ -44,7 +44,7 @@ import Testing
             }
             #expect(findings == [])
 
-            let tables = try TableSchema.closure(of: [name], in: library)
+            let tables = try TableSchema.withDependencies(of: [name], in: library)
             try await sync.database.connected { connection in
                 let plan = try SchemaPlan(bringing: connection, to: tables, allowsDestructive: true)
                 #expect(plan.conflicts == [])

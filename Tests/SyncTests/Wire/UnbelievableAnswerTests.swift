@@ -33,7 +33,7 @@ import Testing
             let body = answer.replacing("ROW", with: Self.row(1))
             sync.org.intercept { $0.path.hasSuffix("/queryAll") ? .json(body) : nil }
             let error = await #expect(throws: SyncError.self) { try await sync.full(.rest) }
-            #expect(error?.code == .account)
+            #expect(error?.code == .countMismatch)
             #expect(try await sync.database.value("SELECT watermark FROM sfsync.watermarks") == before)
             #expect(try await sync.database.value("SELECT count(*) FROM things WHERE deleted_at IS NULL") == "3")
             #expect(try await sync.database.value("SELECT state FROM sfsync.runs ORDER BY id DESC LIMIT 1") == "failed")

@@ -23,7 +23,7 @@ struct DemoCommand: AsyncParsableCommand {
     var objects: ObjectOptions
 
     @OptionGroup
-    var talk: TalkOptions
+    var talk: VerbosityOptions
 
     func validate() throws {
         if contacts < 1 || changes < 1 || changes > contacts {
@@ -33,8 +33,8 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         Interrupt.install()
-        let surroundings = try Surroundings()
-        let talk = Talk(talk)
+        let surroundings = try CommandEnvironment()
+        let talk = Console(talk)
         let library = try objects.library(surroundings)
         let emulator = try EmulatorProcess(contacts: contacts)
         talk.info("An emulated Salesforce with \(contacts.grouped) contacts listens on \(emulator.baseURL).")
@@ -78,7 +78,7 @@ struct DemoCommand: AsyncParsableCommand {
         talk.info("    \(server.stopCommand)")
     }
 
-    private func show(_ title: String, _ options: RunOptions, _ engine: SyncEngine, _ talk: Talk) async throws {
+    private func show(_ title: String, _ options: RunOptions, _ engine: SyncEngine, _ talk: Console) async throws {
         talk.info("")
         talk.info(title)
         let report = try await engine.run("contact", options, cancellation: Interrupt.token) { talk.show($0) }

@@ -28,16 +28,16 @@ struct RejectsListCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: TalkOptions
+    var talk: VerbosityOptions
 
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit takes 1 or more, not \(limit).") }
     }
 
     func run() async throws {
-        let surroundings = try Surroundings()
+        let surroundings = try CommandEnvironment()
         let target = try surroundings.databaseAtHand(place.placement(objects, surroundings))
-        let talk = Talk(talk)
+        let talk = Console(talk)
         let (object, all, limit) = (object, all, limit)
         let (entries, total) = try await blocking {
             try target.map {

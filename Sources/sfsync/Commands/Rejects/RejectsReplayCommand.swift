@@ -30,15 +30,15 @@ struct RejectsReplayCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: TalkOptions
+    var talk: VerbosityOptions
 
     func run() async throws {
-        let surroundings = try Surroundings()
+        let surroundings = try CommandEnvironment()
         Interrupt.install()
         let library = try place.library(objects, surroundings)
         for name in names { _ = try library.manifest(named: name) }
-        let talk = Talk(talk)
-        let database = try surroundings.database(talk, Placement(schema: library.schema))
+        let talk = Console(talk)
+        let database = try surroundings.database(talk, SchemaNamespace(schema: library.schema))
         let waiting = try await Self.waiting(names.isEmpty ? library.names : names, database)
         guard !waiting.isEmpty else {
             talk.info("Nothing is rejected.")
@@ -62,7 +62,7 @@ struct RejectsReplayCommand: AsyncParsableCommand {
         if worst != .done { throw ExitCode(worst.rawValue) }
     }
 
-    private func replay(_ name: String, _ engine: SyncEngine, _ talk: Talk) async -> (RunResult, ExitStatus) {
+    private func replay(_ name: String, _ engine: SyncEngine, _ talk: Console) async -> (RunResult, ExitStatus) {
         defer { talk.progress.finish() }
         do {
             talk.info("Replay of the rejects of \(name).")

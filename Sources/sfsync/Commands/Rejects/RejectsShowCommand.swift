@@ -24,10 +24,10 @@ struct RejectsShowCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: TalkOptions
+    var talk: VerbosityOptions
 
     func run() async throws {
-        let surroundings = try Surroundings()
+        let surroundings = try CommandEnvironment()
         let target = try surroundings.databaseAtHand(place.placement(objects, surroundings))
         let number = number
         let found = try await blocking {

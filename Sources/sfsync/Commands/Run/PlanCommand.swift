@@ -31,17 +31,17 @@ struct PlanCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: TalkOptions
+    var talk: VerbosityOptions
 
     func run() async throws {
         Interrupt.install()
-        let surroundings = try Surroundings()
+        let surroundings = try CommandEnvironment()
         let library = try place.library(objects, surroundings)
         let wanted = Set(names.isEmpty ? library.names : names)
-        let chosen = try library.closure(of: wanted.sorted()).map(\.name).filter(wanted.contains)
-        let talk = Talk(talk)
+        let chosen = try library.withDependencies(of: wanted.sorted()).map(\.name).filter(wanted.contains)
+        let talk = Console(talk)
         let salesforce = try surroundings.makeSalesforce(talk, Interrupt.token)
-        let database = try surroundings.database(talk, Placement(schema: library.schema))
+        let database = try surroundings.database(talk, SchemaNamespace(schema: library.schema))
         let engine = SyncEngine(manifests: library, salesforce: salesforce, database: database)
         var options = run.options
         options.isDryRun = false

@@ -49,7 +49,7 @@ struct RunCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: TalkOptions
+    var talk: VerbosityOptions
 
     func validate() throws {
         if names.isEmpty, !all, !test {
@@ -63,14 +63,14 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let surroundings = try Surroundings()
+        let surroundings = try CommandEnvironment()
         guard !test else {
-            let check = SelfTest(
+            let check = Preflight(
                 surroundings: surroundings,
                 library: try? place.library(objects, surroundings),
                 placement: try place.placement(objects, surroundings),
                 names: names,
-                talk: Talk(talk),
+                talk: Console(talk),
                 json: json,
             )
             return try await check.run()
@@ -79,13 +79,13 @@ struct RunCommand: AsyncParsableCommand {
         let library = try place.library(objects, surroundings)
         // Everything that can be wrong with the manifests is said before anything is connected.
         let wanted = Set(all ? library.names : names)
-        let chosen = try library.closure(of: wanted.sorted()).map(\.name).filter(wanted.contains)
-        let setup = Talk(talk)
+        let chosen = try library.withDependencies(of: wanted.sorted()).map(\.name).filter(wanted.contains)
+        let setup = Console(talk)
         let salesforce = try surroundings.makeSalesforce(setup, Interrupt.token)
-        let database = try surroundings.database(setup, Placement(schema: library.schema))
+        let database = try surroundings.database(setup, SchemaNamespace(schema: library.schema))
         let engine = SyncEngine(manifests: library, salesforce: salesforce, database: database)
 
-        let several = SeveralRuns(
+        let several = MultiRunReporter(
             chosen,
             talk: talk,
             logFile: logFile,

@@ -18,13 +18,13 @@ struct RunOptionGroup: ParsableArguments {
         help: ArgumentHelp("Read what changed from this UTC date or date-time on.", valueName: "D"),
         transform: DateArgument.parse
     )
-    var startDate: Moment?
+    var startDate: Timestamp?
 
     @Option(
         help: ArgumentHelp("Read what changed before this UTC date or date-time.", valueName: "D"),
         transform: DateArgument.parse
     )
-    var endDate: Moment?
+    var endDate: Timestamp?
 
     @Option(
         help: ArgumentHelp(

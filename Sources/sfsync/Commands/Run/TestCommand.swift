@@ -17,15 +17,15 @@ struct TestCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: TalkOptions
+    var talk: VerbosityOptions
 
     func run() async throws {
-        let surroundings = try Surroundings()
-        let check = SelfTest(
+        let surroundings = try CommandEnvironment()
+        let check = Preflight(
             surroundings: surroundings,
             library: try? place.library(objects, surroundings),
             placement: try place.placement(objects, surroundings),
-            talk: Talk(talk),
+            talk: Console(talk),
             json: json,
         )
         try await check.run()

@@ -1,0 +1,142 @@
+import Sync
+
+/// What a command says about the runs of one or more objects.
+///
+/// One run talks as itself. Of several each line begins with the object's name, the statistics of each come in one
+/// piece, and a table of all ends it.
+struct MultiRunReporter: Sendable {
+    private let names: [String]
+    private let options: VerbosityOptions
+    private let talks: [String: Console]
+    private let showsTimings: Bool
+
+    init(
+        _ names: [String],
+        talk options: VerbosityOptions,
+        logFile: String?,
+        logFormat: String,
+        showsTimings: Bool,
+        schema: String?,
+    ) {
+        self.showsTimings = showsTimings
+        self.names = names
+        self.options = options
+        let format = LogFile.Format(rawValue: logFormat) ?? .text
+        let isOne = names.count == 1
+        let shared = logFile.map { Self.open($0, format) }
+        let folder = "logs/" + (schema.map { Self.fileName($0) + "/" } ?? "")
+        let talks = names.map { name in
+            let (file, problem) = shared ?? Self.open("\(folder)\(name)_sync.log", format)
+            let talk = Console(
+                options,
+                file: file,
+                subject: isOne ? nil : name,
+                isFileShared: shared != nil,
+            )
+            if let problem { talk.warning(problem) }
+            return (name, talk)
+        }
+        self.talks = Dictionary(uniqueKeysWithValues: talks)
+    }
+
+    /// A schema's name as that of a folder.
+    private static func fileName(_ schema: String) -> String {
+        String(schema.map { $0.isLetter || $0.isNumber || "_-".contains($0) ? $0 : "_" })
+    }
+
+    /// Opens a log file, or says why there is none.
+    private static func open(_ path: String, _ format: LogFile.Format) -> (LogFile?, problem: String?) {
+        let file = LogFile(path: path, format: format)
+        return (file, file == nil ? "The log file \(path) cannot be opened; going on without it." : nil)
+    }
+
+    /// An object's run begins.
+    func begin(_ name: String, isDryRun: Bool) {
+        talks[name]?.info("Run of \(name)\(isDryRun ? ", dry: nothing is written" : "").")
+    }
+
+    /// Something happens in an object's run.
+    func show(_ event: SyncEvent, of name: String) {
+        talks[name]?.show(event)
+    }
+
+    /// An object's run has ended.
+    func end(_ result: ObjectResult) {
+        guard let talk = talks[result.object] else { return }
+        talk.progress.finish()
+        switch result.outcome {
+        case .success(let report):
+            talk.block(Statistics.lines(report) + (showsTimings ? Statistics.timings(report) : []))
+            if report.hasRejects { talk.warning(Self.rejectsHint(report)) }
+        case .failure(let error):
+            talk.error(ExitStatus.describe(error))
+        }
+    }
+
+    /// All have ended.
+    func finish(_ results: [ObjectResult]) {
+        guard names.count > 1, !options.quiet else { return }
+        Terminal.put("\n" + Self.table(results))
+    }
+
+    /// One line an object.
+    static func table(_ results: [ObjectResult]) -> String {
+        let header = [
+            "OBJECT", "RESULT", "RETRIEVED", "NEW", "UPDATED", "UNCHANGED", "DELETED", "ERRORS", "STUBS", "SECONDS",
+        ]
+        let rows = results.map { result in
+            let status = ExitStatus(result)
+            guard case .success(let report) = result.outcome else { return [result.object, status.word] }
+            let counts = report.counts
+            let numbers = [
+                counts.retrieved, counts.inserted, counts.updated, counts.unchanged, counts.deleted, counts.rejected,
+                counts.stubs,
+            ]
+            return [result.object, status.word] + numbers.map(\.grouped)
+                + [Statistics.decimal(report.elapsed / .seconds(1), digits: 1)]
+        }
+        return TextTable.text(header: header, rows: rows)
+    }
+
+    private static func rejectsHint(_ report: RunReport) -> String {
+        let count = [report.counts, report.backfill, report.refresh].reduce(0) { $0 + ($1?.rejected ?? 0) }
+        let rows = "\(count.grouped) \(count == 1 ? "row" : "rows") could not be stored"
+        return report.isDryRun
+            ? "\(rows) as they are."
+            : "\(rows). They are kept with the reasons: see 'sfsync rejects \(report.object)'."
+    }
+}
+
+extension ExitStatus {
+    /// The code that an object's run ends with.
+    init(_ result: ObjectResult) {
+        switch result.outcome {
+        case .success(let report): self = report.hasRejects ? .rejects : .done
+        case .failure(let error): self = ExitStatus(error)
+        }
+    }
+
+    /// The code as a word, for people.
+    var word: String {
+        switch self {
+        case .done: "done"
+        case .failed: "failed"
+        case .usage: "misused"
+        case .rejects: "rejects"
+        case .invalidConfiguration: "invalid"
+        case .locked: "locked"
+        case .budget: "out of budget"
+        case .checkFoundWork: "work found"
+        case .interrupted: "stopped"
+        }
+    }
+}
+
+extension RunResult {
+    init(_ result: ObjectResult) {
+        switch result.outcome {
+        case .success(let report): self.init(report, ExitStatus(result))
+        case .failure(let error): self.init(object: result.object, error, ExitStatus(result))
+        }
+    }
+}
