@@ -8,7 +8,7 @@
 # make sanitize     all tests with the address sanitizer, then with the thread sanitizer
 # make bench        seconds, memory and WAL against psql \copy of the same rows (CONTACTS=600000 REPEATS=3)
 # make format       formats the sources
-# make lint         checks formatting and manifests
+# make lint         checks the direction of folders, formatting and manifests
 # make golden       records the golden files anew, for a look at the difference
 # make clean        removes what was built
 

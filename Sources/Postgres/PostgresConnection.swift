@@ -223,7 +223,7 @@ public final class PostgresConnection {
             constraint: field(SFS_PG_DIAG_CONSTRAINT_NAME),
             action: Self.summary(sql),
         )
-        error.copyLine = field(SFS_PG_DIAG_CONTEXT).flatMap(Self.copyLine)
+        error.copyLine = field(SFS_PG_DIAG_CONTEXT).flatMap(PostgresError.copyLine)
         switch error.sqlState {
         case "42501" where sql.contains("CREATE "): error.hint = closedTablespace ?? error.hint
         case "57014": error.isCancelled = waiter.isCancelling
@@ -234,13 +234,6 @@ public final class PostgresConnection {
         default: break
         }
         return error
-    }
-
-    /// The number in `COPY things, line 57, column name: "..."`, in whatever language; the rest holds values.
-    static func copyLine(inContext context: String) -> Int? {
-        guard context.hasPrefix("COPY "), let comma = context.firstRange(of: ", ") else { return nil }
-        let rest = context[comma.upperBound...].prefix { $0 != "," && $0 != ":" }
-        return Int(String(rest.filter { $0.isASCII && $0.isNumber }))
     }
 
     /// The beginning of a statement, for messages.

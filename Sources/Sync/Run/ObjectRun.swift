@@ -6,7 +6,7 @@ internal import Salesforce
 ///
 /// It works on the calling thread, which becomes the loader's. `RunPlanner` decides what is done, this carries it out.
 final class ObjectRun {
-    private var context: RunContext
+    private(set) var context: RunContext
     /// The place among the runs of several objects; nil where there is one.
     private let turn: RunScheduler.Slot?
 
@@ -62,7 +62,7 @@ final class ObjectRun {
         return try begin(plan, &query, session)
     }
 
-    private func makeQuery(_ mapping: RowMapping, _ session: LoadingSession) -> QueryOpener {
+    func makeQuery(_ mapping: RowMapping, _ session: LoadingSession) -> QueryOpener {
         var query = QueryOpener(context: context, mapping: mapping)
         let filter = FilterByIDs(context)
         query.isFilterRefused = filter.isNeeded
@@ -75,7 +75,7 @@ final class ObjectRun {
     }
 
     /// Begins a run in the ledger, and puts its query to Salesforce.
-    private func begin(_ plan: RunPlan, _ query: inout QueryOpener, _ session: LoadingSession) throws -> RunReport {
+    func begin(_ plan: RunPlan, _ query: inout QueryOpener, _ session: LoadingSession) throws -> RunReport {
         let mode = try choose(plan.api, plan.window, &query)
         let spec = try query.makePlan(mode: mode, window: plan.window)
         try session.begin(spec, plan, mapping: query.mapping)
@@ -111,7 +111,7 @@ final class ObjectRun {
     /// Goes on with a run that broke off.
     ///
     /// - Returns: nil where its results are not to be had any more.
-    private func resume(
+    func resume(
         _ continuation: Continuation,
         _ plan: RunPlan,
         _ query: inout QueryOpener,
@@ -198,60 +198,6 @@ final class ObjectRun {
         try LoadPipeline.check(result.counts, maximum: context.options.maximumRejects)
         try result.reconcile(with: source)
         return session.report(result, source, watermark: nil)
-    }
-
-    // MARK: Some fields of all rows
-
-    /// Reads the fields that are new in the manifest for all rows, instead of reading everything.
-    ///
-    /// It comes before the increment: a record that changes after its values were read here has moved its cursor beyond
-    /// the watermark, so the increment reads all of it again, and nothing newer is overwritten.
-    private func fillAdditions(
-        _ filling: Filling,
-        _ planner: RunPlanner,
-        _ plan: RunPlan,
-        _ session: LoadingSession,
-    ) throws -> RunReport {
-        let pronoun = filling.fields.count == 1 ? ("is", "it") : ("are", "them")
-        context.onEvent(.info("\(filling.subject) \(pronoun.0) new: reading \(pronoun.1) for all rows."))
-        let report = try fill(filling, session.facts?.ledger.backfill, planner, plan, session)
-        context.meter.restartTraffic()
-        context.onEvent(.info("\(filling.subject): \(report.counts.fillSummary)"))
-        return report
-    }
-
-    private func fill(
-        _ filling: Filling,
-        _ continuation: Continuation?,
-        _ planner: RunPlanner,
-        _ whole: RunPlan,
-        _ session: LoadingSession,
-    ) throws -> RunReport {
-        if filling.purpose == .refresh {
-            context.onEvent(.info("Refreshing \(filling.fields.joined(separator: ", ")) of all rows."))
-        }
-        session.filling = filling
-        var query = makeQuery(filling.part, session)
-        query.readsAllRows = true
-        var plan = planner.plan(filling: filling, continuing: continuation, in: whole)
-        session.continuation = continuation
-        var report = try continuation.flatMap { try resume($0, plan, &query, session) }
-        if report == nil {
-            plan = planner.plan(filling: filling, continuing: nil, in: whole)
-            report = try begin(plan, &query, session)
-        }
-        try session.endFilling()
-        guard let report else { preconditionFailure("a run either continues or begins") }
-        if filling.purpose == .refresh { context.onEvent(.info("Refresh: \(report.counts.fillSummary)")) }
-        return report
-    }
-}
-
-extension RunCounts {
-    /// What a run that filled fields did, in a sentence.
-    fileprivate var fillSummary: String {
-        let rejects = rejected == 0 ? "" : ", \(rejected.grouped) rejected"
-        return "\(retrieved.grouped) records read, \(updated.grouped) rows written\(rejects)."
     }
 }
 
