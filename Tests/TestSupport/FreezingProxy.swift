@@ -17,6 +17,8 @@ package final class FreezingProxy: Sendable {
     private let listener: Int32
     private let socket: String
     private let state = Mutex(false)
+    /// Whether nobody needs it any more: then its threads end.
+    private let isClosed = Mutex(false)
     private let trouble = Mutex<(words: [UInt8], trouble: Trouble)?>(nil)
     /// What the next connections get instead of a server, an empty one nothing.
     private let refusals = Mutex<[[UInt8]]>([])
@@ -96,8 +98,9 @@ package final class FreezingProxy: Sendable {
         return own
     }
 
-    /// Stops listening.
+    /// Stops listening, and ends all connections that wait in silence.
     package func close() {
+        isClosed.withLock { $0 = true }
         shutdown(listener, Int32(SHUT_RDWR))
         Foundation.close(listener)
     }
@@ -119,8 +122,8 @@ package final class FreezingProxy: Sendable {
                 while true {
                     let count = read(from, &buffer, buffer.count)
                     if count > 0, from == client, breaks(buffer[..<count]) { break }
-                    while state.withLock({ $0 }) { usleep(5000) }
-                    guard count > 0, write(to, buffer, count) == count else { break }
+                    while state.withLock({ $0 }), !isClosed.withLock({ $0 }) { usleep(5000) }
+                    guard count > 0, !isClosed.withLock({ $0 }), write(to, buffer, count) == count else { break }
                 }
                 shutdown(to, Int32(SHUT_RDWR))
                 shutdown(from, Int32(SHUT_RDWR))

@@ -31,7 +31,7 @@ extension Ledger {
         )
         guard let row = claim.first, let text = row["state"] else { return .none }
         if row["table_name"] != table { return .broken("table \(table) is not the one that was filled") }
-        guard let state else { return .broken("table \(table) is not there any more") }
+        guard let state else { return .broken("table \(table) no longer exists") }
         if let change = state.change(since: TableState(text: text), table: table) { return .broken(change) }
         // The columns that this takes are there, or they would have changed.
         let lost = try connection.query(

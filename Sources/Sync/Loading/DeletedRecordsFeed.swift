@@ -46,10 +46,12 @@ struct DeletedRecordsFeed {
         let (covered, gap) = try read(from: start, to: now)
         var outcome = Outcome(gap: gap)
         if gap == nil {
-            if covered.begin > start { outcome.gap = "Salesforce's log of deletes begins on \(covered.begin.day)" }
+            if covered.begin > start {
+                outcome.gap = "Salesforce's deleted-records feed begins on \(covered.begin.day)"
+            }
             // It may lag by some minutes; what it leaves out then is still in the recycle bin, where queries show it.
             if covered.end < now.advanced(by: .zero - Self.usualLag) {
-                outcome.gap = "Salesforce's log of deletes is complete only until \(covered.end.minute)"
+                outcome.gap = "Salesforce's deleted-records feed is complete only until \(covered.end.minute)"
             }
         }
         let ids = try purged()
@@ -84,7 +86,8 @@ struct DeletedRecordsFeed {
             }
         }
         return (
-            Covered(begin: now, end: now), "Salesforce does not tell its log of deletes (\(lastRefusal?.message ?? ""))"
+            Covered(begin: now, end: now),
+            "Salesforce does not give its deleted-records feed (\(lastRefusal?.message ?? ""))"
         )
     }
 

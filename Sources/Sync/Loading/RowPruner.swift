@@ -29,7 +29,7 @@ struct RowPruner {
         throw SyncError(
             code: .massDelete,
             message:
-                "\(count.grouped) of \(total.grouped) rows of \(manifest.table) are not in Salesforce any more, "
+                "\(count.grouped) of \(total.grouped) rows of \(manifest.table) are no longer in Salesforce, "
                 + "which is more than \(100 / Self.brake) %; none was touched",
             hint:
                 "Where records were really purged, run again with \(command) --allow-mass-delete. Otherwise look at the rights "

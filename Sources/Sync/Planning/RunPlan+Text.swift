@@ -42,7 +42,7 @@ extension RunPlan {
             return "nothing, and does not run: \(first)\(rest)"
         }
         guard !schema.isEmpty else { return "nothing in the database" }
-        let changes = schema.changes.filter { !$0.isComment }
+        let changes = schema.namedChanges
         guard !changes.isEmpty else { return "comments in the database" }
         let names = changes.prefix(Self.namedChanges).map(\.summary).joined(separator: ", ")
         let rest = changes.count - Self.namedChanges
@@ -60,7 +60,7 @@ extension RunPlan {
         case .tableChanged(let change): "everything: \(change)"
         case .formerOrg: "everything: the rows are from another org"
         case .futureWatermark(let watermark): "everything: the watermark \(watermark) lies in the future"
-        case .mappingChanged: "everything: the manifest maps fields otherwise than the rows were read"
+        case .mappingChanged: "everything: the manifest maps fields differently than the last run did"
         case .continued(let run):
             "on where run \(run) broke off (\(window.kind.rawValue)): \((continuation?.counts.retrieved ?? 0).grouped) records are in"
         case .ids: "some records by their Ids"
@@ -89,9 +89,18 @@ extension RunPlan {
     }
 }
 
-extension SchemaChange {
-    /// Whether it says something and changes nothing.
-    fileprivate var isComment: Bool { if case .comment = self { true } else { false } }
+extension SchemaPlan {
+    /// The changes without comments, and without what comes with a new table.
+    fileprivate var namedChanges: [SchemaChange] {
+        let new = Set(changes.compactMap { if case .createTable(let table) = $0 { table.name } else { nil } })
+        return changes.filter { change in
+            switch change {
+            case .comment: false
+            case .createIndex(let table, _, _), .addForeignKey(let table, _, _): !new.contains(table)
+            default: true
+            }
+        }
+    }
 }
 
 extension SyncWindow {
@@ -128,11 +137,11 @@ extension Pruning {
     /// The rows, as an object of "removes".
     fileprivate var text: String {
         switch self {
-        case .unseen(ofFormerOrg: false): "rows that Salesforce does not have any more"
+        case .unseen(ofFormerOrg: false): "rows that Salesforce no longer has"
         case .unseen(ofFormerOrg: true): "rows that this org does not have, for good"
-        case .outOfScope: "rows whose records do not meet 'where' any more"
-        case .purged(let start): "rows that Salesforce's log of deletes names since \(start)"
-        case .waiting(let tables): "rows of \(tables.joined(separator: ", ")) that waited for others to go"
+        case .outOfScope: "rows whose records no longer match 'where'"
+        case .purged(let start): "rows that Salesforce's deleted-records feed names since \(start)"
+        case .waiting(let tables): "rows of \(tables.joined(separator: ", ")) that waited for other rows to go"
         }
     }
 }

@@ -218,7 +218,7 @@ extension LoadPipeline.Result {
             throw SyncError(
                 code: .countMismatch,
                 message:
-                    "The account does not close: \(counts.retrieved) records came, and \(counts.processed + counts.rejected) "
+                    "Row counts do not reconcile: \(counts.retrieved) records were read, and \(counts.processed + counts.rejected) "
                     + "are accounted for",
                 hint: "The watermark stays where it was. Please report this.",
             )

@@ -127,7 +127,7 @@ extension LoadingSession {
     /// Why the rows of a run that broke off cannot be counted on, as a clause.
     private func objection(to found: Continuation, _ state: TableState?) throws -> String? {
         let table = context.manifest.table
-        guard let state else { return "table \(table) is not there any more" }
+        guard let state else { return "table \(table) no longer exists" }
         guard let earlier = found.tableState else { return "nobody noted which table it had filled" }
         if let change = state.change(since: earlier, table: table) { return change }
         return try ledger.hasCommitted(found.run, in: table) ? nil : "rows of \(table) that it had stored are gone"

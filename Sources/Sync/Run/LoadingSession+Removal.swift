@@ -53,8 +53,8 @@ extension LoadingSession {
             return try sweep.perform { try ledger.note(removed: $0, of: claim) }
         }
         if count > 0 {
-            let condition = manifest.condition == nil ? "" : ", or do not meet 'where'"
-            context.onEvent(.info("\(count.grouped) rows are not in Salesforce any more\(condition)."))
+            let condition = manifest.condition == nil ? "" : ", or do not match 'where'"
+            context.onEvent(.info("\(count.grouped) rows are no longer in Salesforce\(condition)."))
         }
         return count
     }
@@ -66,7 +66,7 @@ extension LoadingSession {
             guard let leavers = try OutOfScopeRows(context, on: connection) else { return 0 }
             return try leavers.remove(window) { try ledger.note(removed: $0, of: claim) }
         }
-        if count > 0 { context.onEvent(.info("\(count.grouped) rows do not meet 'where' any more.")) }
+        if count > 0 { context.onEvent(.info("\(count.grouped) rows no longer match 'where'.")) }
         return count
     }
 

@@ -66,7 +66,7 @@ struct RunContext: Sendable {
         SyncError(
             code: .cancelled,
             message: "The run of '\(manifest.name)' was stopped; what was committed stays",
-            hint: "Run the same command again to go on: rows that are in already are recognised.",
+            hint: "Run the same command again to go on: rows that are stored are recognised.",
         )
     }
 }

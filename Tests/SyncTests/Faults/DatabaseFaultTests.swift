@@ -91,7 +91,7 @@ import Testing
             #expect(error?.code == .lostCommits)
             #expect(
                 error?.message
-                    == "PostgreSQL has lost what it had committed: 40 records of run 2 were stored, and its books know of 30"
+                    == "PostgreSQL has lost what it had committed: 40 records of run 2 were stored, and the ledger has only 30"
             )
             let report = try await trial.go()
             #expect(report.counts.updated == 40)

@@ -201,7 +201,7 @@ import Testing
             },
             Situation("the table was dropped") { facts, _ in
                 facts.table = TableFacts()
-                facts.ledger.claim = .broken("table things is not there any more")
+                facts.ledger.claim = .broken("table things no longer exists")
                 facts.schema = try creating(Situation.thing)
             },
             Situation("the table was emptied") { facts, _ in

@@ -49,7 +49,7 @@ import Testing
                 SELECT count(*), count(*) FILTER (WHERE c.mailing_address IS DISTINCT FROM jsonb_strip_nulls(t.mailing)),
                     count(*) FILTER (WHERE c.mn_geo IS DISTINCT FROM jsonb_strip_nulls(t.geo)),
                     count(*) FILTER (WHERE c.other_address IS NOT NULL),
-                    count(*) FILTER (WHERE c.account_address IS DISTINCT FROM jsonb_strip_nulls(t.countMismatch)),
+                    count(*) FILTER (WHERE c.account_address IS DISTINCT FROM jsonb_strip_nulls(t.account)),
                     count(*) FILTER (WHERE c.places IS DISTINCT FROM
                         jsonb_strip_nulls(jsonb_build_object('other', t.other, 'geo', t.geo, 'title', t.title))),
                     count(c.mailing_address) BETWEEN 50 AND 290, count(c.mn_geo) BETWEEN 50 AND 290,

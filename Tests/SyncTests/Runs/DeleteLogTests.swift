@@ -92,7 +92,7 @@ import Testing
             #expect(report.counts.deleted == known.count)
             #expect(
                 warnings == [
-                    "The last complete run was more than 15 days ago, and Salesforce's log of deletes begins on 2026-03-22: "
+                    "The last complete run was more than 15 days ago, and Salesforce's deleted-records feed begins on 2026-03-22: "
                         + "records deleted before may be purged by now, and only a run with --full finds those."
                 ]
             )
@@ -199,7 +199,7 @@ import Testing
             #expect(report.summary == "1 unchanged")
             #expect(
                 warnings == [
-                    "The last complete run was more than 15 days ago, and Salesforce does not tell its log of deletes "
+                    "The last complete run was more than 15 days ago, and Salesforce does not give its deleted-records feed "
                         + "(not for you): records deleted before may be purged by now, and only a run with --full finds those."
                 ]
             )

@@ -36,7 +36,7 @@ import Testing
             sync.org.records.removeFirst(5)
             let error = await #expect(throws: SyncError.self) { try await sync.full() }
             #expect(error?.code == .massDelete)
-            #expect(error?.message.hasPrefix("5 of 40 rows of things are not in Salesforce any more") == true)
+            #expect(error?.message.hasPrefix("5 of 40 rows of things are no longer in Salesforce") == true)
             #expect(try await sync.database.value("SELECT count(*) FROM things WHERE deleted_at IS NOT NULL") == "0")
             let options = RunOptions(window: .full, allowsMassDelete: true)
             #expect(try await sync.engine.run("thing", options).counts.deleted == 5)
