@@ -34,9 +34,19 @@ final class ObjectRun {
         if context.options.isDryRun { return try preview(plan, planner, session) }
         if let refresh = plan.refresh, plan.isRefreshOnly { return try fill(refresh, nil, planner, plan, session) }
 
+        var query = makeQuery(planner.mapping, session)
         var parts: [RunReport] = []
-        if let backfill = plan.backfill { parts.append(try fillAdditions(backfill, planner, plan, session)) }
-        var report = try readAndStore(&plan, planner, session)
+        var done = try plan.continuation.flatMap { try resume($0, plan, &query, session) }
+        if done == nil {
+            if plan.continuation != nil {
+                // Its results are gone: this run starts over.
+                plan = try session.prepare(by: planner, continuing: false)
+                for notice in plan.notices { context.onEvent(notice) }
+            }
+            if let backfill = plan.backfill { parts.append(try fillAdditions(backfill, planner, plan, session)) }
+            done = try begin(plan, &query, session)
+        }
+        guard var report = done else { preconditionFailure("a run either continues or begins") }
         report.backfill = parts.first?.counts
         session.endRun()
         context.meter.restartTraffic()
@@ -49,19 +59,7 @@ final class ObjectRun {
         return report
     }
 
-    /// Goes on with the run that broke off; where its results are not to be had any more, plans anew and begins.
-    private func readAndStore(_ plan: inout RunPlan, _ planner: RunPlanner, _ session: LoadingSession) throws
-        -> RunReport
-    {
-        var query = makeQuery(planner.mapping, session)
-        if let continuation = plan.continuation {
-            if let report = try resume(continuation, plan, &query, session) { return report }
-            plan = try session.prepare(by: planner, continuing: false)
-            for notice in plan.notices { context.onEvent(notice) }
-        }
-        return try begin(plan, &query, session)
-    }
-
+    /// The query of the run, or of a part of it, before it is put to Salesforce.
     func makeQuery(_ mapping: RowMapping, _ session: LoadingSession) -> QueryOpener {
         var query = QueryOpener(context: context, mapping: mapping)
         let filter = FilterByIDs(context)
@@ -108,9 +106,9 @@ final class ObjectRun {
         }
     }
 
-    /// Goes on with a run that broke off.
+    /// Continues an interrupted run.
     ///
-    /// - Returns: nil where its results are not to be had any more.
+    /// - Returns: nil if its results no longer exist, or come in another order.
     func resume(
         _ continuation: Continuation,
         _ plan: RunPlan,
