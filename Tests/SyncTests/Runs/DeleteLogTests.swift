@@ -177,8 +177,8 @@ import Testing
             } else {
                 #expect(
                     warnings == [
-                        "The last complete run was more than 15 days ago, and Salesforce's log of deletes is complete only "
-                            + "until 2026-02-22T07:30:00+00:00: records deleted before may be purged by now, and only a run "
+                        "The last complete run was more than 15 days ago, and Salesforce's deleted-records feed is complete "
+                            + "only until 2026-02-22T07:30:00+00:00: records deleted before may be purged by now, and only a run "
                             + "with --full finds those."
                     ]
                 )
