@@ -25,7 +25,7 @@ extension BatchLoader {
             var outcome = Outcome()
             // Before the links are dealt with: a row that is left alone needs no parent.
             try leaveRows(on: connection)
-            let staged = try settleLinks(batch, indices, on: connection, &outcome)
+            let staged = try resolveMissingParents(batch, indices, on: connection, &outcome)
             if let stored {
                 // A link that was cleared again is as it was.
                 if outcome.counts.clearedReferences > 0 { try leaveRows(on: connection) }

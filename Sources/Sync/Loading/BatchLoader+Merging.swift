@@ -122,7 +122,7 @@ extension BatchLoader {
         on connection: PostgresConnection,
     ) throws -> Outcome {
         var outcome = Outcome()
-        var staged = try settleLinks(batch, indices, on: connection, &outcome)
+        var staged = try resolveMissingParents(batch, indices, on: connection, &outcome)
         if settles {
             let refusals = try ConflictResolution(table: statements.table, connection: connection).perform()
             staged = reject(refusals, batch, staged, &outcome)

@@ -39,7 +39,7 @@ extension BatchLoader {
     /// Deals with the links of the staged rows whose parents are missing.
     ///
     /// - Returns: The rows without those that were rejected for it.
-    func settleLinks(
+    func resolveMissingParents(
         _ batch: RowBatch,
         _ indices: ArraySlice<Int>,
         on connection: PostgresConnection,

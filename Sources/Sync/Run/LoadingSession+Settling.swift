@@ -26,11 +26,11 @@ extension LoadingSession {
         preparation = .ready
         defer { (preparation, known) = (found, seen) }
         try settleRows(&result, claim, query)
-        try settleLinks(&result, query)
+        try restoreClearedLinks(&result, query)
     }
 
     /// Reads the rows again whose link was cleared because the other row of the table came behind them.
-    private func settleLinks(_ result: inout LoadPipeline.Result, _ query: QueryOpener) throws {
+    private func restoreClearedLinks(_ result: inout LoadPipeline.Result, _ query: QueryOpener) throws {
         guard !result.cleared.isEmpty else { return }
         let cleared = result.cleared
         let ids = try retrying {
