@@ -97,7 +97,7 @@ extension Ledger {
             code: .lostCommits,
             message:
                 "PostgreSQL has lost what it had committed: \(retrieved.grouped) records of run \(claim.run) were stored, and "
-                + "its books know of \(count.grouped)",
+                + "the ledger has only \(count.grouped)",
             hint:
                 "Another server may have taken over in the meantime. Run the same command again; the watermark stays where "
                 + "it was.",
