@@ -91,7 +91,16 @@ import Testing
         ("sfsync.rejects r SET resolved_at", true), ("INSERT INTO sfsync.watermarks", true),
     ]
 
-    @Test(.timeLimit(.minutes(30)), arguments: steps, [1, 3])
+    /// How often a step's session breaks; optimised builds try more.
+    static var breakCounts: [Int] {
+        #if DEBUG
+            [1]
+        #else
+            [1, 3]
+        #endif
+    }
+
+    @Test(.timeLimit(.minutes(30)), arguments: steps, breakCounts)
     func aStepOutsideOfBatchesIsDoneAgain(_ step: (words: String, isFilled: Bool), _ times: Int) async throws {
         try await throughProxy(isFilled: step.isFilled) { sync, proxy, run, log async throws in
             proxy.make(.breaks(times: times), at: step.words)

@@ -39,6 +39,15 @@ import Testing
         Phase(name: "a merge", words: "ON CONFLICT (sf_id) DO UPDATE", isFilled: true),
     ]
 
+    /// A phase takes up to 16 s to end by itself: optimised builds try all of them, others a third.
+    static var timedPhases: [Phase] {
+        #if DEBUG
+            stride(from: 0, to: phases.count, by: 3).map { phases[$0] }
+        #else
+            phases
+        #endif
+    }
+
     private static let library = ScriptedSync.things(
         "{ Name: string, Parent__c: { type: reference, to: parent } }",
         "indexes: [{ columns: [name] }]",
@@ -90,7 +99,7 @@ import Testing
     }
 
     /// The bounds of the product are the same, but longer: docs/postgresql.md names them.
-    @Test(.timeLimit(.minutes(30)), arguments: phases)
+    @Test(.timeLimit(.minutes(30)), arguments: timedPhases)
     func endsByItself(_ phase: Phase) async throws {
         var bounds = SessionWatch().bounds
         bounds.connecting = .milliseconds(300)
