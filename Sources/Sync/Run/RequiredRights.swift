@@ -11,8 +11,10 @@ struct RequiredRights {
     /// What a run of `manifest` does to its own table and to those of its parents.
     ///
     /// - Parameters:
+    ///   - manifest: The manifest of the run's object.
     ///   - removes: Whether rows go for good whatever the manifest says.
     ///   - parents: The manifests of the parents.
+    ///   - connection: The session that will write.
     init(
         of manifest: ObjectManifest,
         removes: Bool,
