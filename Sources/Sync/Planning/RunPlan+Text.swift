@@ -62,7 +62,7 @@ extension RunPlan {
         case .futureWatermark(let watermark): "everything: the watermark \(watermark) lies in the future"
         case .mappingChanged: "everything: the manifest maps fields differently than the last run did"
         case .continued(let run):
-            "on where run \(run) broke off (\(window.kind.rawValue)): \((continuation?.counts.retrieved ?? 0).grouped) records are in"
+            "the rest of interrupted run \(run) (\(window.kind.rawValue)): \((continuation?.counts.retrieved ?? 0).grouped) records are stored"
         case .ids: "some records by their Ids"
         case .backfill: "new fields of all records"
         case .refresh: "\(refresh?.subject.lowercasedFirst ?? "volatile fields") of all records again"

@@ -14,12 +14,11 @@ extension LoadingSession {
         try check(context.salesforce.organization())
         context.manifest = try VisibleFields.manifest(context)
         let mapping = RowMapping(context.manifest, objectNames: context.objectNames, digestKey: digestKey)
-        let parents = context.manifest.referencedManifests.compactMap { try? context.manifests.manifest(named: $0) }
         return RunPlanner(
             manifest: context.manifest,
             options: context.options,
             mapping: mapping,
-            hardTables: ([context.manifest] + parents).filter { $0.deletes == .hard }.map(\.table),
+            hardTables: ([context.manifest] + context.parents).filter { $0.deletes == .hard }.map(\.table),
         )
     }
 
@@ -52,7 +51,7 @@ extension LoadingSession {
         try RequiredRights(
             of: context.manifest,
             removes: holdsRowsOfFormerOrg,
-            parents: context.manifest.referencedManifests.compactMap { try? context.manifests.manifest(named: $0) },
+            parents: context.parents,
             on: connection,
         ).check()
     }

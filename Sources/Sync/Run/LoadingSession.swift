@@ -14,9 +14,9 @@ final class LoadingSession {
     var ledger: Ledger { Ledger(object: context.manifest.name, connection: connection) }
     var claim: RunLease?
     var runID: Int64? { claim?.run }
-    /// What the run asks for now: another API than it began with may have taken it.
+    /// The query that the run carries out now; another API may have taken it over.
     var openPlan: QuerySpec?
-    /// The run that broke off and is gone on with.
+    /// The interrupted run that this one continues.
     var continuation: Continuation?
     /// The Ids that this run has counted as rejected and reads again; nil while it reads its query.
     var settling: Set<IDKey>?
@@ -84,9 +84,8 @@ final class LoadingSession {
         }
     }
 
-    /// Opens the run in the ledger, or the one that broke off once more.
+    /// Opens a run in the ledger, or reopens the interrupted one.
     func begin(_ spec: QuerySpec, _ plan: RunPlan? = nil, mapping: RowMapping) throws {
-        guard !context.options.isDryRun else { return }
         openPlan = spec
         let opening = opening(spec, plan, mapping)
         let resumed = continuation?.run
@@ -107,7 +106,7 @@ final class LoadingSession {
         return opening
     }
 
-    /// The run that broke off cannot be gone on with: this one begins anew.
+    /// The interrupted run cannot be continued: this one starts over.
     func abandonContinuation() throws {
         guard let continuation else { return }
         self.continuation = nil

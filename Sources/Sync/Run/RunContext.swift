@@ -46,7 +46,12 @@ struct RunContext: Sendable {
         meter = RunMeter(engine.salesforce)
     }
 
-    /// Waits, or until the run is cancelled.
+    /// The manifests of the object's parents; those with errors are left out.
+    var parents: [ObjectManifest] {
+        manifest.referencedManifests.compactMap { try? manifests.manifest(named: $0) }
+    }
+
+    /// Waits for so long, or until the run is cancelled.
     ///
     /// - Throws: `SalesforceError` with code `cancelled`.
     func sleep(_ duration: Duration) throws { try salesforce.retryPolicy.sleep(duration, cancellation) }
