@@ -67,24 +67,53 @@ let package = Package(
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: settings),
         .target(name: "Schema", dependencies: ["Manifest", "Postgres"], swiftSettings: settings),
 
-        // The engine.
+        // The engine, from its values up to whole runs.
+        .target(name: "SyncModel", dependencies: ["Manifest", "SOQL", "Salesforce"], swiftSettings: settings),
+        .target(name: "Threads", swiftSettings: settings),
+        .target(
+            name: "RowCodec",
+            dependencies: ["CLibCrypto", "Manifest", "Salesforce", "Schema", "SyncModel"],
+            swiftSettings: settings,
+        ),
+        .target(
+            name: "Extraction",
+            dependencies: ["RowCodec", "Salesforce", "SyncModel", "Threads"],
+            swiftSettings: settings,
+        ),
+        .target(
+            name: "OrgMetadata",
+            dependencies: ["Manifest", "SOQL", "Salesforce", "Schema", "SyncModel"],
+            swiftSettings: settings,
+        ),
+        .target(
+            name: "Ledger",
+            dependencies: ["Postgres", "RowCodec", "Salesforce", "SyncModel"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Loading",
+            dependencies: ["Ledger", "Manifest", "Postgres", "RowCodec", "Schema", "SyncModel"],
+            swiftSettings: settings,
+        ),
         .target(
             name: "Sync",
             dependencies: [
-                "CLibCrypto", "Manifest", "Postgres", "SOQL", "Salesforce", "Schema",
-                .product(name: "Logging", package: "swift-log"),
+                "Extraction", "Ledger", "Loading", "Manifest", "OrgMetadata", "Postgres", "RowCodec", "SOQL",
+                "Salesforce",
+                "Schema", "SyncModel", "Threads",
             ],
             swiftSettings: settings,
         ),
         .target(
             name: "SFSync",
-            dependencies: ["Manifest", "Postgres", "Salesforce", "Schema", "Sync"],
+            dependencies: ["Manifest", "Postgres", "Salesforce", "Schema", "Sync", "SyncModel"],
             swiftSettings: settings,
         ),
         .executableTarget(
             name: "sfsync",
             dependencies: [
-                "Manifest", "Postgres", "Salesforce", "Schema", "Sync", "YAML",
+                "Ledger", "Manifest", "OrgMetadata", "Postgres", "Salesforce", "Schema", "Sync", "SyncModel", "Threads",
+                "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -117,7 +146,7 @@ let package = Package(
 
         .executableTarget(
             name: "byte-path-benchmark",
-            dependencies: ["Manifest", "SFSync", "SalesforceEmulator", "Sync"],
+            dependencies: ["Manifest", "RowCodec", "SFSync", "SalesforceEmulator"],
             path: "Benchmarks/BytePath",
             swiftSettings: settings,
         ),
@@ -169,9 +198,8 @@ let package = Package(
         .testTarget(
             name: "SyncTests",
             dependencies: [
-                "FuzzSupport", "HTTPTesting", "Manifest", "Postgres", "Salesforce", "SalesforceEmulator", "Schema",
-                "Sync",
-                "TestSupport",
+                "Extraction", "FuzzSupport", "HTTPTesting", "Ledger", "Loading", "Manifest", "OrgMetadata", "Postgres",
+                "RowCodec", "Salesforce", "SalesforceEmulator", "Schema", "Sync", "SyncModel", "TestSupport", "Threads",
             ],
             exclude: ["Corpus", "Golden", "Org/Golden", "Planning/Golden", "Wire/Describes"],
             swiftSettings: settings,

@@ -8,7 +8,8 @@ file sees all others, so this script reads the sources. Folder A refers to folde
 - uses a member that B adds by an extension to a type that is not its own.
 
 What may mean something else does not count: names that two folders declare, that the file itself declares (nested types
-and generic parameters, too), and that are nested in a type which the file declares or extends; types behind a dot. A type
+and generic parameters, too), and that are nested in a type which the file declares or extends; types behind a dot; members
+that another target has, too. A type
 of Foundation or of the standard library that is named like one of the target is hidden by it, as in Swift.
 
     scripts/check-layers.py            says what is wrong and exits with 1; says nothing where nothing is
@@ -23,8 +24,6 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 EMULATOR = {"SalesforceEmulator", "sfsync-emulator"}
 # The files of a target that lie in none of its folders.
 BESIDE = "(root)"
-# Not divided yet: its folders refer to each other in circles, and it is too large.
-UNDIVIDED = {"Sync"}
 LONGEST_FILE = 250
 LARGEST_SHARE = 0.2
 
@@ -152,14 +151,17 @@ def only_folder(declarations):
     return {name: found.pop() for name, found in folders.items() if len(found) == 1}
 
 
-def references(files):
-    """For each pair of folders the places where the first one refers to the second one."""
+def references(files, elsewhere):
+    """For each pair of folders the places where the first one refers to the second one.
+
+    `elsewhere` are the names that other targets declare.
+    """
     if len({file.folder for file in files}) < 2:
         return {}
     home = only_folder((name, file.folder) for file in files for name in file.top_level)
     unique = only_folder((name, file.folder) for file in files for name in file.declared)
     added = [(owner, name) for file in files for owner, name in file.added if home.get(owner) != file.folder]
-    members = {name: unique[name] for _, name in added if name in unique}
+    members = {name: unique[name] for _, name in added if name in unique and name not in elsewhere}
     nested = collections.defaultdict(set)
     for file in files:
         for owner, names in file.nested.items():
@@ -214,7 +216,7 @@ def check_sizes(targets):
     sizes = {name: sum(file.line_count for file in files) for name, files in targets.items() if name not in EMULATOR}
     total = sum(sizes.values())
     for name, size in sizes.items():
-        if size > total * LARGEST_SHARE and name not in UNDIVIDED:
+        if size > total * LARGEST_SHARE:
             yield (
                 f"{name}: the target has {size:,} of the {total:,} lines of Sources without the emulator, "
                 f"{size / total:.0%}. {LARGEST_SHARE:.0%} are allowed: make two targets of it."
@@ -235,14 +237,14 @@ def main():
         for target in sorted((ROOT / "Sources").iterdir())
         if target.is_dir()
     }
+    declared = {name: set().union(*(file.declared for file in files)) for name, files in targets.items()}
     problems = []
     for target, files in targets.items():
-        places = references(files)
+        places = references(files, set().union(*(declared[other] for other in targets if other != target)))
         if "--edges" in sys.argv[1:]:
             for pair in places:
                 print(f"{target}: {edge(pair, places)}")
-        if target not in UNDIVIDED:
-            problems += check_folders(target, places)
+        problems += check_folders(target, places)
     problems += check_sizes(targets)
     for problem in problems:
         print(problem, file=sys.stderr)

@@ -1,8 +1,8 @@
 import Foundation
 import Manifest
+import RowCodec
 import SFSync
 import SalesforceEmulator
-import Sync
 
 /// Times the client's part of a load, without network and database, on one core.
 ///

@@ -11,7 +11,7 @@ internal import Synchronization
 /// | `GET` of versions, query, limits, describe, query jobs, userinfo | an instance |
 /// | `POST .../jobs/query` with operation `query` or `queryAll` | an instance |
 /// | `PATCH .../jobs/query/{id}` with `{"state":"Aborted"}`, `DELETE .../jobs/query/{id}` | an instance, own jobs |
-public final class Gate: Sendable {
+package final class Gate: Sendable {
     private let signIn: HTTPOrigin
     private let state = Mutex(State())
 
@@ -21,17 +21,17 @@ public final class Gate: Sendable {
     }
 
     /// Creates a gate that knows only where to sign in.
-    public init(signIn: HTTPOrigin) { self.signIn = signIn }
+    package init(signIn: HTTPOrigin) { self.signIn = signIn }
 
     /// Opens the gate to the instance that the sign-in host, or the user, named.
-    public func allow(instance: HTTPOrigin) {
+    package func allow(instance: HTTPOrigin) {
         state.withLock { _ = $0.instances.insert(instance) }
     }
 
     /// Declares a query job as this client's own: just created, or created by an earlier run and named by its ledger.
     ///
     /// - Throws: `HTTPError` with code `refused` where the text is not an Id.
-    public func adopt(jobID: String) throws(HTTPError) {
+    package func adopt(jobID: String) throws(HTTPError) {
         guard GateRules.isJobID(jobID) else {
             throw HTTPError(code: .refused, message: "'\(jobID)' is not the Id of a query job")
         }
@@ -41,7 +41,7 @@ public final class Gate: Sendable {
     /// Checks one request.
     ///
     /// - Throws: `HTTPError` with code `refused`, naming the reason.
-    public func check(_ request: HTTPRequest) throws(HTTPError) {
+    package func check(_ request: HTTPRequest) throws(HTTPError) {
         guard request.origin.isSecure || request.origin.isLoopback else {
             throw GateRules.refusal(request, "plain http is for this machine only")
         }

@@ -5,38 +5,38 @@ internal import Synchronization
 /// Every call **blocks the calling thread** until the answer is complete, for minutes where a body is large: call it on
 /// a thread of your own, never on the concurrency pool. Any number of threads may call at once; connections are kept
 /// and reused. Redirects are never followed, certificates are always verified, and `Gate` sees every request first.
-public final class HTTPClient: Sendable {
+package final class HTTPClient: Sendable {
     /// What can be set.
-    public struct Configuration: Sendable {
+    package struct Configuration: Sendable {
         /// The `User-Agent` header.
-        public var userAgent: String
+        package var userAgent: String
         /// Further certificate authorities, as PEM text; the system's own stay trusted.
-        public var certificateAuthorities: String?
+        package var certificateAuthorities: String?
         /// How long to wait for a connection.
-        public var connectTimeout: Duration = .seconds(30)
+        package var connectTimeout: Duration = .seconds(30)
         /// How long to wait for the first byte of an answer: a query may compute for minutes.
-        public var headTimeout: Duration = .seconds(600)
+        package var headTimeout: Duration = .seconds(600)
         /// How long a body may pause, without the time that the caller's `onBody` takes.
-        public var stallTimeout: Duration = .seconds(60)
+        package var stallTimeout: Duration = .seconds(60)
         /// After how long a silence `onWait` is told; then after twice as long, and so on.
-        public var noticeAfter: Duration = .seconds(10)
+        package var noticeAfter: Duration = .seconds(10)
         /// Told that the other side is silent: `waiting for Salesforce: GET /services/data on HOST, since 10 s`.
-        public var onWait: @Sendable (String) -> Void = { _ in }
+        package var onWait: @Sendable (String) -> Void = { _ in }
 
         /// Creates a configuration.
-        public init(userAgent: String = "sfsync", certificateAuthorities: String? = nil) {
+        package init(userAgent: String = "sfsync", certificateAuthorities: String? = nil) {
             self.userAgent = userAgent
             self.certificateAuthorities = certificateAuthorities
         }
     }
 
     /// The door that every request passes.
-    public let gate: Gate
+    package let gate: Gate
     private let configuration: Configuration
     private let idle = Mutex<[CurlHandle]>([])
 
     /// Creates a client; nothing is opened before the first request.
-    public init(gate: Gate, configuration: Configuration = Configuration()) {
+    package init(gate: Gate, configuration: Configuration = Configuration()) {
         self.gate = gate
         self.configuration = configuration
     }
@@ -51,7 +51,7 @@ public final class HTTPClient: Sendable {
     ///   - onHead: called as with `stream`.
     /// - Returns: the answer, whatever its status but 300 to 399.
     /// - Throws: `HTTPError`, or what `onHead` threw.
-    public func send(
+    package func send(
         _ request: HTTPRequest,
         limit: Int = 1 << 20,
         patience: Patience? = nil,
@@ -87,7 +87,7 @@ public final class HTTPClient: Sendable {
     ///   - onBody: called for each piece, when the status is 200 to 299; the bytes are valid only within the call.
     /// - Returns: the answer; its body is empty on success, and the beginning of the error text otherwise.
     /// - Throws: `HTTPError`, or what a closure threw.
-    public func stream(
+    package func stream(
         _ request: HTTPRequest,
         patience: Patience? = nil,
         cancellation: CancellationToken,

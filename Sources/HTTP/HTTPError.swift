@@ -1,9 +1,9 @@
 /// Why a request got no answer: refused before it was sent, or lost on the way.
 ///
 /// An answer with an error status is not an `HTTPError`; it is an `HTTPResponse` with that status.
-public struct HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What kind of failure it is.
-    public enum Code: String, Sendable, Equatable {
+    package enum Code: String, Sendable, Equatable {
         /// The gate refused the request; no byte was sent.
         case refused
         /// A URL, certificate file or key that was configured cannot be used.
@@ -31,24 +31,24 @@ public struct HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     /// What kind of failure it is.
-    public var code: Code
+    package var code: Code
     /// What happened, without a final period.
-    public var message: String
+    package var message: String
     /// Method, path and host of the request: `GET /services/data on acme.my.salesforce.com`; nil where there is none.
-    public var request: String?
+    package var request: String?
 
     /// Creates an error.
-    public init(code: Code, message: String, request: String? = nil) {
+    package init(code: Code, message: String, request: String? = nil) {
         self.code = code
         self.message = message
         self.request = request
     }
 
     /// The sentence: the request, then what happened.
-    public var description: String { request.map { "\($0): \(message)" } ?? message }
+    package var description: String { request.map { "\($0): \(message)" } ?? message }
 
     /// Whether the same request may succeed later.
-    public var isTransient: Bool {
+    package var isTransient: Bool {
         switch code {
         case .nameResolution, .connect, .tls, .stalled, .interrupted, .invalidResponse: true
         case .refused, .configuration, .certificate, .redirected, .tooLarge, .cancelled: false

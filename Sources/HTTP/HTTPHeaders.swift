@@ -1,5 +1,5 @@
 /// The header lines of one answer, found by name in any case.
-public struct HTTPHeaders: Sendable, Equatable {
+package struct HTTPHeaders: Sendable, Equatable {
     private var lines: [Line] = []
 
     private struct Line: Sendable, Equatable {
@@ -8,10 +8,10 @@ public struct HTTPHeaders: Sendable, Equatable {
     }
 
     /// Creates an empty list.
-    public init() {}
+    package init() {}
 
     /// The value of the first line with this name; nil where there is none.
-    public subscript(name: String) -> String? {
+    package subscript(name: String) -> String? {
         let name = name.lowercased()
         return lines.first { $0.name == name }?.value
     }

@@ -1,5 +1,5 @@
 /// The methods that a read-only client has a use for.
-public enum HTTPMethod: String, Sendable, Equatable, CaseIterable {
+package enum HTTPMethod: String, Sendable, Equatable, CaseIterable {
     /// Reads.
     case get = "GET"
     /// Signs in, or creates a query job.

@@ -3,18 +3,18 @@
 ///     try HTTPOrigin(parsing: "https://acme.my.salesforce.com")
 ///
 /// Plain `http` exists only for loopback (`127.0.0.0/8`, `::1`, `localhost`).
-public struct HTTPOrigin: Sendable, Hashable, CustomStringConvertible {
+package struct HTTPOrigin: Sendable, Hashable, CustomStringConvertible {
     /// Whether the connection is encrypted.
-    public let isSecure: Bool
+    package let isSecure: Bool
     /// The host in lower case; an IPv6 address stands in brackets.
-    public let host: String
+    package let host: String
     /// The port where it is not the scheme's own.
-    public let port: Int?
+    package let port: Int?
 
     /// Reads a URL without path, query, fragment or user; a text without a scheme means `https`.
     ///
     /// - Throws: `HTTPError` with code `configuration`, saying what is wrong with the text.
-    public init(parsing text: String) throws(HTTPError) {
+    package init(parsing text: String) throws(HTTPError) {
         var rest = Substring(text)
         while rest.last?.isWhitespace == true { rest.removeLast() }
         while rest.first?.isWhitespace == true { rest.removeFirst() }
@@ -42,7 +42,7 @@ public struct HTTPOrigin: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Whether the host is this machine.
-    public var isLoopback: Bool {
+    package var isLoopback: Bool {
         if host == "localhost" || host == "[::1]" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127"
@@ -50,7 +50,7 @@ public struct HTTPOrigin: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The URL up to the path: `https://acme.my.salesforce.com`.
-    public var description: String {
+    package var description: String {
         "\(isSecure ? "https" : "http")://\(host)" + (port.map { ":\($0)" } ?? "")
     }
 

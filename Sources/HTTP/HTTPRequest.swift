@@ -4,7 +4,7 @@ internal import FoundationEssentials
 ///
 /// A request can only be made by the factories below, and `Gate` checks it again before a connection is opened.
 /// Printing one shows method, path and host, never the query, the headers or the body.
-public struct HTTPRequest: Sendable {
+package struct HTTPRequest: Sendable {
     let method: HTTPMethod
     let origin: HTTPOrigin
     let path: String
@@ -38,10 +38,10 @@ public struct HTTPRequest: Sendable {
     }
 
     /// Method, path and host: `GET /services/data/v66.0/limits on acme.my.salesforce.com`.
-    public var summary: String { "\(method.rawValue) \(path) on \(origin.host)" }
+    package var summary: String { "\(method.rawValue) \(path) on \(origin.host)" }
 
     /// The path without the query.
-    public var target: String { path }
+    package var target: String { path }
 }
 
 extension HTTPRequest {
@@ -56,7 +56,7 @@ extension HTTPRequest {
     ///   - queryOptions: the value of `Sforce-Query-Options`.
     /// - Returns: the request.
     /// - Throws: `HTTPError` with code `refused` for every other path.
-    public static func get(
+    package static func get(
         _ path: String,
         at origin: HTTPOrigin,
         parameters: [(name: String, value: String)] = [],
@@ -81,7 +81,7 @@ extension HTTPRequest {
     }
 
     /// Asks the sign-in host for a session.
-    public static func token(at origin: HTTPOrigin, form: [(name: String, value: Secret)]) -> HTTPRequest {
+    package static func token(at origin: HTTPOrigin, form: [(name: String, value: Secret)]) -> HTTPRequest {
         HTTPRequest(
             .post,
             origin,
@@ -105,7 +105,7 @@ extension HTTPRequest {
     ///   - token: the session.
     /// - Returns: the request.
     /// - Throws: `HTTPError` with code `refused` where the statement cannot be written as JSON.
-    public static func createQueryJob(
+    package static func createQueryJob(
         soql: String,
         includingDeleted: Bool,
         version: String,
@@ -124,7 +124,7 @@ extension HTTPRequest {
     }
 
     /// Aborts a query job of this client's own.
-    public static func abortQueryJob(
+    package static func abortQueryJob(
         _ id: String,
         version: String,
         at origin: HTTPOrigin,
@@ -141,7 +141,7 @@ extension HTTPRequest {
     }
 
     /// Deletes a query job of this client's own, with its results.
-    public static func deleteQueryJob(
+    package static func deleteQueryJob(
         _ id: String,
         version: String,
         at origin: HTTPOrigin,
@@ -168,8 +168,8 @@ extension HTTPRequest {
 
 extension HTTPRequest: CustomStringConvertible, CustomReflectable {
     /// Method, path and host.
-    public var description: String { summary }
+    package var description: String { summary }
 
     /// A mirror that shows no more than `description`.
-    public var customMirror: Mirror { Mirror(self, children: ["summary": summary]) }
+    package var customMirror: Mirror { Mirror(self, children: ["summary": summary]) }
 }

@@ -1,29 +1,29 @@
 /// Status and headers of an answer; of the last header block only, where several came.
-public struct HTTPResponseHead: Sendable, Equatable {
+package struct HTTPResponseHead: Sendable, Equatable {
     /// The status code, 200 to 599.
-    public var status: Int
+    package var status: Int
     /// The header lines.
-    public var headers: HTTPHeaders
+    package var headers: HTTPHeaders
 
     /// Creates a head.
-    public init(status: Int, headers: HTTPHeaders = HTTPHeaders()) {
+    package init(status: Int, headers: HTTPHeaders = HTTPHeaders()) {
         self.status = status
         self.headers = headers
     }
 
     /// Whether the status is 200 to 299.
-    public var isSuccess: Bool { (200..<300).contains(status) }
+    package var isSuccess: Bool { (200..<300).contains(status) }
 }
 
 /// A whole answer.
-public struct HTTPResponse: Sendable, Equatable {
+package struct HTTPResponse: Sendable, Equatable {
     /// Status and headers.
-    public var head: HTTPResponseHead
+    package var head: HTTPResponseHead
     /// The decoded body: all of it where it was collected, nothing where it was streamed with success, and the first
     /// 64 KiB of an answer with an error status, with every secret of the request blacked out.
-    public var body: [UInt8]
+    package var body: [UInt8]
     /// Bytes that came over the wire: headers, and the body before it was unzipped.
-    public var bytesReceived: Int
+    package var bytesReceived: Int
     /// Bytes of the body after it was unzipped.
-    public var bytesDecoded: Int
+    package var bytesDecoded: Int
 }

@@ -1,20 +1,20 @@
 /// How long a request may take.
 ///
 /// A server that accepts and says nothing, or one byte now and then, must not hold a run for ever.
-public struct Patience: Sendable, Equatable {
+package struct Patience: Sendable, Equatable {
     /// How long to wait for the head of the answer, counted from the start of the request.
-    public var head: Duration
+    package var head: Duration
     /// How long a body may pause, without the time that the caller's `onBody` takes.
-    public var pause: Duration
+    package var pause: Duration
     /// How long the whole may take; nil for as long as bytes come.
-    public var total: Duration?
+    package var total: Duration?
     /// Bytes of the body that have to come within each `rateSpan`; the time that the caller's `onBody` takes does not count.
-    public var leastBytes = 60 << 10
+    package var leastBytes = 60 << 10
     /// The span over which they are counted.
-    public var rateSpan: Duration = .seconds(60)
+    package var rateSpan: Duration = .seconds(60)
 
     /// Creates a patience.
-    public init(head: Duration, pause: Duration, total: Duration? = nil) {
+    package init(head: Duration, pause: Duration, total: Duration? = nil) {
         self.head = head
         self.pause = pause
         self.total = total

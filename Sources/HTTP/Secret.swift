@@ -5,14 +5,14 @@
 ///
 ///     let secret = Secret(environment["SF_CLIENT_SECRET"] ?? "")
 ///     print(secret)   // <redacted>
-public struct Secret: Sendable, Equatable {
+package struct Secret: Sendable, Equatable {
     private let value: String
 
     /// Hides a text.
-    public init(_ value: String) { self.value = value }
+    package init(_ value: String) { self.value = value }
 
     /// Whether the text is empty.
-    public var isEmpty: Bool { value.isEmpty }
+    package var isEmpty: Bool { value.isEmpty }
 
     /// The text itself, for the one place that sends, signs or stores it.
     package func reveal() -> String { value }
@@ -20,11 +20,11 @@ public struct Secret: Sendable, Equatable {
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The word that stands for every secret.
-    public var description: String { "<redacted>" }
+    package var description: String { "<redacted>" }
 
     /// The word that stands for every secret.
-    public var debugDescription: String { "<redacted>" }
+    package var debugDescription: String { "<redacted>" }
 
     /// A mirror without children, so that `dump` finds nothing.
-    public var customMirror: Mirror { Mirror(self, children: []) }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

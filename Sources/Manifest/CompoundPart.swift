@@ -2,11 +2,11 @@
 ///
 /// Bulk 2.0 refuses the compound, REST tells it with the parts beside it. Both APIs are asked for the parts, so that both
 /// make the same JSON object of them. Source: Object Reference v66.0, "Compound Field Considerations and Limitations".
-public struct CompoundPart: Sendable, Equatable {
+package struct CompoundPart: Sendable, Equatable {
     /// The key that REST gives the part in the compound: `postalCode`.
-    public var key: String
+    package var key: String
     /// The field that holds it: `MailingPostalCode`, `MN_Geo__Latitude__s`.
-    public var field: FieldDefinition
+    package var field: FieldDefinition
 
     private static let address: [(key: String, type: FieldType)] = [
         ("street", .textarea), ("city", .string), ("state", .string), ("postalCode", .string), ("country", .string),
@@ -44,8 +44,8 @@ extension FieldDefinition {
     /// The fields that an address or a location is put together from, in the order of their keys in JSON.
     ///
     /// Empty for every other field.
-    public var parts: [CompoundPart] { CompoundPart.parts(of: self) }
+    package var parts: [CompoundPart] { CompoundPart.parts(of: self) }
 
     /// What a query selects for the field: its parts, or the field itself.
-    public var selectedPaths: [String] { parts.isEmpty ? [path] : parts.map(\.field.path) }
+    package var selectedPaths: [String] { parts.isEmpty ? [path] : parts.map(\.field.path) }
 }

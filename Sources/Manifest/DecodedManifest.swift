@@ -1,13 +1,13 @@
 /// What was made of one file: the manifest, if it can be used, and everything found in it.
-public struct DecodedManifest: Sendable {
+package struct DecodedManifest: Sendable {
     /// The name on the command line: the file's base name.
-    public var name: String
+    package var name: String
     /// The file as its positions call it.
-    public var file: String
+    package var file: String
     /// The manifest; nil where one of the findings is an error.
-    public var manifest: ObjectManifest?
+    package var manifest: ObjectManifest?
     /// The findings that one file alone can show, by line and column.
-    public var diagnostics: [Diagnostic]
+    package var diagnostics: [Diagnostic]
     /// The links to other manifests, also where the file has errors.
     var links: [ReferenceLink]
 }

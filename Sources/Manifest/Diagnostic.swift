@@ -1,12 +1,12 @@
-public import YAML
+package import YAML
 
 /// One finding in a manifest.
 ///
 /// Prints as compilers do, so that editors and CI can jump to the place:
 /// `objects/contact.yaml:14:7: error: unknown key 'tabel'; did you mean 'table'? [unknown-key]`.
-public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
+package struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
     /// How bad it is.
-    public enum Severity: String, Sendable, Equatable, CaseIterable {
+    package enum Severity: String, Sendable, Equatable, CaseIterable {
         /// The manifest cannot be used.
         case error
         /// The manifest can be used, but probably not as meant.
@@ -14,20 +14,20 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// How bad it is.
-    public var severity: Severity
+    package var severity: Severity
     /// The kind of finding, stable across releases.
-    public var code: DiagnosticCode
+    package var code: DiagnosticCode
     /// Where it is; nil for what no file holds, such as a name on the command line.
-    public var position: SourcePosition?
+    package var position: SourcePosition?
     /// What is wrong, without a final period.
-    public var message: String
+    package var message: String
     /// What to do about it, as a clause: `did you mean 'table'?`.
-    public var suggestion: String?
+    package var suggestion: String?
     /// The line with a caret below the place; only text that is not YAML has one.
-    public var excerpt: String?
+    package var excerpt: String?
 
     /// Creates a finding.
-    public init(
+    package init(
         severity: Severity = .error,
         code: DiagnosticCode,
         position: SourcePosition?,
@@ -44,7 +44,7 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// The line that compilers would print, and the excerpt on the lines that follow.
-    public var description: String {
+    package var description: String {
         var text = position.map { "\($0): " } ?? ""
         text += "\(severity.rawValue): \(message)"
         if let suggestion { text += "; \(suggestion)" }
@@ -70,10 +70,10 @@ extension Diagnostic {
 
 extension [Diagnostic] {
     /// Whether one of them is an error.
-    public var hasErrors: Bool { contains { $0.severity == .error } }
+    package var hasErrors: Bool { contains { $0.severity == .error } }
 
     /// By file, line and column; what has no place comes first.
-    public var sortedByPosition: [Diagnostic] {
+    package var sortedByPosition: [Diagnostic] {
         func key(_ item: EnumeratedSequence<[Diagnostic]>.Element) -> (String, Int, Int, Int) {
             let position = item.element.position
             return (position?.file ?? "", position?.line ?? 0, position?.column ?? 0, item.offset)

@@ -1,5 +1,5 @@
 /// The kinds of findings; scripts may rely on the words.
-public enum DiagnosticCode: String, Sendable, Equatable, CaseIterable {
+package enum DiagnosticCode: String, Sendable, Equatable, CaseIterable {
     // The file as YAML.
     case syntax, encoding, limit, unreadable
     case unsupportedYAML = "unsupported-yaml"

@@ -1,24 +1,24 @@
-public import YAML
+package import YAML
 
 /// One field of the object as the manifest wants it: where it is read and what it is.
-public struct FieldDefinition: Sendable, Equatable {
+package struct FieldDefinition: Sendable, Equatable {
     /// The API name, or a path through parents: `LastName`, `Account.Owner.Name`.
-    public var path: String
+    package var path: String
     /// Salesforce's type of the value.
-    public var type: FieldType
+    package var type: FieldType
     /// What is stored instead of the value.
-    public var mask: Mask
+    package var mask: Mask
     /// Whether the value changes without moving the cursor field, as formulas and roll-ups do.
-    public var isVolatile: Bool
+    package var isVolatile: Bool
     /// How decimals are stored: `numeric` keeps every digit.
-    public var decimalStorage: DecimalStorage
+    package var decimalStorage: DecimalStorage
     /// Note for people, stored as the column's comment.
-    public var comment: String?
+    package var comment: String?
     /// Where the manifest says it.
-    public var position: SourcePosition
+    package var position: SourcePosition
 
     /// Creates a definition.
-    public init(
+    package init(
         path: String,
         type: FieldType,
         mask: Mask = .none,
@@ -38,7 +38,7 @@ public struct FieldDefinition: Sendable, Equatable {
 }
 
 /// What is stored instead of a value; applied before anything leaves the process.
-public enum Mask: String, Sendable, Equatable, CaseIterable {
+package enum Mask: String, Sendable, Equatable, CaseIterable {
     /// The value itself.
     case none
     /// The SHA-256 of its UTF-8 bytes, in lower-case hexadecimal.
@@ -50,7 +50,7 @@ public enum Mask: String, Sendable, Equatable, CaseIterable {
 }
 
 /// How decimal numbers are stored.
-public enum DecimalStorage: String, Sendable, Equatable, CaseIterable {
+package enum DecimalStorage: String, Sendable, Equatable, CaseIterable {
     /// Every digit is kept.
     case numeric
     /// Binary floating point, for those who prefer its speed, as for coordinates.
@@ -58,20 +58,20 @@ public enum DecimalStorage: String, Sendable, Equatable, CaseIterable {
 }
 
 /// A field with a column of its own.
-public struct ColumnDefinition: Sendable, Equatable {
+package struct ColumnDefinition: Sendable, Equatable {
     /// The field it holds.
-    public var field: FieldDefinition
+    package var field: FieldDefinition
     /// The column's name.
-    public var column: String
+    package var column: String
     /// The name that the column had before, where the manifest says `was:`.
-    public var formerName: String?
+    package var formerName: String?
     /// The parent the field points to; nil for anything but a reference with `to:`.
-    public var reference: Reference?
+    package var reference: Reference?
     /// The column that names the object a polymorphic reference points to (`Contact`); nil where none was asked for.
-    public var typeColumn: String?
+    package var typeColumn: String?
 
     /// Creates a column for a field.
-    public init(
+    package init(
         field: FieldDefinition,
         column: String,
         formerName: String? = nil,
@@ -87,9 +87,9 @@ public struct ColumnDefinition: Sendable, Equatable {
 }
 
 /// A link to the table of another manifest.
-public struct Reference: Sendable, Equatable {
+package struct Reference: Sendable, Equatable {
     /// What happens to a child whose parent row is not there.
-    public enum MissingPolicy: String, Sendable, Equatable, CaseIterable {
+    package enum MissingPolicy: String, Sendable, Equatable, CaseIterable {
         /// A parent row with nothing but `sf_id` is inserted; its own sync fills it later.
         case stub
         /// The link is stored as NULL and counted.
@@ -99,46 +99,46 @@ public struct Reference: Sendable, Equatable {
     }
 
     /// The name of the parent's manifest (`account`).
-    public var manifest: String
+    package var manifest: String
     /// What happens when the parent is missing.
-    public var onMissing: MissingPolicy
+    package var onMissing: MissingPolicy
 
     /// Creates a link.
-    public init(manifest: String, onMissing: MissingPolicy = .stub) {
+    package init(manifest: String, onMissing: MissingPolicy = .stub) {
         self.manifest = manifest
         self.onMissing = onMissing
     }
 }
 
 /// A JSONB column that holds several fields as members of one object.
-public struct JSONBGroup: Sendable, Equatable {
+package struct JSONBGroup: Sendable, Equatable {
     /// A field with the key it has in the object.
-    public struct Member: Sendable, Equatable {
+    package struct Member: Sendable, Equatable {
         /// The field.
-        public var field: FieldDefinition
+        package var field: FieldDefinition
         /// Its key in the JSON object.
-        public var key: String
+        package var key: String
 
         /// Creates a member.
-        public init(field: FieldDefinition, key: String) {
+        package init(field: FieldDefinition, key: String) {
             self.field = field
             self.key = key
         }
     }
 
     /// The column's name.
-    public var column: String
+    package var column: String
     /// The name that the column had before, where the manifest says `was:`.
-    public var formerName: String?
+    package var formerName: String?
     /// The members, in the manifest's order.
-    public var members: [Member]
+    package var members: [Member]
     /// Note for people, stored as the column's comment.
-    public var comment: String?
+    package var comment: String?
     /// Where the manifest says it.
-    public var position: SourcePosition
+    package var position: SourcePosition
 
     /// Creates a group.
-    public init(
+    package init(
         column: String,
         formerName: String? = nil,
         members: [Member],

@@ -1,6 +1,6 @@
 extension FieldType {
     /// Whether the value is text, so that a mask can leave something of it.
-    public var isText: Bool {
+    package var isText: Bool {
         switch self {
         case .string, .textarea, .phone, .url, .email, .combobox, .encryptedstring, .picklist, .anyType: true
         default: false
@@ -38,7 +38,7 @@ extension FieldType {
     ]
 
     /// Why fields of a type, as describe spells it, cannot be synced; nil for all others.
-    public static func reasonAgainst(_ word: String) -> String? { unsupported[word.lowercased()] }
+    package static func reasonAgainst(_ word: String) -> String? { unsupported[word.lowercased()] }
 
     /// The type word that was probably meant.
     static func suggestion(for word: String) -> String? {

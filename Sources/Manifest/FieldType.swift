@@ -1,7 +1,7 @@
 /// Salesforce's word for a field's type, as describe and the manifest spell it.
 ///
 /// Source: Object Reference, "Field Types"; which PostgreSQL type each becomes is `Schema`'s business.
-public enum FieldType: String, Sendable, Equatable, CaseIterable {
+package enum FieldType: String, Sendable, Equatable, CaseIterable {
     // Identity and links.
     case id, reference, masterrecord
     // Text. Picklists hold the API value, not the label.
@@ -19,7 +19,7 @@ public enum FieldType: String, Sendable, Equatable, CaseIterable {
     /// Whether REST answers a JSON object and Bulk 2.0 refuses the field.
     ///
     /// Addresses and locations are read by their parts all the same, see `FieldDefinition.parts`.
-    public var isCompound: Bool {
+    package var isCompound: Bool {
         switch self {
         case .address, .location, .complexvalue, .json: true
         default: false
@@ -27,7 +27,7 @@ public enum FieldType: String, Sendable, Equatable, CaseIterable {
     }
 
     /// Whether the value is a decimal number that may have a fraction.
-    public var isDecimal: Bool {
+    package var isDecimal: Bool {
         switch self {
         case .double, .currency, .percent: true
         default: false

@@ -9,7 +9,7 @@ internal import YAML
 /// let decoded = ManifestDecoder.decode("object: Contact\nfields: { Email: email }", file: "objects/contact.yaml")
 /// decoded.manifest?.table  // "sf_contacts"
 /// ```
-public struct ManifestDecoder {
+package struct ManifestDecoder {
     let file: String
     /// What was found so far.
     var findings: [Diagnostic] = []
@@ -43,12 +43,12 @@ public struct ManifestDecoder {
     }
 
     /// Decodes a manifest from its text; `file` gives the manifest's name and stands in every finding.
-    public static func decode(_ text: String, file: String) -> DecodedManifest {
+    package static func decode(_ text: String, file: String) -> DecodedManifest {
         decode(file: file) { () throws(YAMLError) in try YAMLNode(parsing: text, file: file) }
     }
 
     /// Decodes a manifest from a file; a file that cannot be read is a finding.
-    public static func decode(contentsOf file: String) -> DecodedManifest {
+    package static func decode(contentsOf file: String) -> DecodedManifest {
         decode(file: file) { () throws(YAMLError) in try YAMLNode(contentsOf: file) }
     }
 

@@ -1,24 +1,24 @@
 /// A manifest that is about to be written: what is known of an object, in the order of the file.
-public struct ManifestDraft: Sendable, Equatable {
+package struct ManifestDraft: Sendable, Equatable {
     /// A field with what its line says.
-    public struct Field: Sendable, Equatable {
+    package struct Field: Sendable, Equatable {
         /// The API name.
-        public var name: String
+        package var name: String
         /// Salesforce's type.
-        public var type: FieldType
+        package var type: FieldType
         /// The column or, in a group, the key; nil for the one that follows from the name.
-        public var column: String?
+        package var column: String?
         /// The manifests or objects that a reference points to.
-        public var to: Target?
+        package var to: Target?
         /// Whether the value changes without moving the cursor field.
-        public var isVolatile: Bool
+        package var isVolatile: Bool
         /// Note for people.
-        public var comment: String?
+        package var comment: String?
         /// Whether an index is worth it.
-        public var isIndexed: Bool
+        package var isIndexed: Bool
 
         /// Creates a field.
-        public init(
+        package init(
             name: String,
             type: FieldType,
             column: String? = nil,
@@ -38,7 +38,7 @@ public struct ManifestDraft: Sendable, Equatable {
     }
 
     /// Where a reference points.
-    public enum Target: Sendable, Equatable {
+    package enum Target: Sendable, Equatable {
         /// To the object of a manifest, which makes a foreign key.
         case manifest(String)
         /// To objects, without a foreign key.
@@ -46,16 +46,16 @@ public struct ManifestDraft: Sendable, Equatable {
     }
 
     /// Fields in one JSONB column.
-    public struct Group: Sendable, Equatable {
+    package struct Group: Sendable, Equatable {
         /// The column.
-        public var column: String
+        package var column: String
         /// What the keys leave out of the fields' names.
-        public var strippedPrefix: String?
+        package var strippedPrefix: String?
         /// The members.
-        public var fields: [Field]
+        package var fields: [Field]
 
         /// Creates a group.
-        public init(column: String, strippedPrefix: String? = nil, fields: [Field]) {
+        package init(column: String, strippedPrefix: String? = nil, fields: [Field]) {
             self.column = column
             self.strippedPrefix = strippedPrefix
             self.fields = fields
@@ -63,24 +63,24 @@ public struct ManifestDraft: Sendable, Equatable {
     }
 
     /// The API name.
-    public var object: String
+    package var object: String
     /// Note for people.
-    public var description: String?
+    package var description: String?
     /// The API that runs read by.
-    public var mode: ObjectManifest.Mode
+    package var mode: ObjectManifest.Mode
     /// The cursor field; nil for none.
-    public var cursor: String?
+    package var cursor: String?
     /// What deletes do.
-    public var deletes: ObjectManifest.DeletePolicy
+    package var deletes: ObjectManifest.DeletePolicy
     /// Fields with columns of their own.
-    public var fields: [Field]
+    package var fields: [Field]
     /// Groups.
-    public var groups: [Group]
+    package var groups: [Group]
     /// Fields that were left out, each with the reason; they stand in the file as comments.
-    public var omissions: [String]
+    package var omissions: [String]
 
     /// Creates a draft.
-    public init(
+    package init(
         object: String,
         description: String? = nil,
         mode: ObjectManifest.Mode,
@@ -101,7 +101,7 @@ public struct ManifestDraft: Sendable, Equatable {
     }
 
     /// The file.
-    public var text: String {
+    package var text: String {
         var lines = [
             "# yaml-language-server: $schema=manifest.schema.json", "object: \(YAMLText.scalar(object))",
             "table: \(YAMLText.scalar(Naming.shortened(Naming.table(forObject: object))))",

@@ -1,11 +1,11 @@
 /// Adds lines to a manifest's text and leaves everything that people wrote where it is.
-public enum ManifestEditor {
+package enum ManifestEditor {
     /// What became of an edit.
-    public struct Outcome: Sendable, Equatable {
+    package struct Outcome: Sendable, Equatable {
         /// The text with the new lines.
-        public var text: String
+        package var text: String
         /// The names of the fields that were added.
-        public var added: [String]
+        package var added: [String]
     }
 
     /// Adds what the draft has and the text does not mention, each field at the end of its section.
@@ -19,7 +19,8 @@ public enum ManifestEditor {
     /// - Returns: The new text, and what was added to it.
     /// - Throws: `ManifestError` where the text has errors, or would have them with the new fields, or is written in a
     ///   way that cannot be added to.
-    public static func merge(_ draft: ManifestDraft, into text: String, file: String) throws(ManifestError) -> Outcome {
+    package static func merge(_ draft: ManifestDraft, into text: String, file: String) throws(ManifestError) -> Outcome
+    {
         let decoded = ManifestDecoder.decode(text, file: file)
         guard decoded.manifest != nil else { throw ManifestError(decoded.diagnostics) }
         var lines = ManifestLines(text, file: file)

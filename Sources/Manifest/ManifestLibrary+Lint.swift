@@ -5,7 +5,7 @@ extension ManifestLibrary {
     /// The findings in the manifests of those names, or in all: by file, line and column.
     ///
     /// What their references reach is looked at only as far as the links themselves go.
-    public func lint(_ names: [String]? = nil) -> [Diagnostic] {
+    package func lint(_ names: [String]? = nil) -> [Diagnostic] {
         guard let names else { return self.names.flatMap(findings).sortedByPosition }
         var seen: Set<String> = []
         return names.filter { seen.insert($0).inserted }
@@ -14,7 +14,7 @@ extension ManifestLibrary {
     }
 
     /// "did you mean 'Email'?" where one of the candidates is close to a word.
-    public static func suggestion(for word: String, among candidates: [String]) -> String? {
+    package static func suggestion(for word: String, among candidates: [String]) -> String? {
         Spelling.suggestion(for: word, among: candidates)
     }
 

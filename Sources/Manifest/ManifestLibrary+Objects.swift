@@ -1,12 +1,12 @@
 /// Looking manifests up by the object they are about.
 extension ManifestLibrary {
     /// The name of the first manifest of an object, by its API name in any letter case; one with errors does not count.
-    public func name(ofObject object: String) -> String? {
+    package func name(ofObject object: String) -> String? {
         names.first { files[$0]?.manifest.map { $0.object.lowercased() == object.lowercased() } ?? false }
     }
 
     /// The file of that manifest.
-    public func file(ofObject object: String) -> String? {
+    package func file(ofObject object: String) -> String? {
         name(ofObject: object).flatMap { files[$0]?.file }
     }
 }

@@ -14,7 +14,7 @@ internal import YAML
 /// let contact = try library.manifest(named: "contact")
 /// for object in try library.closure(of: ["contact"]) { print(object.table) }  // sf_users, sf_accounts, sf_contacts
 /// ```
-public struct ManifestLibrary: Sendable {
+package struct ManifestLibrary: Sendable {
     /// Where the manifests are from: a folder, or nothing for texts in memory.
     let place: String
     let files: [String: DecodedManifest]
@@ -30,7 +30,7 @@ public struct ManifestLibrary: Sendable {
     ///
     /// - Throws: `ManifestError` where the folder itself cannot be read; what is wrong with a file is said by `lint`
     ///   and by the functions that need it.
-    public init(directory: String) throws(ManifestError) {
+    package init(directory: String) throws(ManifestError) {
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: directory)
@@ -50,7 +50,7 @@ public struct ManifestLibrary: Sendable {
     }
 
     /// Makes a library of texts; `file` is what their findings are called by and gives the name.
-    public init(texts: [(file: String, text: String)]) {
+    package init(texts: [(file: String, text: String)]) {
         self.init(texts.map { ManifestDecoder.decode($0.text, file: $0.file) }, place: "")
     }
 
@@ -89,13 +89,13 @@ public struct ManifestLibrary: Sendable {
     }
 
     /// The names of the manifests, sorted, those with errors included.
-    public var names: [String] { files.keys.sorted() }
+    package var names: [String] { files.keys.sorted() }
 
     /// The manifest of that name.
     ///
     /// - Throws: `ManifestError` with the findings of its file and of every manifest that its references reach, where
     ///   one of them is an error; or where there is no manifest of that name.
-    public func manifest(named name: String) throws(ManifestError) -> ObjectManifest {
+    package func manifest(named name: String) throws(ManifestError) -> ObjectManifest {
         _ = try withDependencies(of: [name])
         guard let manifest = files[name]?.manifest else {
             preconditionFailure("a manifest without errors is there")
@@ -108,7 +108,7 @@ public struct ManifestLibrary: Sendable {
     /// Where references go in a circle, a child whose `on_missing` allows it comes before its parent.
     ///
     /// - Throws: `ManifestError` with the findings of all of them, where one is an error; or where a name is unknown.
-    public func withDependencies(of names: [String]) throws(ManifestError) -> [ObjectManifest] {
+    package func withDependencies(of names: [String]) throws(ManifestError) -> [ObjectManifest] {
         let unknown = names.filter { files[$0] == nil }
         let reached = graph.reachable(from: names).filter { files[$0] != nil }
         let findings = unknown.map(unknownName) + reached.sorted().flatMap(findings)
@@ -119,7 +119,7 @@ public struct ManifestLibrary: Sendable {
     }
 
     /// The folder with the manifests: the flag, the variable `SFSYNC_OBJECTS`, or `objects` in the working directory.
-    public static func directory(flag: String?, environment: [String: String]) -> String {
+    package static func directory(flag: String?, environment: [String: String]) -> String {
         for candidate in [flag, environment["SFSYNC_OBJECTS"]].compactMap(\.self) where !candidate.isEmpty {
             return candidate
         }

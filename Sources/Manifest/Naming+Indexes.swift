@@ -2,7 +2,7 @@ extension Naming {
     /// The name of an index: table, columns, the method unless it is `btree`, and `key` or `idx`.
     ///
     /// Two indexes that differ in nothing but their condition would have one name; lint adds a hash to the later one.
-    public static func index(
+    package static func index(
         table: String,
         columns: [String],
         method: String = "btree",
@@ -16,7 +16,7 @@ extension Naming {
     ///
     /// A stem that is too long is cut and ends in eight digits of a hash of the whole, so that two long names with the
     /// same beginning stay two.
-    public static func shortened(_ stem: String, suffix: String = "") -> String {
+    package static func shortened(_ stem: String, suffix: String = "") -> String {
         guard stem.utf8.count + suffix.utf8.count > maximumByteCount else { return stem + suffix }
         let tail = "_" + hash(stem) + suffix
         var head = stem

@@ -3,12 +3,12 @@ internal import YAML
 /// The schema of an org's tables.
 extension Naming {
     /// The longest name a schema may have, in bytes: the ledger's is `sfsync_` and the name.
-    public static let maximumSchemaByteCount = maximumByteCount - "sfsync_".utf8.count
+    package static let maximumSchemaByteCount = maximumByteCount - "sfsync_".utf8.count
 
     /// Why tables cannot be in a schema of that name; nil where they can.
     ///
     /// Names that need quotes are allowed, since someone else may have made the schema.
-    public static func problem(ofSchema name: String) -> String? {
+    package static func problem(ofSchema name: String) -> String? {
         let lower = name.lowercased()
         if name.isEmpty { return "the schema name is empty" }
         if name.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) {
@@ -54,7 +54,7 @@ extension ManifestLibrary {
     ///
     /// A folder of manifests is one org, so it has one schema: the one that the library was made with, otherwise that of
     /// its manifests, which have to agree.
-    public var schema: String? {
+    package var schema: String? {
         chosenSchema
             ?? files.values.compactMap(\.manifest).filter { $0.schema != nil }.min { $0.name < $1.name }?.schema
     }
@@ -62,7 +62,7 @@ extension ManifestLibrary {
     /// The same manifests with their tables in a schema, whatever they say themselves; nil leaves it to them.
     ///
     /// - Throws: `ManifestError` where tables cannot be in a schema of that name.
-    public func placed(in schema: String?) throws(ManifestError) -> ManifestLibrary {
+    package func placed(in schema: String?) throws(ManifestError) -> ManifestLibrary {
         guard let schema else { return self }
         if let problem = Naming.problem(ofSchema: schema) {
             throw ManifestError([Diagnostic(code: .invalidName, position: nil, message: problem, suggestion: nil)])

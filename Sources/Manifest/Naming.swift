@@ -5,36 +5,36 @@
 /// Naming.column(forField: "Account.Owner.Name")  // "account_owner_name"
 /// Naming.table(forObject: "Provider_Visit__c")  // "sf_provider_visits"
 /// ```
-public enum Naming {
+package enum Naming {
     /// The longest name PostgreSQL keeps, in bytes (NAMEDATALEN less one); it cuts longer ones silently.
-    public static let maximumByteCount = 63
+    package static let maximumByteCount = 63
 
     /// The column of a field or of a path through parents; `Id` becomes `sf_id`.
     ///
     /// The result may be longer than `maximumByteCount`: lint asks for a name then, rather than cutting one.
-    public static func column(forField path: String) -> String {
+    package static func column(forField path: String) -> String {
         path.lowercased() == "id" ? "sf_id" : snakeCase(path)
     }
 
     /// The key of a field in a JSONB object: its column name, less the prefix that the group strips.
-    public static func key(forField path: String, strippingPrefix prefix: String? = nil) -> String {
+    package static func key(forField path: String, strippingPrefix prefix: String? = nil) -> String {
         guard let prefix, path.hasPrefix(prefix), path.count > prefix.count else { return column(forField: path) }
         let rest = snakeCase(String(path.dropFirst(prefix.count)))
         return rest.isEmpty ? column(forField: path) : rest
     }
 
     /// The table of an object: `sf_` and the plural.
-    public static func table(forObject object: String) -> String {
+    package static func table(forObject object: String) -> String {
         "sf_" + plural(snakeCase(object))
     }
 
     /// The name a manifest for the object would have: `contact`, `provider_visit`.
-    public static func manifest(forObject object: String) -> String {
+    package static func manifest(forObject object: String) -> String {
         snakeCase(object)
     }
 
     /// Lower case with underscores between words; `__c`, `__s` and `__r` at the end of a part of a path are dropped.
-    public static func snakeCase(_ path: String) -> String {
+    package static func snakeCase(_ path: String) -> String {
         path.split(separator: ".").map { part in
             let suffixes = ["__c", "__s", "__r"]
             let isMarked = suffixes.contains(String(part.suffix(3)).lowercased())

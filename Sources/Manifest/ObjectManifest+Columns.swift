@@ -1,6 +1,6 @@
 extension ObjectManifest {
     /// The columns that every table has besides the manifest's own.
-    public static let standardColumns = [
+    package static let standardColumns = [
         "id", "sf_id", "created_at", "updated_at", "synced_at", "deleted_at", "sync_digest",
     ]
 

@@ -1,10 +1,10 @@
-public import YAML
+package import YAML
 
 /// What a user wants of one Salesforce object: the content of `objects/<name>.yaml`, checked and with every default
 /// filled in.
-public struct ObjectManifest: Sendable, Equatable {
+package struct ObjectManifest: Sendable, Equatable {
     /// Which Salesforce API reads the object.
-    public enum Mode: String, Sendable, Equatable, CaseIterable {
+    package enum Mode: String, Sendable, Equatable, CaseIterable {
         /// Bulk API 2.0 query jobs.
         case bulk
         /// REST queries.
@@ -14,7 +14,7 @@ public struct ObjectManifest: Sendable, Equatable {
     }
 
     /// What a delete in Salesforce does to the row.
-    public enum DeletePolicy: String, Sendable, Equatable, CaseIterable {
+    package enum DeletePolicy: String, Sendable, Equatable, CaseIterable {
         /// `deleted_at` is set.
         case soft
         /// The row goes.
@@ -24,7 +24,7 @@ public struct ObjectManifest: Sendable, Equatable {
     }
 
     /// What becomes of a row whose record does not meet `where` any more.
-    public enum LeavingPolicy: String, Sendable, Equatable, CaseIterable {
+    package enum LeavingPolicy: String, Sendable, Equatable, CaseIterable {
         /// It stays as it was when it last met the condition.
         case keep
         /// It goes as a deleted record's does: removed where `deletes` is `hard`, otherwise `deleted_at` is set.
@@ -32,7 +32,7 @@ public struct ObjectManifest: Sendable, Equatable {
     }
 
     /// What `sfsync ddl` does with the column of a field that the manifest lists no longer.
-    public enum RemovalPolicy: String, Sendable, Equatable, CaseIterable {
+    package enum RemovalPolicy: String, Sendable, Equatable, CaseIterable {
         /// The column stays as it is; runs leave it alone.
         case keep
         /// The column gets the prefix `removed_`, so that nobody takes it for current.
@@ -42,7 +42,7 @@ public struct ObjectManifest: Sendable, Equatable {
     }
 
     /// How often a plain run reads the volatile fields of all records again.
-    public enum RefreshInterval: String, Sendable, Equatable, CaseIterable {
+    package enum RefreshInterval: String, Sendable, Equatable, CaseIterable {
         /// With the first run of an hour.
         case hourly
         /// With the first run of a day.
@@ -54,7 +54,7 @@ public struct ObjectManifest: Sendable, Equatable {
         ///
         /// A little shorter than the word says, so that runs by the clock that begin some seconds earlier than the last
         /// ones do not leave a turn out.
-        public var duration: Duration {
+        package var duration: Duration {
             switch self {
             case .hourly: .seconds(55 * 60)
             case .daily: .seconds(23 * 3600)
@@ -64,59 +64,59 @@ public struct ObjectManifest: Sendable, Equatable {
     }
 
     /// A named condition for `--filter`.
-    public struct Filter: Sendable, Equatable {
+    package struct Filter: Sendable, Equatable {
         /// Its name on the command line.
-        public var name: String
+        package var name: String
         /// The SOQL condition.
-        public var condition: String
+        package var condition: String
 
         /// Creates a filter.
-        public init(name: String, condition: String) {
+        package init(name: String, condition: String) {
             self.name = name
             self.condition = condition
         }
     }
 
     /// The file's base name and the object's name on the command line: `contact`.
-    public var name: String
+    package var name: String
     /// The API name: `Contact`.
-    public var object: String
+    package var object: String
     /// The table's name: `sf_contacts`.
-    public var table: String
+    package var table: String
     /// The schema of the org's tables, the same in all manifests of a folder; nil where the search path decides.
-    public var schema: String?
+    package var schema: String?
     /// Note for people, stored as the table's comment.
-    public var description: String?
+    package var description: String?
     /// The API that `sfsync run` uses unless told otherwise.
-    public var mode: Mode
+    package var mode: Mode
     /// The field that orders incremental reads; nil where every run is full.
-    public var cursor: String?
+    package var cursor: String?
     /// The column of the cursor field; nil where there is none.
-    public var cursorColumn: String?
+    package var cursorColumn: String?
     /// What deletes do.
-    public var deletes: DeletePolicy
+    package var deletes: DeletePolicy
     /// A SOQL condition that every run applies.
-    public var condition: String?
+    package var condition: String?
     /// What becomes of rows that do not meet `condition` any more.
-    public var leaving: LeavingPolicy
+    package var leaving: LeavingPolicy
     /// Named conditions, in the manifest's order.
-    public var filters: [Filter]
+    package var filters: [Filter]
     /// Fields with a column of their own, in the manifest's order; `Id` and an unlisted cursor field are not among
     /// them.
-    public var columns: [ColumnDefinition]
+    package var columns: [ColumnDefinition]
     /// JSONB columns, in the manifest's order.
-    public var groups: [JSONBGroup]
+    package var groups: [JSONBGroup]
     /// Indexes, in the manifest's order.
-    public var indexes: [IndexDefinition]
+    package var indexes: [IndexDefinition]
     /// What happens to the columns of fields that are listed no longer.
-    public var removal: RemovalPolicy
+    package var removal: RemovalPolicy
     /// How often plain runs read the volatile fields of all records again; nil where only full runs do.
-    public var refresh: RefreshInterval?
+    package var refresh: RefreshInterval?
     /// Where it was read from.
-    public var position: SourcePosition
+    package var position: SourcePosition
 
     /// Creates a manifest from checked parts; `ManifestDecoder` is the usual way.
-    public init(
+    package init(
         name: String,
         object: String,
         table: String,
@@ -160,7 +160,7 @@ public struct ObjectManifest: Sendable, Equatable {
     /// deletes are ignored, `IsDeleted`.
     ///
     /// An address or a location is selected by its parts. A field may stand in a column and in a group; names are compared as Salesforce does, without regard to case.
-    public var selectedFields: [String] {
+    package var selectedFields: [String] {
         var seen: Set<String> = []
         let paths =
             ["Id"] + columns.flatMap(\.field.selectedPaths)
@@ -170,32 +170,32 @@ public struct ObjectManifest: Sendable, Equatable {
     }
 
     /// The file it was read from, as the user named it.
-    public var file: String { position.file }
+    package var file: String { position.file }
 
     /// The names of the manifests that references of this one point to, each once, itself included where it does.
-    public var referencedManifests: [String] {
+    package var referencedManifests: [String] {
         var seen: Set<String> = []
         return columns.compactMap(\.reference?.manifest).filter { seen.insert($0).inserted }
     }
 }
 
 /// An index the manifest asks for.
-public struct IndexDefinition: Sendable, Equatable {
+package struct IndexDefinition: Sendable, Equatable {
     /// The column names, in order.
-    public var columns: [String]
+    package var columns: [String]
     /// The access method: `btree`, `gin`, `hash`, `brin`, `gist`.
-    public var method: String
+    package var method: String
     /// Whether it is unique.
-    public var isUnique: Bool
+    package var isUnique: Bool
     /// The SQL condition of a partial index.
-    public var condition: String?
+    package var condition: String?
     /// The index's name; from table and columns unless the manifest names it.
-    public var name: String
+    package var name: String
     /// Where the manifest says it.
-    public var position: SourcePosition
+    package var position: SourcePosition
 
     /// Creates an index.
-    public init(
+    package init(
         columns: [String],
         method: String = "btree",
         isUnique: Bool = false,

@@ -4,7 +4,7 @@ internal import CLibPQ
 ///
 /// `@unchecked Sendable`: libpq documents `PQcancel` as safe from any thread, the pointer never changes, and it is
 /// freed only when no one holds the handle any more.
-public final class CancelHandle: @unchecked Sendable {
+package final class CancelHandle: @unchecked Sendable {
     private let handle: OpaquePointer
 
     init(_ handle: OpaquePointer) {
@@ -19,7 +19,7 @@ public final class CancelHandle: @unchecked Sendable {
     ///
     /// - Returns: Whether the request was sent. The statement may have ended before it arrived.
     @discardableResult
-    public func cancel() -> Bool {
+    package func cancel() -> Bool {
         var message = [CChar](repeating: 0, count: 256)
         return PQcancel(handle, &message, Int32(message.count)) == 1
     }

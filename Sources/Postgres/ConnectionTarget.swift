@@ -1,44 +1,44 @@
 /// Where PostgreSQL is, in libpq's own words.
 ///
 /// https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
-public struct ConnectionTarget: Sendable {
+package struct ConnectionTarget: Sendable {
     /// Keywords and values as for `PQconnectdbParams`.
     ///
     /// `dbname` may be a whole connection string or URI; what that says wins over the other keywords.
-    public var parameters: [String: String]
+    package var parameters: [String: String]
     /// Where in the database the sessions find their tables and their ledger.
-    public var placement = SchemaNamespace()
+    package var placement = SchemaNamespace()
     /// What looks after the sessions while they wait; no part of what makes two targets equal.
-    public var watch = SessionWatch()
+    package var watch = SessionWatch()
     /// What the sessions call themselves in `pg_stat_activity`; a name that the user gave (`PGAPPNAME`) stays before it.
-    public var applicationName: String?
+    package var applicationName: String?
 
     /// Creates a target from keywords.
-    public init(parameters: [String: String]) {
+    package init(parameters: [String: String]) {
         self.parameters = parameters
     }
 
     /// Creates a target from a connection string or a `postgresql://` URI, which is checked when a session opens.
-    public init(_ connectionString: String) {
+    package init(_ connectionString: String) {
         parameters = ["dbname": connectionString]
     }
 
     /// The same server and database with another placement.
-    public func placed(_ placement: SchemaNamespace) -> ConnectionTarget {
+    package func placed(_ placement: SchemaNamespace) -> ConnectionTarget {
         var target = self
         target.placement = placement
         return target
     }
 
     /// The same target, watched.
-    public func watched(by watch: SessionWatch) -> ConnectionTarget {
+    package func watched(by watch: SessionWatch) -> ConnectionTarget {
         var target = self
         target.watch = watch
         return target
     }
 
     /// The same target, whose sessions have a name.
-    public func named(_ applicationName: String) -> ConnectionTarget {
+    package func named(_ applicationName: String) -> ConnectionTarget {
         var target = self
         target.applicationName = applicationName
         return target
@@ -64,7 +64,7 @@ public struct ConnectionTarget: Sendable {
 
 extension ConnectionTarget: Equatable {
     /// Whether both lead to the same place, with the same placement and name.
-    public static func == (left: ConnectionTarget, right: ConnectionTarget) -> Bool {
+    package static func == (left: ConnectionTarget, right: ConnectionTarget) -> Bool {
         left.parameters == right.parameters && left.placement == right.placement
             && left.applicationName == right.applicationName
     }

@@ -9,7 +9,7 @@ internal import CLibPQ
 #endif
 
 /// The open end of a `COPY ... FROM STDIN`.
-public struct CopyWriter: ~Copyable {
+package struct CopyWriter: ~Copyable {
     private let connection: PostgresConnection
 
     /// Bytes a message carries at most; libpq gains nothing from larger ones.
@@ -27,7 +27,7 @@ public struct CopyWriter: ~Copyable {
     /// Sends bytes of the COPY stream; blocks while the server is behind.
     ///
     /// - Throws: an error that `copyIn` turns into the server's own.
-    public borrowing func write(_ bytes: UnsafeRawBufferPointer) throws {
+    package borrowing func write(_ bytes: UnsafeRawBufferPointer) throws {
         let handle = connection.handle
         var rest = bytes[...]
         while !rest.isEmpty {

@@ -3,25 +3,25 @@
 /// A name needs no quotes when it is lower case, begins with a letter or underscore and is not a key word; then the
 /// printed statements stay readable. Everything else is quoted, with quotes doubled.
 /// https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
-public struct Identifier: Sendable, Hashable, ExpressibleByStringLiteral {
+package struct Identifier: Sendable, Hashable, ExpressibleByStringLiteral {
     /// The longest name PostgreSQL keeps, in bytes (NAMEDATALEN - 1); longer ones would be cut.
-    public static let maximumByteCount = 63
+    package static let maximumByteCount = 63
 
     /// The name itself, without quotes.
-    public var name: String
+    package var name: String
 
     /// Wraps a name; NUL cannot stand in one and is dropped.
-    public init(_ name: String) {
+    package init(_ name: String) {
         self.name = SQLLiteral.withoutNUL(name)
     }
 
     /// Wraps a literal name.
-    public init(stringLiteral name: String) {
+    package init(stringLiteral name: String) {
         self.init(name)
     }
 
     /// The name as it stands in a statement.
-    public var sql: String {
+    package var sql: String {
         isPlain ? name : SQLLiteral.quoted(name, in: "\"", escaping: ["\""], by: "\"")
     }
 
@@ -55,14 +55,14 @@ public struct Identifier: Sendable, Hashable, ExpressibleByStringLiteral {
 ///
 /// Everything here goes by Unicode scalars, as the server does: for Swift a quote with a combining mark behind it is one
 /// character, and no quote.
-public enum SQLLiteral {
+package enum SQLLiteral {
     /// A quoted string; the server's `standard_conforming_strings` is on, as it is since 9.1.
-    public static func string(_ text: String) -> String {
+    package static func string(_ text: String) -> String {
         quoted(withoutNUL(text), in: "'", escaping: ["'"], by: "'")
     }
 
     /// The text form of `text[]`: `{"a","b"}`, for a parameter.
-    public static func textArray(_ elements: [String]) -> String {
+    package static func textArray(_ elements: [String]) -> String {
         let texts = elements.map { quoted(withoutNUL($0), in: "\"", escaping: ["\"", "\\"], by: "\\") }
         return "{" + texts.joined(separator: ",") + "}"
     }

@@ -9,7 +9,7 @@ extension PostgresConnection {
     /// - Returns: The number of rows copied.
     /// - Throws: `PostgresError`, or what `body` throws.
     @discardableResult
-    public func copyIn(_ sql: String, _ body: (borrowing CopyWriter) throws -> Void) throws -> Int {
+    package func copyIn(_ sql: String, _ body: (borrowing CopyWriter) throws -> Void) throws -> Int {
         try begin(sql) { PQsendQuery(handle, sql) }
         try expect(PGRES_COPY_IN, sql)
         do {
@@ -36,7 +36,7 @@ extension PostgresConnection {
     /// Runs a `COPY ... TO STDOUT` and passes each message of the stream on; the bytes are valid only inside `body`.
     ///
     /// - Throws: `PostgresError`, or what `body` throws, after the rest of the stream was dropped.
-    public func copyOut(_ sql: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    package func copyOut(_ sql: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         try begin(sql) { PQsendQuery(handle, sql) }
         try expect(PGRES_COPY_OUT, sql)
         var failure: (any Error)?

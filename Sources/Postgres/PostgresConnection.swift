@@ -10,11 +10,11 @@ internal import CLibPQ
 /// let result = try connection.query("SELECT count(*) FROM sf_contacts WHERE email = $1", ["a@example.com"])
 /// print(result[0, 0] ?? "none")
 /// ```
-public final class PostgresConnection {
+package final class PostgresConnection {
     let handle: OpaquePointer
     let waiter: SessionWaiter
     /// Where the session's tables and ledger are.
-    public let placement: SchemaNamespace
+    package let placement: SchemaNamespace
     private let parameters: [String: String]
     /// Whether role or database make transactions read-only; nil before it is known.
     private var isReadOnlyByDefault = false
@@ -32,7 +32,7 @@ public final class PostgresConnection {
     ///
     /// - Throws: `PostgresError` with an empty SQLSTATE where no server answered, and with a `refusal` where the database
     ///   is not one to work with.
-    public init(to target: ConnectionTarget) throws(PostgresError) {
+    package init(to target: ConnectionTarget) throws(PostgresError) {
         parameters = try target.resolved()
         handle = try SessionOpening(parameters: parameters, watch: target.watch).open()
         placement = target.placement
@@ -84,7 +84,7 @@ public final class PostgresConnection {
     }
 
     /// The number of the server process behind the session, which is what `pg_stat_activity` has.
-    public var backendPID: Int32 { waiter.backendPID }
+    package var backendPID: Int32 { waiter.backendPID }
 
     /// The number that the other side named when the session began: a pooler's is its own.
     var announcedPID: Int32 { PQbackendPID(handle) }
@@ -92,20 +92,20 @@ public final class PostgresConnection {
     /// Names the session in `pg_stat_activity`; a name that the user gave stays in front.
     ///
     /// - Throws: `PostgresError`.
-    public func setApplicationName(_ name: String) throws(PostgresError) {
+    package func setApplicationName(_ name: String) throws(PostgresError) {
         let own = setting("application_name").flatMap { $0.isEmpty ? nil : "\($0): " } ?? ""
         try query("SELECT set_config('application_name', $1, false)", [own + name])
     }
 
     /// The schema of the ledger, as it stands in a statement.
-    public var ledger: String { placement.ledger.sql }
+    package var ledger: String { placement.ledger.sql }
 
     /// Creates the schema of the ledger where it is missing.
     ///
     /// `IF NOT EXISTS` alone would ask for the right to create schemas even where there is nothing to create.
     ///
     /// - Throws: `PostgresError`.
-    public func createLedgerSchema() throws(PostgresError) {
+    package func createLedgerSchema() throws(PostgresError) {
         guard try query("SELECT FROM pg_namespace WHERE nspname = $1", [placement.ledger.name]).count == 0 else {
             return
         }
@@ -119,7 +119,7 @@ public final class PostgresConnection {
     /// Runs one or several statements without parameters; their rows are dropped.
     ///
     /// - Throws: `PostgresError` of the first statement that failed.
-    public func execute(_ sql: String) throws(PostgresError) {
+    package func execute(_ sql: String) throws(PostgresError) {
         try begin(sql) { PQsendQuery(handle, sql) }
         try finish(sql)
     }
@@ -128,7 +128,7 @@ public final class PostgresConnection {
     ///
     /// - Throws: `PostgresError` with the server's SQLSTATE.
     @discardableResult
-    public func query(_ sql: String, _ parameters: [String?] = []) throws(PostgresError) -> PostgresResult {
+    package func query(_ sql: String, _ parameters: [String?] = []) throws(PostgresError) -> PostgresResult {
         try begin(sql) {
             withCStrings(parameters) { values in
                 PQsendQueryParams(handle, sql, Int32(parameters.count), nil, values, nil, nil, 0)
@@ -140,7 +140,7 @@ public final class PostgresConnection {
     /// Runs `body` in a transaction: commits when it returns, rolls back and rethrows when it throws.
     ///
     /// - Throws: what `body` throws, or `PostgresError` where BEGIN or COMMIT failed; then nothing was stored.
-    public func transaction<Value>(_ body: () throws -> Value) throws -> Value {
+    package func transaction<Value>(_ body: () throws -> Value) throws -> Value {
         try execute("BEGIN")
         do {
             let value = try body()
@@ -154,10 +154,10 @@ public final class PostgresConnection {
     }
 
     /// Version of the server as libpq counts: 150018 for 15.18.
-    public var serverVersion: Int { Int(PQserverVersion(handle)) }
+    package var serverVersion: Int { Int(PQserverVersion(handle)) }
 
     /// Host, port, database, user and TLS state, for people.
-    public var summary: String {
+    package var summary: String {
         let host = PQhost(handle).map { String(cString: $0) } ?? ""
         let database = PQdb(handle).map { String(cString: $0) } ?? ""
         let user = PQuser(handle).map { String(cString: $0) } ?? ""
@@ -171,7 +171,7 @@ public final class PostgresConnection {
     ///
     /// Which it is follows from `sslmode`, `PGSSLMODE` and what the server offers:
     /// https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-SSLMODE-STATEMENTS
-    public var encryption: String {
+    package var encryption: String {
         if PQhost(handle).map({ String(cString: $0) })?.hasPrefix("/") ?? false { return "a Unix socket" }
         let mode = setting("sslmode").map { ", sslmode=\($0)" } ?? ""
         guard PQsslInUse(handle) == 1 else { return "not encrypted\(mode)" }
@@ -191,10 +191,10 @@ public final class PostgresConnection {
     }
 
     /// Whether a transaction is open, also a failed one.
-    public var isInTransaction: Bool { PQtransactionStatus(handle) != PQTRANS_IDLE }
+    package var isInTransaction: Bool { PQtransactionStatus(handle) != PQTRANS_IDLE }
 
     /// A handle with which another thread can interrupt the statement that runs.
-    public func makeCancelHandle() -> CancelHandle? {
+    package func makeCancelHandle() -> CancelHandle? {
         PQgetCancel(handle).map(CancelHandle.init)
     }
 

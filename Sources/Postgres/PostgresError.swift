@@ -1,7 +1,7 @@
 /// What PostgreSQL, or libpq on the way to it, answered instead of doing what was asked.
-public struct PostgresError: Error, Sendable, Equatable {
+package struct PostgresError: Error, Sendable, Equatable {
     /// What a caller can do about it.
-    public enum Recovery: Sendable, Equatable {
+    package enum Recovery: Sendable, Equatable {
         /// The same work may succeed when tried again on this or a new connection.
         case retry
         /// The rows of the statement are at fault: without the bad ones it may succeed.
@@ -13,32 +13,32 @@ public struct PostgresError: Error, Sendable, Equatable {
     /// The five-character SQLSTATE; empty where the failure is the connection's and the server said nothing.
     ///
     /// https://www.postgresql.org/docs/current/errcodes-appendix.html
-    public var sqlState: String
+    package var sqlState: String
     /// The primary message, one line.
-    public var message: String
+    package var message: String
     /// DETAIL of the server, which can quote values of the row and so is not part of `description`.
-    public var detail: String?
+    package var detail: String?
     /// HINT of the server.
-    public var hint: String?
+    package var hint: String?
     /// The column the server named.
-    public var column: String?
+    package var column: String?
     /// The constraint the server named.
-    public var constraint: String?
+    package var constraint: String?
     /// The row of a COPY that the server could not take, counted from 1 in the order they were sent.
-    public var copyLine: Int?
+    package var copyLine: Int?
     /// What was attempted, without values: a statement's beginning or `connect`.
-    public var action: String
+    package var action: String
     /// Why sfsync does not work with the database at all; nil for everything that the server or libpq says.
-    public var refusal: SessionRefusal?
+    package var refusal: SessionRefusal?
     /// Whether the session's own watch ended the statement, or the wait for the connection.
-    public var isCancelled: Bool
+    package var isCancelled: Bool
     /// Whether nothing was heard at all: the server may not live.
     var isSilence = false
     /// Whether the session waited for a lock as long as sfsync ever waits.
     var isPatienceExhausted = false
 
     /// Creates an error; the wrapper's own code is the usual source.
-    public init(
+    package init(
         sqlState: String,
         message: String,
         detail: String? = nil,
@@ -65,7 +65,7 @@ public struct PostgresError: Error, Sendable, Equatable {
     /// Classes 22, 23, 54 and the raised exceptions of triggers speak of values. Class 08, 53 (resources), 57P0x
     /// (shutdown), 40 (deadlock, serialization) and 55P03 (lock timeout) pass. What was cancelled on purpose, what the
     /// configuration forbids, and a lock that was waited for in full do not.
-    public var recovery: Recovery {
+    package var recovery: Recovery {
         if let refusal, refusal != .readOnly { return .stop }
         if isCancelled || isPatienceExhausted { return .stop }
         return switch sqlState {
@@ -78,16 +78,16 @@ public struct PostgresError: Error, Sendable, Equatable {
     }
 
     /// Whether a row lacks its parent, or is one that others point to; PostgreSQL 18 calls the latter 23001 under RESTRICT.
-    public var isForeignKeyViolation: Bool { ["23503", "23001"].contains(sqlState) }
+    package var isForeignKeyViolation: Bool { ["23503", "23001"].contains(sqlState) }
 
     /// Whether another session held what this one wanted: a deadlock or the end of a wait for a lock; it may pass.
-    public var isLockConflict: Bool { ["40P01", "55P03"].contains(sqlState) }
+    package var isLockConflict: Bool { ["40P01", "55P03"].contains(sqlState) }
 
     /// Whether the server, the database or the role has no connection left.
-    public var isTooManyConnections: Bool { sqlState == "53300" }
+    package var isTooManyConnections: Bool { sqlState == "53300" }
 
     /// Whether the session is gone, so that its transaction is, too.
-    public var isConnectionLost: Bool {
+    package var isConnectionLost: Bool {
         guard refusal == nil else { return false }
         return sqlState.isEmpty || sqlState.hasPrefix("08") || ["57P01", "57P02", "57P03"].contains(sqlState)
     }
@@ -95,7 +95,7 @@ public struct PostgresError: Error, Sendable, Equatable {
 
 extension PostgresError: CustomStringConvertible {
     /// What failed, on what, what the server answered and its advice, without values of rows.
-    public var description: String {
+    package var description: String {
         if refusal != nil { return message }
         let state = sqlState.isEmpty ? "" : " (SQLSTATE \(sqlState))"
         let advice = (sqlState == "53100" ? defaultHint : hint ?? defaultHint).map { " \($0)" } ?? ""

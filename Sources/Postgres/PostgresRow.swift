@@ -1,14 +1,14 @@
 /// One row of a small result; its values by the names of their columns, which the statement has to have.
-public struct PostgresRow {
+package struct PostgresRow {
     let result: PostgresResult
     let index: Int
 
     /// The text of a value, nil for NULL.
-    public subscript(name: String) -> String? { result[index, result.column(name)] }
+    package subscript(name: String) -> String? { result[index, result.column(name)] }
 
     /// A value as an integer; nil for NULL and what is none.
-    public func integer<Value: FixedWidthInteger>(_ name: String) -> Value? { self[name].flatMap { Value($0) } }
+    package func integer<Value: FixedWidthInteger>(_ name: String) -> Value? { self[name].flatMap { Value($0) } }
 
     /// Whether a boolean is true; false for NULL.
-    public func isTrue(_ name: String) -> Bool { self[name] == "t" }
+    package func isTrue(_ name: String) -> Bool { self[name] == "t" }
 }

@@ -12,41 +12,41 @@ internal import FoundationEssentials
 /// It is what runs use when no database is configured. The server goes on running when sfsync ends, so that `psql` can
 /// look at the rows; `stop()` ends it. PostgreSQL refuses to run as root: root starts it as the user `postgres`, and
 /// where that user cannot enter the folder, the data lies under `/var/lib/sfsync` instead.
-public struct PrivateServer: Sendable {
+package struct PrivateServer: Sendable {
     /// Why the private server is not to be had.
-    public struct Failure: Error, Sendable, CustomStringConvertible {
+    package struct Failure: Error, Sendable, CustomStringConvertible {
         /// What failed and what to do.
-        public var description: String
+        package var description: String
     }
 
     /// The folder with the data, the socket and the server's log.
-    public let directory: String
+    package let directory: String
     /// Lines for `postgresql.conf`; they count when the cluster is created.
-    public let settings: [String]
+    package let settings: [String]
     private let layout: PrivateServerLayout
 
     /// The role and the database that are created.
-    public static let name = "sfsync"
+    package static let name = "sfsync"
 
     /// Describes the server that belongs to `directory`; nothing is started.
     ///
     /// - Throws: `Failure` where a user is needed that the system lacks.
-    public init(directory: String = ".sfsync", settings: [String] = []) throws(Failure) {
+    package init(directory: String = ".sfsync", settings: [String] = []) throws(Failure) {
         layout = try PrivateServerLayout(directory: directory)
         self.directory = layout.home
         self.settings = settings
     }
 
     /// How to reach it.
-    public var target: ConnectionTarget {
+    package var target: ConnectionTarget {
         ConnectionTarget(parameters: ["host": layout.socket, "user": Self.name, "dbname": Self.name])
     }
 
     /// A `psql` command line that opens its database.
-    public var psqlCommand: String { "psql -h \(layout.socket) -U \(Self.name) \(Self.name)" }
+    package var psqlCommand: String { "psql -h \(layout.socket) -U \(Self.name) \(Self.name)" }
 
     /// A command line that stops it.
-    public var stopCommand: String {
+    package var stopCommand: String {
         layout.command([tool("pg_ctl"), "-D", layout.data, "stop"]).joined(separator: " ")
     }
 
@@ -55,7 +55,7 @@ public struct PrivateServer: Sendable {
     /// - Returns: Whether it was this call that started it.
     /// - Throws: `Failure` with the program's own words.
     @discardableResult
-    public func start() throws(Failure) -> Bool {
+    package func start() throws(Failure) -> Bool {
         guard !tool("initdb").isEmpty else {
             throw Failure(
                 description: "No database is configured, and no PostgreSQL server is installed for a private one. "
@@ -78,7 +78,7 @@ public struct PrivateServer: Sendable {
     }
 
     /// Stops the server: `fast` ends sessions in order, otherwise it is killed as by a power cut.
-    public func stop(immediately: Bool = false) throws(Failure) {
+    package func stop(immediately: Bool = false) throws(Failure) {
         guard isRunning else { return }
         try run(
             "stop the private PostgreSQL",
@@ -87,7 +87,7 @@ public struct PrivateServer: Sendable {
     }
 
     /// Whether it runs.
-    public var isRunning: Bool {
+    package var isRunning: Bool {
         ChildProcess.run(layout.command([tool("pg_ctl"), "-D", layout.data, "status"])).status == 0
     }
 

@@ -1,5 +1,5 @@
 /// Why sfsync does not work with a database that would answer: a person has to change the configuration.
-public enum SessionRefusal: Sendable, Equatable {
+package enum SessionRefusal: Sendable, Equatable {
     /// The connection string is none, or not the one that was meant.
     case connectionString
     /// The database's encoding is not UTF8.

@@ -1,22 +1,22 @@
 internal import Synchronization
 
 /// What looks after the sessions of a target while they wait for the server.
-public struct SessionWatch: Sendable {
+package struct SessionWatch: Sendable {
     /// Whether waiting is over: a statement that runs when this turns true is cancelled, and its call throws.
     ///
     /// A statement that begins when it is true already gets a second and a half, so that an interrupted program can still say
     /// in the database that it was interrupted. So does a COMMIT, whose outcome would otherwise be unknown. It is
     /// called often and from any thread, so it should only look at a flag.
-    public var isCancelled: @Sendable () -> Bool
+    package var isCancelled: @Sendable () -> Bool
     /// Takes sentences about long waits; they hold neither values nor secrets.
-    public var onNotice: @Sendable (String) -> Void
+    package var onNotice: @Sendable (String) -> Void
     /// How long things may take.
     package var bounds = WaitBounds()
     /// What the sessions of one run know of the server's silence.
     package var silence = ServerSilence()
 
     /// Creates a watch; the one without arguments never cancels and says nothing.
-    public init(
+    package init(
         isCancelled: @escaping @Sendable () -> Bool = { false },
         onNotice: @escaping @Sendable (String) -> Void = { _ in },
     ) {

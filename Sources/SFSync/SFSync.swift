@@ -4,3 +4,4 @@
 @_exported public import Salesforce
 @_exported public import Schema
 @_exported public import Sync
+@_exported public import SyncModel

@@ -1,6 +1,6 @@
 extension SOQLCondition {
     /// Whether a sub-select stands anywhere in the condition.
-    public var hasSemiJoin: Bool {
+    package var hasSemiJoin: Bool {
         switch self {
         case .and(let parts), .or(let parts): parts.contains(where: \.hasSemiJoin)
         case .not(let part): part.hasSemiJoin

@@ -1,7 +1,7 @@
 /// A parsed condition: what may stand after WHERE.
-public indirect enum SOQLCondition: Sendable, Equatable {
+package indirect enum SOQLCondition: Sendable, Equatable {
     /// Comparison operators.
-    public enum Comparison: String, Sendable, Equatable {
+    package enum Comparison: String, Sendable, Equatable {
         /// Equal; text is compared without regard to case.
         case equal = "="
         /// Not equal.
@@ -19,7 +19,7 @@ public indirect enum SOQLCondition: Sendable, Equatable {
     }
 
     /// Set operators.
-    public enum Membership: String, Sendable, Equatable {
+    package enum Membership: String, Sendable, Equatable {
         /// One of the values.
         case `in` = "IN"
         /// None of the values.
@@ -31,7 +31,7 @@ public indirect enum SOQLCondition: Sendable, Equatable {
     }
 
     /// A value as written.
-    public enum Literal: Sendable, Equatable {
+    package enum Literal: Sendable, Equatable {
         /// Text with the escapes resolved.
         case string(String)
         /// A number's text, possibly with a currency prefix.
@@ -62,7 +62,7 @@ public indirect enum SOQLCondition: Sendable, Equatable {
     /// Parses the condition of a WHERE clause, without the word WHERE.
     ///
     /// - Throws: `SOQLError` at the first word that cannot stand in a condition.
-    public init(parsing text: String) throws(SOQLError) {
+    package init(parsing text: String) throws(SOQLError) {
         var parser = SOQLParser(tokens: try SOQLLexer.tokens(of: text))
         self = try parser.condition()
         try parser.expectEnd()

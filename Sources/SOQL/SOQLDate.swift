@@ -2,9 +2,9 @@
 ///
 /// `2026-01-31`; `2026-01-31T10:00:00Z`, `…+01:00`, with an optional fraction. Salesforce accepts 1700-01-01 to
 /// 4000-12-31 (SOQL and SOSL Reference, "Date Formats and Date Literals").
-public enum SOQLDate {
+package enum SOQLDate {
     /// Whether `text` is a calendar date in SOQL's range.
-    public static func isDate(_ text: String) -> Bool {
+    package static func isDate(_ text: String) -> Bool {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2, parts[2].utf8.count == 2,
             let year = digits(parts[0]), let month = digits(parts[1]), let day = digits(parts[2])
@@ -13,7 +13,7 @@ public enum SOQLDate {
     }
 
     /// Whether `text` is a date-time with a zone.
-    public static func isDateTime(_ text: String) -> Bool {
+    package static func isDateTime(_ text: String) -> Bool {
         guard let separator = text.firstIndex(of: "T"), isDate(String(text[..<separator])) else { return false }
         var clock = text[text.index(after: separator)...]
         guard let zoneStart = clock.firstIndex(where: { "Z+-".contains($0) }) else { return false }

@@ -1,16 +1,16 @@
 /// Why a SOQL text was refused, and where.
-public struct SOQLError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct SOQLError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Byte offset of the offending token in the UTF-8 text, 0-based.
-    public var offset: Int
+    package var offset: Int
     /// What is wrong, as a sentence without a final period.
-    public var message: String
+    package var message: String
 
     /// Creates an error that points at a byte of the statement.
-    public init(offset: Int, message: String) {
+    package init(offset: Int, message: String) {
         self.offset = offset
         self.message = message
     }
 
     /// The sentence with the 1-based position, as people count.
-    public var description: String { "\(message) (at character \(offset + 1))" }
+    package var description: String { "\(message) (at character \(offset + 1))" }
 }

@@ -3,12 +3,12 @@
 /// Follows the SOQL and SOSL Reference (v65): strings stand in single quotes with backslash escapes, there are no
 /// comments, no semicolons and no bind variables outside Apex. What the language does not have is refused here, so the
 /// parser never sees it.
-public struct SOQLLexer {
+package struct SOQLLexer {
     private let bytes: [UInt8]
     private var position = 0
 
     /// The longest statement Salesforce takes, in characters as it counts them: UTF-16 units.
-    public static let maximumLength = 100_000
+    package static let maximumLength = 100_000
 
     private init(_ text: String) {
         bytes = Array(text.utf8)
@@ -17,7 +17,7 @@ public struct SOQLLexer {
     /// The words of `text`, ended by one token of kind `.end`.
     ///
     /// - Throws: `SOQLError` at the first byte that cannot stand in SOQL.
-    public static func tokens(of text: String) throws(SOQLError) -> [SOQLToken] {
+    package static func tokens(of text: String) throws(SOQLError) -> [SOQLToken] {
         let length = text.utf16.count
         guard length <= maximumLength else {
             throw SOQLError(

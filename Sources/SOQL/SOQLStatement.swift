@@ -3,9 +3,9 @@
 /// Parsing is the read-only check: the grammar has no place for `FOR VIEW`, `FOR REFERENCE`, `FOR UPDATE`,
 /// `UPDATE TRACKING`, `UPDATE VIEWSTAT`, bind variables, comments or a second statement, so a text that parses cannot
 /// write. `GROUP BY`, `HAVING`, `TYPEOF` and `WITH` are not part of it either: no sync needs them.
-public struct SOQLStatement: Sendable, Equatable {
+package struct SOQLStatement: Sendable, Equatable {
     /// One entry of the SELECT list.
-    public enum Selection: Sendable, Equatable {
+    package enum Selection: Sendable, Equatable {
         /// A field or a parent's field: `Name`, `Account.Name`.
         case field(String)
         /// An aggregate or a function with its argument and alias: `COUNT()`, `MAX(SystemModstamp) newest`.
@@ -15,30 +15,30 @@ public struct SOQLStatement: Sendable, Equatable {
     }
 
     /// One entry of ORDER BY.
-    public struct Ordering: Sendable, Equatable {
+    package struct Ordering: Sendable, Equatable {
         /// The field to sort by.
-        public var field: String
+        package var field: String
         /// Whether the greatest comes first.
-        public var isDescending: Bool
+        package var isDescending: Bool
     }
 
     /// The SELECT list, in order.
-    public var selection: [Selection]
+    package var selection: [Selection]
     /// The API name of the object after FROM, as written.
-    public var object: String
+    package var object: String
     /// The condition after WHERE.
-    public var condition: SOQLCondition?
+    package var condition: SOQLCondition?
     /// ORDER BY, empty without it.
-    public var ordering: [Ordering]
+    package var ordering: [Ordering]
     /// LIMIT, in rows.
-    public var limit: Int?
+    package var limit: Int?
     /// OFFSET, in rows.
-    public var offset: Int?
+    package var offset: Int?
 
     /// Parses one statement.
     ///
     /// - Throws: `SOQLError` at the first word that a read-only SELECT cannot have there.
-    public init(parsing text: String) throws(SOQLError) {
+    package init(parsing text: String) throws(SOQLError) {
         var parser = SOQLParser(tokens: try SOQLLexer.tokens(of: text))
         self = try parser.statement()
         try parser.expectEnd()

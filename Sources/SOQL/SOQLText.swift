@@ -1,7 +1,7 @@
 /// Values and conditions as SOQL text.
-public enum SOQLText {
+package enum SOQLText {
     /// A string literal: quoted, with quotes, backslashes and control characters escaped.
-    public static func string(_ value: String) -> String {
+    package static func string(_ value: String) -> String {
         var text = "'"
         for scalar in value.unicodeScalars {
             switch scalar {
@@ -19,7 +19,7 @@ public enum SOQLText {
     }
 
     /// The conjunction of conditions as text, each in parentheses where there are several; nil without any.
-    public static func conjunction(_ conditions: [String]) -> String? {
+    package static func conjunction(_ conditions: [String]) -> String? {
         switch conditions.count {
         case 0: nil
         case 1: conditions[0]

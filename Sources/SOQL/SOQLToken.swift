@@ -1,7 +1,7 @@
 /// One word of a SOQL text.
-public struct SOQLToken: Sendable, Equatable {
+package struct SOQLToken: Sendable, Equatable {
     /// What kind of word it is.
-    public enum Kind: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
         /// A name, a keyword or a dotted path: `Account.Owner.Name`. SOQL has no reserved spelling: case does not matter.
         case name
         /// A string literal; `text` holds its value with the escapes resolved.
@@ -17,19 +17,19 @@ public struct SOQLToken: Sendable, Equatable {
     }
 
     /// What kind of word it is.
-    public var kind: Kind
+    package var kind: Kind
     /// The word; for strings the value between the quotes.
-    public var text: String
+    package var text: String
     /// Byte offset in the UTF-8 text, 0-based.
-    public var offset: Int
+    package var offset: Int
 
     /// Whether this is the given keyword, in any letter case; a quoted string never is.
-    public func isKeyword(_ word: String) -> Bool {
+    package func isKeyword(_ word: String) -> Bool {
         kind == .name && text.uppercased() == word
     }
 
     /// Whether this is the given operator or punctuation mark.
-    public func isSymbol(_ symbol: String) -> Bool {
+    package func isSymbol(_ symbol: String) -> Bool {
         kind == .symbol && text == symbol
     }
 }

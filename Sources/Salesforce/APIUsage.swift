@@ -1,18 +1,18 @@
 /// How much of the org's daily API requests is used, by all its clients together.
-public struct APIUsage: Sendable, Equatable {
+package struct APIUsage: Sendable, Equatable {
     /// Requests in the last 24 hours.
-    public var used: Int
+    package var used: Int
     /// Requests allowed in 24 hours.
-    public var limit: Int
+    package var limit: Int
 
     /// Creates a pair of numbers.
-    public init(used: Int, limit: Int) {
+    package init(used: Int, limit: Int) {
         self.used = used
         self.limit = limit
     }
 
     /// Reads a `Sforce-Limit-Info` header: `api-usage=18/5000; per-app-api-usage=17/250(appName=X)`.
-    public init?(limitInfo: String) {
+    package init?(limitInfo: String) {
         for part in limitInfo.split(whereSeparator: { $0 == ";" || $0 == "," }) {
             let halves = part.split(separator: "=", maxSplits: 1)
             guard halves.count == 2, halves[0].filter({ !$0.isWhitespace }) == "api-usage" else { continue }
@@ -32,5 +32,5 @@ public struct APIUsage: Sendable, Equatable {
     }
 
     /// The used part, 0 to 1 or above.
-    public var fraction: Double { limit > 0 ? Double(used) / Double(limit) : 1 }
+    package var fraction: Double { limit > 0 ? Double(used) / Double(limit) : 1 }
 }

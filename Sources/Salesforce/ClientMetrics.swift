@@ -8,13 +8,13 @@ struct ClientMetrics: Sendable {
 
 extension SalesforceClient {
     /// How much of the org's daily requests is used, by the latest answer that told; nil before the first.
-    public var usage: APIUsage? { watch.usage }
+    package var usage: APIUsage? { watch.usage }
 
     /// Salesforce's clock in seconds since 1970, as of the latest answer; nil before the first.
-    public var serverDate: Int? { observations.withLock { $0.serverDate } }
+    package var serverDate: Int? { observations.withLock { $0.serverDate } }
 
     /// What was asked and received so far.
-    public var statistics: TransferStatistics {
+    package var statistics: TransferStatistics {
         var statistics = observations.withLock { $0.statistics }
         statistics.signIns = sessions.signIns
         return statistics

@@ -1,21 +1,21 @@
 /// What Salesforce's log of deletes says of a span.
 ///
 /// https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_getdeleted.htm (v66)
-public struct DeletedRecords: Sendable, Decodable {
+package struct DeletedRecords: Sendable, Decodable {
     /// One delete; the record may have been restored since.
-    public struct Entry: Sendable, Decodable {
+    package struct Entry: Sendable, Decodable {
         /// The record's Id.
-        public var id: String
+        package var id: String
         /// When it was deleted, as Salesforce writes it: `2026-01-02T08:17:00.000+0000`.
-        public var deletedDate: String
+        package var deletedDate: String
     }
 
     /// The deletes, in no order.
-    public var deletedRecords: [Entry]
+    package var deletedRecords: [Entry]
     /// Where the log begins: of deletes before, some or all are missing.
-    public var earliestDateAvailable: String
+    package var earliestDateAvailable: String
     /// Up to where the log is complete, which may be before the end that was asked for.
-    public var latestDateCovered: String
+    package var latestDateCovered: String
 }
 
 extension SalesforceClient {
@@ -31,7 +31,7 @@ extension SalesforceClient {
     /// - Returns: The deletes, and how much of the span the log covers.
     /// - Throws: `SalesforceError`; with code `locatorExpired` where the log does not reach so far back, `tooHeavy` where
     ///   there are too many deletes for one answer.
-    public func deletedRecords(of object: String, from start: String, to end: String) throws -> DeletedRecords {
+    package func deletedRecords(of object: String, from start: String, to end: String) throws -> DeletedRecords {
         let version = try apiVersion()
         var call = Call { session in
             try HTTPRequest.get(

@@ -2,23 +2,23 @@
 ///
 /// One line for each configured token: its SHA-256, a space, and the newest token that descends from it. A token that
 /// is configured anew has another digest, so it is used rather than what is in the file.
-public struct FileRefreshTokenStore: RefreshTokenStore {
+package struct FileRefreshTokenStore: RefreshTokenStore {
     private let path: String
 
     /// Names the file; it and its directory are made when a token rotates.
-    public init(path: String) { self.path = path }
+    package init(path: String) { self.path = path }
 
     /// The newest token that descends from the configured one; nil where none was stored.
     ///
     /// - Throws: `SalesforceError` with code `configuration` where the file cannot be read, or others can read it.
-    public func token(descendingFrom original: Secret) throws -> Secret? {
+    package func token(descendingFrom original: Secret) throws -> Secret? {
         try lines()[SHA256.hex(of: original.reveal())].map { Secret($0) }
     }
 
     /// Keeps a token durably: when this returns, it is on disk.
     ///
     /// - Throws: `SalesforceError` with code `configuration` where it cannot be written.
-    public func store(_ token: Secret, descendingFrom original: Secret) throws {
+    package func store(_ token: Secret, descendingFrom original: Secret) throws {
         var lines = try lines()
         lines[SHA256.hex(of: original.reveal())] = token.reveal()
         let text = lines.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined()
@@ -33,7 +33,7 @@ public struct FileRefreshTokenStore: RefreshTokenStore {
     ///
     /// - Throws: `SalesforceError` with code `configuration` where the lock cannot be made, or another process holds it for
     ///   two minutes; with code `cancelled`; what `body` throws.
-    public func exclusively(_ cancellation: CancellationToken, onWait: () -> Void, _ body: () throws -> Void) throws {
+    package func exclusively(_ cancellation: CancellationToken, onWait: () -> Void, _ body: () throws -> Void) throws {
         do {
             try FileLock.holding(path + ".lock", cancellation: cancellation, onWait: onWait, body)
         } catch let error as HTTPError {

@@ -1,18 +1,18 @@
 /// The org that a client is signed in to.
-public struct Organization: Sendable, Equatable {
+package struct Organization: Sendable, Equatable {
     /// The org's Id, 18 characters.
     ///
     /// A sandbox that is refreshed gets a new one.
-    public var id: String
+    package var id: String
     /// The host that answers for the org: `acme.my.salesforce.com`.
     ///
     /// It changes when Salesforce moves the org.
-    public var instance: String
+    package var instance: String
     /// Whether it is a sandbox or a scratch org, as far as its hosts or the org itself tell.
-    public var isSandbox: Bool
+    package var isSandbox: Bool
 
     /// Creates an org.
-    public init(id: String, instance: String, isSandbox: Bool) {
+    package init(id: String, instance: String, isSandbox: Bool) {
         self.id = id
         self.instance = instance
         self.isSandbox = isSandbox
@@ -21,7 +21,7 @@ public struct Organization: Sendable, Equatable {
 
 extension Organization: CustomStringConvertible {
     /// For people: `00Dxx0000001gPLEAY (the sandbox acme--uat.sandbox.my.salesforce.com)`.
-    public var description: String { "\(id) (\(isSandbox ? "the sandbox " : "")\(instance))" }
+    package var description: String { "\(id) (\(isSandbox ? "the sandbox " : "")\(instance))" }
 }
 
 extension Organization {

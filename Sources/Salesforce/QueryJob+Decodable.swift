@@ -6,7 +6,7 @@ extension QueryJob: Decodable {
     /// Reads an answer about a job; `apiVersion` comes as a number though it is documented as a string.
     ///
     /// - Throws: `DecodingError` where Id, state or version are missing.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let version =
             if let number = try? values.decode(Double.self, forKey: .apiVersion) {
@@ -36,7 +36,7 @@ extension QueryJob: Decodable {
 
 extension QueryJob.State: CustomStringConvertible {
     /// Reads Salesforce's word.
-    public init(_ word: String) {
+    package init(_ word: String) {
         switch word {
         case "UploadComplete": self = .uploadComplete
         case "InProgress": self = .inProgress
@@ -48,7 +48,7 @@ extension QueryJob.State: CustomStringConvertible {
     }
 
     /// Salesforce's word.
-    public var description: String {
+    package var description: String {
         switch self {
         case .uploadComplete: "UploadComplete"
         case .inProgress: "InProgress"

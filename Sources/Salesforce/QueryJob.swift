@@ -1,7 +1,7 @@
 /// A Bulk API 2.0 query job as Salesforce reports it.
-public struct QueryJob: Sendable, Equatable {
+package struct QueryJob: Sendable, Equatable {
     /// Where a job is.
-    public enum State: Sendable, Equatable {
+    package enum State: Sendable, Equatable {
         /// Queued.
         case uploadComplete
         /// Running.
@@ -16,7 +16,7 @@ public struct QueryJob: Sendable, Equatable {
         case other(String)
 
         /// Whether the job will not change any more.
-        public var isTerminal: Bool {
+        package var isTerminal: Bool {
             switch self {
             case .jobComplete, .failed, .aborted: true
             case .uploadComplete, .inProgress, .other: false
@@ -25,31 +25,31 @@ public struct QueryJob: Sendable, Equatable {
     }
 
     /// The job's Id, `750...`.
-    public var id: String
+    package var id: String
     /// Where it is.
-    public var state: State
+    package var state: State
     /// The version that it was created with and that its results must be read with.
-    public var apiVersion: APIVersion
+    package var apiVersion: APIVersion
     /// The object of its query.
-    public var object: String?
+    package var object: String?
     /// Rows found so far; all of them once the job is complete.
-    public var numberRecordsProcessed: Int?
+    package var numberRecordsProcessed: Int?
     /// Why it failed; often absent, see `SalesforceClient.refusal(of:includingDeleted:)`.
-    public var errorMessage: String?
+    package var errorMessage: String?
     /// How often Salesforce has begun a part of it again.
-    public var retries: Int?
+    package var retries: Int?
     /// Milliseconds that Salesforce has worked on it.
-    public var totalProcessingTime: Int?
+    package var totalProcessingTime: Int?
 
     /// Creates a job, as from a ledger.
-    public init(id: String, state: State, apiVersion: APIVersion) {
+    package init(id: String, state: State, apiVersion: APIVersion) {
         self.id = id
         self.state = state
         self.apiVersion = apiVersion
     }
 
     /// What the message of a failed job means; nil unless it failed or was aborted.
-    public var failure: SalesforceError? {
+    package var failure: SalesforceError? {
         guard state == .failed || state == .aborted else { return nil }
         let verdict = errorMessage.map { ErrorClassification(jobMessage: $0) }
         let ending = state == .failed ? "failed" : "was aborted"

@@ -1,12 +1,12 @@
 internal import SOQL
 
 /// Where a page of a REST query is read: the first one by its SOQL, each further one by what the page before it named.
-public struct RESTPagePath: Sendable, Equatable {
+package struct RESTPagePath: Sendable, Equatable {
     /// Bytes of encoded SOQL that fit into a URL; Salesforce takes 16,384 for URL and headers together.
-    public static let encodedLimit = 13_500
+    package static let encodedLimit = 13_500
 
     /// The bytes that a query takes in a URL.
-    public static func encodedByteCount(_ soql: String) -> Int { PercentEncoding.encode(soql).utf8.count }
+    package static func encodedByteCount(_ soql: String) -> Int { PercentEncoding.encode(soql).utf8.count }
 
     enum Place: Sendable, Equatable {
         case first(soql: String, includingDeleted: Bool)
@@ -22,7 +22,7 @@ public struct RESTPagePath: Sendable, Equatable {
     ///   - includingDeleted: whether rows in the recycle bin and archived ones are wanted (`queryAll`).
     /// - Throws: `SalesforceError`: code `malformedQuery` where the text is not a SELECT that only reads, code `tooHeavy`
     ///   where it is too long for a URL.
-    public init(soql: String, includingDeleted: Bool) throws(SalesforceError) {
+    package init(soql: String, includingDeleted: Bool) throws(SalesforceError) {
         do {
             _ = try SOQLStatement(parsing: soql)
         } catch {
@@ -45,7 +45,7 @@ public struct RESTPagePath: Sendable, Equatable {
     /// - Parameter nextRecordsURL: the `nextRecordsUrl` of the page before it, or one that a checkpoint kept.
     /// - Throws: `SalesforceError` with code `protocolViolation` unless it is a path `/services/data/vNN.N/query/...` or
     ///   `.../queryAll/...`: a stored text must not become an arbitrary request with the session on it.
-    public init(nextRecordsURL: String) throws(SalesforceError) {
+    package init(nextRecordsURL: String) throws(SalesforceError) {
         let parts = nextRecordsURL.split(separator: "/", omittingEmptySubsequences: false)
         let isPath =
             parts.count == 6 && parts[0].isEmpty && parts[1] == "services" && parts[2] == "data"

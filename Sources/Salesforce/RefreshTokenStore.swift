@@ -2,7 +2,7 @@
 ///
 /// With rotation on, a refresh token works once: losing its successor locks the user out. So the successor is stored,
 /// and `store` has to return, before the session that came with it is used.
-public protocol RefreshTokenStore: Sendable {
+package protocol RefreshTokenStore: Sendable {
     /// The newest token that descends from the configured one; nil where none was stored.
     func token(descendingFrom original: Secret) throws -> Secret?
     /// Keeps a token durably.
@@ -22,7 +22,7 @@ public protocol RefreshTokenStore: Sendable {
 
 extension RefreshTokenStore {
     /// Runs `body`.
-    public func exclusively(_ cancellation: CancellationToken, onWait: () -> Void, _ body: () throws -> Void) throws {
+    package func exclusively(_ cancellation: CancellationToken, onWait: () -> Void, _ body: () throws -> Void) throws {
         try body()
     }
 }

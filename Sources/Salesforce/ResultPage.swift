@@ -1,12 +1,12 @@
 /// What the head of a result page says.
-public struct ResultPage: Sendable, Equatable {
+package struct ResultPage: Sendable, Equatable {
     /// What to ask for the next page with; nil at the end.
-    public var locator: String?
+    package var locator: String?
     /// The rows in this page, for its reader to compare with; nil where Salesforce does not say.
-    public var recordCount: Int?
+    package var recordCount: Int?
 
     /// Creates a page's head.
-    public init(locator: String?, recordCount: Int?) {
+    package init(locator: String?, recordCount: Int?) {
         self.locator = locator
         self.recordCount = recordCount
     }

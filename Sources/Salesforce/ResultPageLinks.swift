@@ -5,17 +5,17 @@ internal import FoundationEssentials
 /// Source: Bulk API 2.0 Developer Guide, "Get Parallel Results for a Query Job". Servers have been seen that write
 /// `resultChunks` and `resultLink` (https://github.com/simple-salesforce/simple-salesforce/issues/808), and the guide
 /// itself has the continuation in two spellings: all are read.
-public struct ResultPageLinks: Sendable, Equatable {
+package struct ResultPageLinks: Sendable, Equatable {
     /// The pages' locators, in the order of the results; nil is the first page, which may or may not be among them.
-    public var locators: [String?]
+    package var locators: [String?]
     /// What to ask for further links with; nil where there are no more.
-    public var next: String?
+    package var next: String?
 
     /// The oldest version that has them.
-    public static let oldestVersion = APIVersion(major: 58)
+    package static let oldestVersion = APIVersion(major: 58)
 
     /// Creates links.
-    public init(locators: [String?], next: String?) {
+    package init(locators: [String?], next: String?) {
         self.locators = locators
         self.next = next
     }
@@ -34,7 +34,7 @@ extension ResultPageLinks: Decodable {
     /// Reads an answer.
     ///
     /// - Throws: `DecodingError` where it has no list of links.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Keys.self)
         let links =
             try values.decodeIfPresent([Link].self, forKey: .resultPages)
@@ -68,7 +68,7 @@ extension SalesforceClient {
     ///   - next: `next` of the links before; nil for the first.
     /// - Returns: The links, and what to ask for more with.
     /// - Throws: `SalesforceError`.
-    public func resultPageLinks(_ job: QueryJob, after next: String? = nil) throws -> ResultPageLinks {
+    package func resultPageLinks(_ job: QueryJob, after next: String? = nil) throws -> ResultPageLinks {
         let path = path(job.id, job.apiVersion) + "/resultPages"
         let call = Call(pace: .small) { session in
             try HTTPRequest.get(

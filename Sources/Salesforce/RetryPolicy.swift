@@ -2,21 +2,21 @@
 ///
 /// The wait before attempt `n + 1` is a random part of `base * factor^n`, at most `cap` (full jitter), and never less
 /// than what `Retry-After` asks. Which failures are worth it is `SalesforceError.recovery`.
-public struct RetryPolicy: Sendable {
+package struct RetryPolicy: Sendable {
     /// How often a request is sent at most.
-    public var attempts = 8
+    package var attempts = 8
     /// How often all requests of a client together may be sent again; each answered request gives a tenth back.
-    public var budget = 200
+    package var budget = 200
     /// The greatest first wait.
-    public var base: Duration = .milliseconds(500)
+    package var base: Duration = .milliseconds(500)
     /// What each further wait grows by.
-    public var factor = 2.0
+    package var factor = 2.0
     /// The greatest wait.
-    public var cap: Duration = .seconds(60)
+    package var cap: Duration = .seconds(60)
     /// The longest `Retry-After` that is obeyed; after a longer one the request fails at once.
-    public var retryAfterLimit: Duration = .seconds(300)
+    package var retryAfterLimit: Duration = .seconds(300)
     /// Waits, blocking, and ends early with `SalesforceError` code `cancelled`.
-    public var sleep: @Sendable (Duration, CancellationToken) throws -> Void = { duration, token in
+    package var sleep: @Sendable (Duration, CancellationToken) throws -> Void = { duration, token in
         do throws(HTTPError) {
             try token.sleep(for: duration)
         } catch {
@@ -24,10 +24,10 @@ public struct RetryPolicy: Sendable {
         }
     }
     /// A number from 0 up to 1.
-    public var random: @Sendable () -> Double = { Double.random(in: 0..<1) }
+    package var random: @Sendable () -> Double = { Double.random(in: 0..<1) }
 
     /// Creates the policy that is described above.
-    public init() {}
+    package init() {}
 
     /// The wait after a failure; nil where the request is not worth sending again.
     ///
@@ -35,7 +35,7 @@ public struct RetryPolicy: Sendable {
     ///   - error: the failure.
     ///   - attempt: how often the request was sent, 1 or more.
     /// - Returns: the wait.
-    public func delay(after error: SalesforceError, attempt: Int) -> Duration? {
+    package func delay(after error: SalesforceError, attempt: Int) -> Duration? {
         guard error.isRetryable, attempt < min(attempts, error.attemptLimit ?? attempts) else { return nil }
         var ceiling = base
         for _ in 1..<attempt where ceiling < cap { ceiling = ceiling * factor }

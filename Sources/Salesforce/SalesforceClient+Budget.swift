@@ -5,7 +5,7 @@ extension SalesforceClient {
     ///
     /// What it knows of the org's usage begins anew, too, so that the figures of yesterday stop nobody; copies that
     /// count separately share it.
-    public func limited(to budget: APIBudget) -> SalesforceClient {
+    package func limited(to budget: APIBudget) -> SalesforceClient {
         SalesforceClient(sharing: self, watch: APIUsageMonitor(budget))
     }
 

@@ -9,7 +9,7 @@ extension SalesforceClient {
     ///   - includingDeleted: whether rows in the recycle bin and archived ones are wanted (`queryAll`).
     /// - Returns: the job, queued.
     /// - Throws: `SalesforceError`; with code `unsupportedByBulk` where REST has to be used.
-    public func createQueryJob(soql: String, includingDeleted: Bool) throws -> QueryJob {
+    package func createQueryJob(soql: String, includingDeleted: Bool) throws -> QueryJob {
         _ = try parse(soql)
         let version = try apiVersion()
         let call = Call(pace: .count) { session in
@@ -31,7 +31,7 @@ extension SalesforceClient {
     /// Only own jobs can be aborted and deleted.
     ///
     /// - Throws: `SalesforceError` with code `refused` where the text is not an Id.
-    public func adopt(jobID: String) throws(SalesforceError) {
+    package func adopt(jobID: String) throws(SalesforceError) {
         do {
             try http.gate.adopt(jobID: jobID)
         } catch {
@@ -46,7 +46,7 @@ extension SalesforceClient {
     ///   - apiVersion: the version that the job was created with, where it is known; any version finds the job.
     /// - Returns: the job as it is now.
     /// - Throws: `SalesforceError`; with code `notFound` where the job is gone, as it is 7 days after it ended.
-    public func job(_ id: String, apiVersion: APIVersion? = nil) throws -> QueryJob {
+    package func job(_ id: String, apiVersion: APIVersion? = nil) throws -> QueryJob {
         try job(id, apiVersion, isRetried: true, token(nil))
     }
 
@@ -62,7 +62,7 @@ extension SalesforceClient {
     ///   - onPoll: told each answer.
     /// - Returns: the job as it ended.
     /// - Throws: `SalesforceError` where the state cannot be learned; what `onPoll` throws.
-    public func waitForJob(
+    package func waitForJob(
         _ job: QueryJob,
         poll: PollPolicy = PollPolicy(),
         cancellation: CancellationToken? = nil,
@@ -109,7 +109,7 @@ extension SalesforceClient {
     /// - Throws: `SalesforceError`; with code `protocolViolation` where the locator of the next page is missing or is
     ///   the one of this page. What the closures throw.
     @discardableResult
-    public func resultPage(
+    package func resultPage(
         _ job: QueryJob,
         locator: String?,
         maxRecords: Int? = nil,
@@ -150,7 +150,7 @@ extension SalesforceClient {
     ///   - cancellation: ends this call; the client's own token where there is none.
     /// - Returns: Whether there is one.
     /// - Throws: `SalesforceError`.
-    public func hasResults(_ job: QueryJob, cancellation: CancellationToken? = nil) throws -> Bool {
+    package func hasResults(_ job: QueryJob, cancellation: CancellationToken? = nil) throws -> Bool {
         let path = path(job.id, job.apiVersion) + "/results"
         let call = Call(expects: .csv) { session in
             try HTTPRequest.get(path, at: session.instance, token: session.token, accept: "text/csv")
@@ -180,7 +180,7 @@ extension SalesforceClient {
     ///
     /// - Throws: `SalesforceError`; with code `refused` for a job that is not this client's own.
     @discardableResult
-    public func abort(_ job: QueryJob) throws -> QueryJob {
+    package func abort(_ job: QueryJob) throws -> QueryJob {
         let call = Call(isBudgeted: false, pace: .small) { session in
             HTTPRequest.abortQueryJob(
                 job.id,
@@ -197,7 +197,7 @@ extension SalesforceClient {
     /// Not ended by the client's token, so that tidying up after a cancelled run works.
     ///
     /// - Throws: `SalesforceError`; with code `refused` for a job that is not this client's own.
-    public func delete(_ job: QueryJob) throws {
+    package func delete(_ job: QueryJob) throws {
         let call = Call(expects: .nothing, isBudgeted: false, pace: .small) { session in
             HTTPRequest.deleteQueryJob(
                 job.id,

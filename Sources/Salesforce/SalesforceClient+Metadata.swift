@@ -1,6 +1,6 @@
 extension SalesforceClient {
     /// The API versions that the org offers; costs no API request of the daily allowance.
-    public func versions() throws -> [APIVersion] {
+    package func versions() throws -> [APIVersion] {
         struct Entry: Decodable {
             var version: String
         }
@@ -14,7 +14,7 @@ extension SalesforceClient {
     /// The org's allowances by name, such as `DailyApiRequests`; those of another shape are left out.
     ///
     /// - Throws: `SalesforceError`; with code `permission` where the user lacks View Setup and Configuration.
-    public func limits() throws -> [String: APILimit] {
+    package func limits() throws -> [String: APILimit] {
         struct Entry: Decodable {
             var limit: APILimit?
 
@@ -27,7 +27,7 @@ extension SalesforceClient {
     }
 
     /// The objects that the user may see, without their fields.
-    public func objects() throws -> [ObjectSummary] {
+    package func objects() throws -> [ObjectSummary] {
         struct Answer: Decodable {
             var sobjects: [ObjectSummary]
         }
@@ -41,7 +41,7 @@ extension SalesforceClient {
     /// - Parameter object: the API name.
     /// - Returns: the object with its fields.
     /// - Throws: `SalesforceError`; with code `notFound` where there is no such object, or it is hidden.
-    public func describe(_ object: String) throws -> ObjectDescribe {
+    package func describe(_ object: String) throws -> ObjectDescribe {
         var call = try data("sobjects/\(object)/describe")
         call.limit = 64 << 20
         do {
@@ -57,7 +57,7 @@ extension SalesforceClient {
     }
 
     /// Who is signed in.
-    public func userInfo() throws -> UserInfo {
+    package func userInfo() throws -> UserInfo {
         let call = Call(pace: .small) { session in
             try HTTPRequest.get("/services/oauth2/userinfo", at: session.instance, token: session.token)
         }

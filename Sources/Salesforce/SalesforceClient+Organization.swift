@@ -11,7 +11,7 @@ extension SalesforceClient {
     ///
     /// - Returns: the org.
     /// - Throws: `SalesforceError`; with code `protocolViolation` where the answers name no org.
-    public func organization() throws -> Organization {
+    package func organization() throws -> Organization {
         let session = try sessions.session(token(nil))
         if let known = session.organization { return known }
         return try sessions.note(try askForOrganization(), of: session)

@@ -16,7 +16,7 @@ extension SalesforceClient {
     /// - Returns: status and headers.
     /// - Throws: `SalesforceError`; what `onBody` throws.
     @discardableResult
-    public func restPage(
+    package func restPage(
         _ path: RESTPagePath,
         batchSize: Int? = nil,
         cancellation: CancellationToken? = nil,
@@ -38,7 +38,7 @@ extension SalesforceClient {
     /// The number of rows that a statement `SELECT COUNT() FROM ...` counts.
     ///
     /// - Throws: `SalesforceError`; with code `malformedQuery` for any other statement.
-    public func count(_ soql: String, includingDeleted: Bool = false) throws -> Int {
+    package func count(_ soql: String, includingDeleted: Bool = false) throws -> Int {
         let selection = try parse(soql).selection
         guard selection.count == 1, case .function(let name, nil, nil) = selection[0], name.uppercased() == "COUNT"
         else {
@@ -69,7 +69,7 @@ extension SalesforceClient {
     ///
     /// - Returns: the refusal, or nil where REST has nothing against the query.
     /// - Throws: `SalesforceError` where no answer came.
-    public func refusal(of soql: String, includingDeleted: Bool) throws -> SalesforceError? {
+    package func refusal(of soql: String, includingDeleted: Bool) throws -> SalesforceError? {
         let limited = try parse(soql).limit == nil ? soql + " LIMIT 1" : soql
         do {
             var call = try query(limited, includingDeleted: includingDeleted)

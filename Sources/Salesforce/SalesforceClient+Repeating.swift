@@ -2,7 +2,7 @@ internal import Synchronization
 
 extension SalesforceClient {
     /// The policy by which requests are sent again, for callers that repeat a page that broke off.
-    public var retryPolicy: RetryPolicy { options.retry }
+    package var retryPolicy: RetryPolicy { options.retry }
 
     /// Waits before the caller asks for a page once more, and pays for it as for any repetition.
     ///
@@ -11,7 +11,7 @@ extension SalesforceClient {
     ///   - error: why.
     ///   - cancellation: ends the wait.
     /// - Throws: `SalesforceError`; with recovery `stop` where the budget of repetitions is spent.
-    public func waitToRepeat(_ delay: Duration, because error: any Error, cancellation: CancellationToken) throws {
+    package func waitToRepeat(_ delay: Duration, because error: any Error, cancellation: CancellationToken) throws {
         try budget.spend(because: error)
         observations.withLock { $0.statistics.retries += 1 }
         do {

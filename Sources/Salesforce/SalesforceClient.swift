@@ -13,34 +13,34 @@ internal import Synchronization
 /// threads of your own, never on the concurrency pool. Any number of threads may call at once. The first call signs in.
 /// A session that expired is renewed once per request, by one thread for all. Failures that pass are retried by the
 /// `RetryPolicy`; what is thrown in the end is a `SalesforceError`, or what a closure of the caller threw.
-public final class SalesforceClient: Sendable {
+package final class SalesforceClient: Sendable {
     /// What can be set.
-    public struct Options: Sendable {
+    package struct Options: Sendable {
         /// The `User-Agent` header.
-        public var userAgent = "sfsync"
+        package var userAgent = "sfsync"
         /// When and how often to send a request again.
-        public var retry = RetryPolicy()
+        package var retry = RetryPolicy()
         /// Where rotated refresh tokens are kept; without one they live as long as the client.
-        public var refreshTokenStore: (any RefreshTokenStore)?
+        package var refreshTokenStore: (any RefreshTokenStore)?
         /// How long a body may pause.
-        public var stallTimeout: Duration = .seconds(60)
+        package var stallTimeout: Duration = .seconds(60)
         /// How long to wait for the first byte of a page.
-        public var headTimeout: Duration = .seconds(600)
+        package var headTimeout: Duration = .seconds(600)
         /// How long to wait for the first byte of a small answer: a sign-in, a job's state, a describe.
-        public var smallHeadTimeout: Duration = .seconds(60)
+        package var smallHeadTimeout: Duration = .seconds(60)
         /// How long a small answer may take as a whole.
-        public var smallTotalTimeout: Duration = .seconds(180)
+        package var smallTotalTimeout: Duration = .seconds(180)
         /// How long to wait for the first byte of a count or of a new job: Salesforce gives a query two minutes.
-        public var countTimeout: Duration = .seconds(150)
+        package var countTimeout: Duration = .seconds(150)
         /// After how long a silence a notice says so.
-        public var noticeAfter: Duration = .seconds(10)
+        package var noticeAfter: Duration = .seconds(10)
         /// Told what the client does, on the thread that does it.
-        public var onNotice: @Sendable (SalesforceNotice) -> Void = { _ in }
+        package var onNotice: @Sendable (SalesforceNotice) -> Void = { _ in }
         /// Seconds since 1970, for the claims of the JWT bearer flow.
-        public var now: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
+        package var now: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
 
         /// Creates the options that are described above.
-        public init() {}
+        package init() {}
     }
 
     let http: HTTPClient
@@ -60,7 +60,7 @@ public final class SalesforceClient: Sendable {
     ///   - options: the rest.
     ///   - cancellation: ends every call, but those that are given a token of their own and `abort` and `delete`.
     /// - Throws: `SalesforceError` with code `configuration` where the certificate file cannot be used.
-    public init(
+    package init(
         _ configuration: SalesforceConfiguration,
         options: Options = Options(),
         cancellation: CancellationToken = CancellationToken(),
@@ -91,7 +91,7 @@ public final class SalesforceClient: Sendable {
 
     /// A client of the same session whose statistics and budget of repeated requests begin anew, for one of several pieces
     /// of work side by side.
-    public func countingSeparately() -> SalesforceClient { SalesforceClient(sharing: self, watch: watch) }
+    package func countingSeparately() -> SalesforceClient { SalesforceClient(sharing: self, watch: watch) }
 
     init(sharing client: SalesforceClient, watch: APIUsageMonitor) {
         self.watch = watch
@@ -109,7 +109,7 @@ public final class SalesforceClient: Sendable {
     /// Blocks for a request the first time, where none is configured.
     ///
     /// - Throws: `SalesforceError` with code `version` where org and client have none in common.
-    public func apiVersion() throws -> APIVersion {
+    package func apiVersion() throws -> APIVersion {
         try version.withLock { version in
             if let version { return version }
             let offered = try versions()
@@ -128,7 +128,7 @@ public final class SalesforceClient: Sendable {
     }
 
     /// The instance that the session is good for; signs in if need be.
-    public func instance() throws -> HTTPOrigin { try sessions.session(cancellation).instance }
+    package func instance() throws -> HTTPOrigin { try sessions.session(cancellation).instance }
 
     /// A token for some calls of this client: ended with the client's own and another, or by itself.
     package func token(following other: CancellationToken) -> CancellationToken {

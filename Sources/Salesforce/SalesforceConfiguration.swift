@@ -2,20 +2,20 @@
 ///
 ///     let configuration = try SalesforceConfiguration.fromEnvironment(ProcessInfo.processInfo.environment)
 ///     let client = try SalesforceClient(configuration)
-public struct SalesforceConfiguration: Sendable, Equatable {
+package struct SalesforceConfiguration: Sendable, Equatable {
     /// The host that gives out sessions.
-    public var loginURL: HTTPOrigin
+    package var loginURL: HTTPOrigin
     /// How a session is obtained.
-    public var flow: SignInFlow
+    package var flow: SignInFlow
     /// The API version to speak; nil to take the newest tested one that the org offers.
-    public var apiVersion: APIVersion?
+    package var apiVersion: APIVersion?
     /// A PEM file of certificate authorities to trust besides the system's.
-    public var certificateFile: String?
+    package var certificateFile: String?
     /// What the user should know about the configuration, in sentences.
-    public var warnings: [String]
+    package var warnings: [String]
 
     /// Creates a configuration.
-    public init(
+    package init(
         loginURL: HTTPOrigin,
         flow: SignInFlow,
         apiVersion: APIVersion? = nil,

@@ -2,9 +2,9 @@
 ///
 /// Whoever runs a sync switches on `recovery`, and on `code` where one kind needs its own way; the texts are for
 /// people. No error shows a secret, a query or a record.
-public struct SalesforceError: Error, Sendable, Equatable {
+package struct SalesforceError: Error, Sendable, Equatable {
     /// What kind of failure it is.
-    public enum Code: String, Sendable, Equatable {
+    package enum Code: String, Sendable, Equatable {
         /// A variable or file of the configuration is missing or wrong; nothing was sent.
         case configuration
         /// The sign-in was refused.
@@ -50,7 +50,7 @@ public struct SalesforceError: Error, Sendable, Equatable {
     }
 
     /// What helps.
-    public enum Recovery: String, Sendable, Equatable {
+    package enum Recovery: String, Sendable, Equatable {
         /// The same request may succeed later. The client has tried already, as often as its policy says.
         case retry
         /// A new sign-in helps; the client does it by itself.
@@ -64,26 +64,26 @@ public struct SalesforceError: Error, Sendable, Equatable {
     }
 
     /// What kind of failure it is.
-    public var code: Code
+    package var code: Code
     /// What helps.
-    public var recovery: Recovery
+    package var recovery: Recovery
     /// The HTTP status, where there was an answer.
-    public var status: Int?
+    package var status: Int?
     /// Salesforce's own word for it: `INVALID_FIELD`, or OAuth's `invalid_grant`.
-    public var errorCode: String?
+    package var errorCode: String?
     /// What the other side said, whole; or what happened.
-    public var message: String
+    package var message: String
     /// Method, path and host: `GET /services/data/v66.0/query on acme.my.salesforce.com`.
-    public var request: String?
+    package var request: String?
     /// What to do next, a sentence without its final period.
-    public var hint: String?
+    package var hint: String?
     /// How long Salesforce asked to wait.
-    public var retryAfter: Duration?
+    package var retryAfter: Duration?
     /// How often such a request is worth sending at most, where that is less than the policy allows.
-    public var attemptLimit: Int?
+    package var attemptLimit: Int?
 
     /// Creates an error; what the other side said is kept without characters that steer a terminal, and not at any length.
-    public init(
+    package init(
         code: Code,
         recovery: Recovery,
         status: Int? = nil,
@@ -106,5 +106,5 @@ public struct SalesforceError: Error, Sendable, Equatable {
     }
 
     /// Whether the same request may succeed later.
-    public var isRetryable: Bool { recovery == .retry }
+    package var isRetryable: Bool { recovery == .retry }
 }

@@ -1,5 +1,5 @@
 /// Something worth telling the user while a client works.
-public enum SalesforceNotice: Sendable, Equatable, CustomStringConvertible {
+package enum SalesforceNotice: Sendable, Equatable, CustomStringConvertible {
     /// A request failed and will be sent again: `Salesforce answers 503, retrying in 8 s (3 of 8)`.
     case retry(String)
     /// A session was refused and a new one is asked for.
@@ -12,7 +12,7 @@ public enum SalesforceNotice: Sendable, Equatable, CustomStringConvertible {
     case exchange(String)
 
     /// The text.
-    public var description: String {
+    package var description: String {
         switch self {
         case .retry(let text), .renewingSession(let text), .waiting(let text), .warning(let text), .exchange(let text):
             text

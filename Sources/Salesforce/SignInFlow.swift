@@ -1,5 +1,5 @@
 /// How a session is obtained.
-public enum SignInFlow: Sendable, Equatable {
+package enum SignInFlow: Sendable, Equatable {
     /// The app signs in as itself; needs the org's My Domain.
     case clientCredentials(clientID: String, clientSecret: Secret)
     /// The app vouches for a user with a key, given as PEM.
@@ -12,7 +12,7 @@ public enum SignInFlow: Sendable, Equatable {
     case accessToken(Secret, instance: HTTPOrigin)
 
     /// What the flow is called in texts.
-    public var name: String {
+    package var name: String {
         switch self {
         case .clientCredentials: "client credentials"
         case .jwtBearer: "JWT bearer"

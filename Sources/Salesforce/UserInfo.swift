@@ -1,11 +1,11 @@
 /// The user that a session belongs to.
-public struct UserInfo: Sendable, Equatable, Decodable {
+package struct UserInfo: Sendable, Equatable, Decodable {
     /// The Id of the User row.
-    public var userID: String
+    package var userID: String
     /// The org's Id.
-    public var organizationID: String
+    package var organizationID: String
     /// The user name, which looks like an email address.
-    public var username: String?
+    package var username: String?
     /// The identity URL, `https://login.salesforce.com/id/00D.../005...`.
     var subject: String?
 

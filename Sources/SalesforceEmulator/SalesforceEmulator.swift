@@ -9,15 +9,15 @@
 /// print(emulator.baseURL, emulator.credentials.clientID)
 /// await emulator.stop()
 /// ```
-public final class SalesforceEmulator: Sendable {
+package final class SalesforceEmulator: Sendable {
     /// The data, and what was asked for.
-    public let org: EmulatedOrg
+    package let org: EmulatedOrg
     /// Sign-in host and instance URL: `http://127.0.0.1:49152`.
-    public let baseURL: String
+    package let baseURL: String
     /// The port it listens on.
-    public let port: Int
+    package let port: Int
     /// What it accepts at sign-in.
-    public let credentials: EmulatorCredentials
+    package let credentials: EmulatorCredentials
 
     private let service: EmulatorService
     private let faults: FaultSwitch
@@ -41,7 +41,7 @@ public final class SalesforceEmulator: Sendable {
     /// Builds the org and listens.
     ///
     /// - Throws: an error of the operating system where the port is taken, `DecodingError` for a bad describe.
-    public static func start(
+    package static func start(
         _ configuration: EmulatorConfiguration = EmulatorConfiguration(),
     ) async throws -> SalesforceEmulator {
         let service = EmulatorService(org: try EmulatedOrg(configuration.org), configuration: configuration)
@@ -55,32 +55,32 @@ public final class SalesforceEmulator: Sendable {
     /// Closes all connections and the port.
     ///
     /// May be called twice.
-    public func stop() async { await listener.close() }
+    package func stop() async { await listener.close() }
 
     /// Ends all sessions: the next request of every client is answered with `INVALID_SESSION_ID`.
-    public func expireSessions() { service.sessions.expireAll() }
+    package func expireSessions() { service.sessions.expireAll() }
 
     /// Forgets the open cursors of REST queries: their next pages are answered with `INVALID_QUERY_LOCATOR`.
-    public func forgetQueryCursors() { service.queries.forgetCursors() }
+    package func forgetQueryCursors() { service.queries.forgetCursors() }
 
     /// Makes the next Bulk job end as `Failed`, with this message or, as often, none.
-    public func failNextJob(message: String? = nil) { service.jobs.failNext(message: message) }
+    package func failNextJob(message: String? = nil) { service.jobs.failNext(message: message) }
 
     /// Makes the next sign-ins fail as Salesforce's do: `invalid_grant` with `token request is already being processed`,
     /// `login rate exceeded`, `no client credentials user enabled`, `request not supported on this domain`.
-    public func refuseSignIns(_ count: Int = 1, error: String = "invalid_grant", description: String) {
+    package func refuseSignIns(_ count: Int = 1, error: String = "invalid_grant", description: String) {
         service.refuseSignIns(count, error: error, description: description)
     }
 
     /// Sets the API calls used today, the quota, or both.
-    public func setAPIUsage(used: Int? = nil, quota: Int? = nil) { service.meter.set(used: used, quota: quota) }
+    package func setAPIUsage(used: Int? = nil, quota: Int? = nil) { service.meter.set(used: used, quota: quota) }
 
     /// The API calls counted today.
-    public var apiCallsUsed: Int { service.meter.usage.used }
+    package var apiCallsUsed: Int { service.meter.usage.used }
 
     /// What goes wrong from now on; counts begin at zero.
-    public func setFaults(_ plan: FaultPlan) { faults.set(plan) }
+    package func setFaults(_ plan: FaultPlan) { faults.set(plan) }
 
     /// How often each rule of the fault plan has struck.
-    public var faultCounts: [Int] { faults.fired }
+    package var faultCounts: [Int] { faults.fired }
 }

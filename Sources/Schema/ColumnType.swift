@@ -1,7 +1,7 @@
-public import Manifest
+package import Manifest
 
 /// The PostgreSQL type of a column.
-public enum ColumnType: String, Sendable, Equatable, CaseIterable {
+package enum ColumnType: String, Sendable, Equatable, CaseIterable {
     /// Text in the database's collation.
     case text
     /// Text compared by bytes, as Salesforce orders Ids.
@@ -26,7 +26,7 @@ public enum ColumnType: String, Sendable, Equatable, CaseIterable {
     case jsonb
 
     /// The type of a field's own column: Salesforce's type, the mask and the wish of `as:` decide.
-    public init(_ field: FieldDefinition) {
+    package init(_ field: FieldDefinition) {
         guard field.mask != .sha256, field.mask != .last4 else {
             self = .text
             return
@@ -48,7 +48,7 @@ public enum ColumnType: String, Sendable, Equatable, CaseIterable {
     }
 
     /// The type as a column definition spells it.
-    public var sql: String {
+    package var sql: String {
         switch self {
         case .identifier: "text COLLATE \"C\""
         case .doublePrecision: "double precision"
@@ -58,7 +58,7 @@ public enum ColumnType: String, Sendable, Equatable, CaseIterable {
     }
 
     /// The type as PostgreSQL's `format_type` prints it.
-    public var catalogName: String {
+    package var catalogName: String {
         switch self {
         case .identifier: "text"
         case .doublePrecision: "double precision"

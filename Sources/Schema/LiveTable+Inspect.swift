@@ -1,4 +1,4 @@
-public import Postgres
+package import Postgres
 
 /// Reading the catalogues.
 extension LiveTable {
@@ -6,7 +6,7 @@ extension LiveTable {
     ///
     /// - Returns: nil where there is none.
     /// - Throws: `PostgresError`.
-    public static func inspect(_ name: String, on connection: PostgresConnection) throws(PostgresError) -> LiveTable? {
+    package static func inspect(_ name: String, on connection: PostgresConnection) throws(PostgresError) -> LiveTable? {
         let found = try connection.query(
             "SELECT to_regclass($1)::oid, obj_description(to_regclass($1)::oid, 'pg_class')",
             [Identifier(name).sql],

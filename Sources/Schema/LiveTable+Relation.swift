@@ -2,9 +2,9 @@ internal import Postgres
 
 extension LiveTable {
     /// What kind of thing it is and whose, and what stands between a statement and its rows.
-    public struct Relation: Sendable, Equatable {
+    package struct Relation: Sendable, Equatable {
         /// The kinds that a name can mean.
-        public enum Kind: String, Sendable {
+        package enum Kind: String, Sendable {
             /// An ordinary table.
             case table = "r"
             /// A view.
@@ -28,53 +28,53 @@ extension LiveTable {
         }
 
         /// What it is.
-        public var kind = Kind.table
+        package var kind = Kind.table
         /// The schema that it was found in.
-        public var namespace = ""
+        package var namespace = ""
         /// Whether it ends with its session.
-        public var isTemporary = false
+        package var isTemporary = false
         /// Its owner.
-        public var owner = ""
+        package var owner = ""
         /// Whether the session's role may alter it.
-        public var isOwn = true
+        package var isOwn = true
         /// The session's role.
-        public var role = ""
+        package var role = ""
         /// Tables that it is a partition of or inherits from.
-        public var parents: [String] = []
+        package var parents: [String] = []
         /// Tables whose rows count as its own.
-        public var children: [String] = []
+        package var children: [String] = []
         /// Whether policies decide which rows the session sees and may write.
-        public var hidesRows = false
+        package var hidesRows = false
         /// Rules, which put other statements in the place of those that are sent.
-        public var rules: [String] = []
+        package var rules: [String] = []
         /// Triggers of others that fire.
-        public var triggers: [Trigger] = []
+        package var triggers: [Trigger] = []
         /// Whether `sf_id` tells rows apart as `ON CONFLICT` needs it: no condition, at once, and nothing else in the key.
-        public var isUniqueByID = true
+        package var isUniqueByID = true
         /// Whether there is a primary key.
-        public var hasPrimaryKey = true
+        package var hasPrimaryKey = true
         /// Whether there is no row; nil where nobody looked, or could.
-        public var isEmpty: Bool?
+        package var isEmpty: Bool?
 
         /// A table that nothing is to be said about.
-        public init() {}
+        package init() {}
     }
 
     /// A trigger that somebody else made.
-    public struct Trigger: Sendable, Equatable {
+    package struct Trigger: Sendable, Equatable {
         /// Its name.
-        public var name: String
+        package var name: String
         /// Whether it fires for each row, and not for each statement.
-        public var isForRows: Bool
+        package var isForRows: Bool
         /// Whether it fires before the row is stored, and may change it or leave it out.
-        public var isBefore: Bool
+        package var isBefore: Bool
         /// What fires it: INSERT, UPDATE, DELETE.
-        public var events: [String]
+        package var events: [String]
     }
 
     /// Triggers of others that may change, leave out or take away rows that sfsync writes: what is counted is not what is
     /// stored, unless somebody looks.
-    public var meddlers: [Trigger] { relation.triggers }
+    package var meddlers: [Trigger] { relation.triggers }
 
     mutating func readRelation(_ oid: String, _ connection: PostgresConnection) throws(PostgresError) {
         let found = try connection.query(

@@ -1,7 +1,7 @@
-public import Postgres
+package import Postgres
 
 /// What happens while a plan is carried out.
-public enum MigrationProgress: Sendable, Equatable {
+package enum MigrationProgress: Sendable, Equatable {
     /// Changes are done, so many of all.
     case done([SchemaChange], done: Int, of: Int)
     /// A change failed; so many of all are done.
@@ -25,7 +25,7 @@ extension SchemaPlan {
     /// - Returns: How many stubs of missing parents were inserted for new links.
     /// - Throws: `PostgresError`: the step that failed is as if it had not begun, or a new plan goes on with it.
     @discardableResult
-    public func apply(
+    package func apply(
         on connection: PostgresConnection,
         onProgress: (MigrationProgress) -> Void = { _ in },
     ) throws -> Int {

@@ -3,7 +3,7 @@ internal import Postgres
 
 extension SchemaChange {
     /// The change in a few words, for logs and errors: `add column things.name`.
-    public var summary: String {
+    package var summary: String {
         func column(_ table: String, _ name: String) -> String { "\(Identifier(table).sql).\(Identifier(name).sql)" }
         return switch self {
         case .createSchema(let name): "create schema \(Identifier(name).sql)"

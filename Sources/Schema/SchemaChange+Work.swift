@@ -74,7 +74,7 @@ extension SchemaChange {
     /// The statements, without semicolons; none for a conflict.
     ///
     /// What is done in batches is one statement here.
-    public var statements: [String] {
+    package var statements: [String] {
         work.flatMap { work in
             switch work {
             case .quick(let statements), .slow(let statements): statements

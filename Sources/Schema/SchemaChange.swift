@@ -1,8 +1,8 @@
-public import Manifest
+package import Manifest
 internal import Postgres
 
 /// One step from the database as it is to the manifests.
-public indirect enum SchemaChange: Sendable, Equatable {
+package indirect enum SchemaChange: Sendable, Equatable {
     /// The schema of the tables is missing.
     case createSchema(String)
     /// The table is missing.
@@ -53,7 +53,7 @@ public indirect enum SchemaChange: Sendable, Equatable {
     case withheld(SchemaChange)
 
     /// Whether `sfsync run` may do it by itself: it adds, or takes away what would refuse rows for no reason any more.
-    public var isAdditive: Bool {
+    package var isAdditive: Bool {
         switch self {
         case .createSchema, .createTable, .addColumn, .createIndex, .restoreIndex, .dropBrokenIndex, .renameIndex,
             .markIndex,
@@ -68,7 +68,7 @@ public indirect enum SchemaChange: Sendable, Equatable {
     }
 
     /// Whether it can lose values that nothing else holds.
-    public var isDestructive: Bool {
+    package var isDestructive: Bool {
         switch self {
         case .dropColumn: true
         case .rewrite(let rewrite): rewrite.isDestructive
@@ -99,7 +99,7 @@ public indirect enum SchemaChange: Sendable, Equatable {
     }
 
     /// What stands in the way and what to do; nil for what can be done.
-    public var conflict: String? {
+    package var conflict: String? {
         switch self {
         case .typeConflict(let table, let column, let wanted, let found):
             "column \(Identifier(table).sql).\(Identifier(column).sql) is \(found), but the manifest wants \(wanted.catalogName): "

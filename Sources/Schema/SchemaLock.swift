@@ -1,24 +1,24 @@
-public import Postgres
+package import Postgres
 
 /// The lock that keeps two processes from changing an org's tables at the same time; runs take it, too.
-public enum SchemaLock {
+package enum SchemaLock {
     /// Takes the lock for the session if nobody holds it, until `release`.
     ///
     /// - Returns: Whether it is taken.
     /// - Throws: `PostgresError`.
-    public static func take(on connection: PostgresConnection) throws(PostgresError) -> Bool {
+    package static func take(on connection: PostgresConnection) throws(PostgresError) -> Bool {
         try connection.query("SELECT pg_try_advisory_lock(hashtext($1))", [name(connection)])[0, 0] == "t"
     }
 
     /// Gives the lock back; a session that is gone has given it back.
-    public static func release(on connection: PostgresConnection) {
+    package static func release(on connection: PostgresConnection) {
         _ = try? connection.query("SELECT pg_advisory_unlock(hashtext($1))", [name(connection)])
     }
 
     /// Who holds the lock, in words; nil where nobody does, or the server does not tell.
     ///
     /// - Throws: `PostgresError`.
-    public static func holder(on connection: PostgresConnection) throws(PostgresError) -> String? {
+    package static func holder(on connection: PostgresConnection) throws(PostgresError) -> String? {
         try connection.query(
             """
             SELECT format('process %s of PostgreSQL, %s, since %s', a.pid,
@@ -40,7 +40,7 @@ public enum SchemaLock {
     /// waits for those.
     ///
     /// - Throws: `PostgresError`, or what `body` throws.
-    public static func hold<Value>(on connection: PostgresConnection, _ body: () throws -> Value) throws -> Value {
+    package static func hold<Value>(on connection: PostgresConnection, _ body: () throws -> Value) throws -> Value {
         while try !take(on: connection) {
             Pause.seconds(0.2)
         }

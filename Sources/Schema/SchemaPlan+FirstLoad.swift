@@ -11,7 +11,7 @@ extension SchemaPlan {
     ///   - table: What the manifest wants.
     ///   - live: What there is.
     ///   - linksOnly: Whether the indexes stay.
-    public init(settingAside table: TableSchema, of live: LiveTable, linksOnly: Bool) {
+    package init(settingAside table: TableSchema, of live: LiveTable, linksOnly: Bool) {
         placement = table.placement
         changes = live.foreignKeys.filter { $0.isOwnLink(of: table) }
             .map { .dropForeignKey(table: table.name, name: $0.name) }
@@ -23,7 +23,7 @@ extension SchemaPlan {
 
     /// The plan without what makes loading many rows slow: the links of a table, and its indexes but unique ones, which
     /// have to refuse a row before it is stored.
-    public func deferringIndexes(of table: String) -> SchemaPlan {
+    package func deferringIndexes(of table: String) -> SchemaPlan {
         var plan = self
         plan.changes.removeAll { change in
             switch change {
@@ -38,7 +38,7 @@ extension SchemaPlan {
     /// Takes the plain index builds out of the plan: those that can go side by side, the slowest first.
     ///
     /// - Returns: Their statements.
-    public mutating func removeIndexBuilds() -> [String] {
+    package mutating func removeIndexBuilds() -> [String] {
         var slow: [String] = []
         var quick: [String] = []
         changes.removeAll { change in
@@ -52,7 +52,7 @@ extension SchemaPlan {
     }
 
     /// The plan with plain index builds, which are quicker and wait for no one, for a table that nobody else writes.
-    public var offline: SchemaPlan {
+    package var offline: SchemaPlan {
         var plan = self
         plan.changes = changes.map { change in
             guard case .createIndex(let table, let index, concurrently: true) = change else { return change }
@@ -65,7 +65,7 @@ extension SchemaPlan {
 extension LiveTable {
     /// Whether the table has no link that would ask for a row's parent before the row is stored, but for those of the
     /// manifest, which can be set aside.
-    public func linksCanWait(of table: TableSchema) -> Bool { foreignKeys.allSatisfy { $0.isOwnLink(of: table) } }
+    package func linksCanWait(of table: TableSchema) -> Bool { foreignKeys.allSatisfy { $0.isOwnLink(of: table) } }
 }
 
 extension LiveTable.ForeignKey {

@@ -1,5 +1,5 @@
 internal import Manifest
-public import Postgres
+package import Postgres
 
 /// What `sfsync run` makes of a plan.
 extension SchemaPlan {
@@ -13,7 +13,7 @@ extension SchemaPlan {
     ///   - tables: That table and everything that its links reach.
     ///   - connection: The session that is going to carry the plan out.
     /// - Throws: `PostgresError`.
-    public init(
+    package init(
         forRunOf name: String,
         among tables: [TableSchema],
         on connection: PostgresConnection,
@@ -36,7 +36,7 @@ extension SchemaPlan {
     /// The plan as a run may carry it out by itself: it adds what is missing.
     ///
     /// What only clears away waits for `sfsync ddl`; what would have to change first, a type or a name, is a conflict.
-    public var additive: SchemaPlan {
+    package var additive: SchemaPlan {
         var plan = self
         // An index in another shape has the name of the old one, which stays.
         let staying = Set(

@@ -1,5 +1,5 @@
 internal import Manifest
-public import Postgres
+package import Postgres
 
 /// The steps from the database as it is to the manifests, in an order that works.
 ///
@@ -8,14 +8,14 @@ public import Postgres
 /// print(plan.script)
 /// try plan.apply(on: connection)
 /// ```
-public struct SchemaPlan: Sendable, Equatable {
+package struct SchemaPlan: Sendable, Equatable {
     /// The steps.
-    public var changes: [SchemaChange]
+    package var changes: [SchemaChange]
     /// Where the tables are.
-    public var placement = SchemaNamespace()
+    package var placement = SchemaNamespace()
 
     /// Plans for an empty database.
-    public init(creating tables: [TableSchema]) {
+    package init(creating tables: [TableSchema]) {
         self.init(tables: tables, live: [:], isSchemaMissing: true)
     }
 
@@ -30,7 +30,7 @@ public struct SchemaPlan: Sendable, Equatable {
     ///   - live: What there is, by table name; a missing entry is a missing table.
     ///   - isSchemaMissing: Whether the schema that the tables are to be in, if any, has to be made first.
     ///   - allowsDestructive: Whether values may be lost; otherwise such steps are withheld.
-    public init(
+    package init(
         tables: [TableSchema],
         parents: [TableSchema] = [],
         live: [String: LiveTable],
@@ -83,7 +83,7 @@ public struct SchemaPlan: Sendable, Equatable {
     /// Inspects the database and plans.
     ///
     /// - Throws: `PostgresError`.
-    public init(
+    package init(
         bringing connection: PostgresConnection,
         to tables: [TableSchema],
         allowsDestructive: Bool = false,
@@ -102,24 +102,24 @@ public struct SchemaPlan: Sendable, Equatable {
     /// Whether the schema of the session's tables has to be made before they are.
     ///
     /// - Throws: `PostgresError`.
-    public static func isSchemaMissing(on connection: PostgresConnection) throws(PostgresError) -> Bool {
+    package static func isSchemaMissing(on connection: PostgresConnection) throws(PostgresError) -> Bool {
         guard let schema = connection.placement.schema else { return false }
         return try connection.query("SELECT FROM pg_namespace WHERE nspname = $1", [schema]).count == 0
     }
 
     /// Whether the database is as the manifests want it.
-    public var isEmpty: Bool { changes.isEmpty }
+    package var isEmpty: Bool { changes.isEmpty }
 
     /// What sfsync will not do by itself, as sentences.
-    public var conflicts: [String] { changes.compactMap(\.conflict) }
+    package var conflicts: [String] { changes.compactMap(\.conflict) }
 
     /// The statements as a script, a semicolon after each; conflicts are comments.
-    public var script: String {
+    package var script: String {
         (setting.map { $0 + ";\n" } ?? "") + changes.map(\.script).joined()
     }
 
     /// The statements, without semicolons, with what says where the tables are; conflicts have none.
-    public var statements: [String] {
+    package var statements: [String] {
         [setting].compactMap(\.self) + changes.flatMap(\.statements)
     }
 

@@ -5,7 +5,7 @@ internal import Postgres
 ///
 /// A trigger carries over what is written from now on, an update in batches what is there already, and when both are
 /// done the old places go and the new ones get their names. When it is interrupted, the next time goes on from there.
-public struct TableRewrite: Sendable, Equatable {
+package struct TableRewrite: Sendable, Equatable {
     /// Where values come from.
     enum Origin: Equatable, Sendable {
         /// A column, with its type as `format_type` prints it.
@@ -55,11 +55,11 @@ public struct TableRewrite: Sendable, Equatable {
     static let columnPrefix = "sfsync_new"
 
     /// The table.
-    public var table: String
+    package var table: String
     /// The schema of the ledger, as it stands in a statement; the trigger's function is there.
     var ledger: String
     /// Whether values may be lost.
-    public var isDestructive: Bool
+    package var isDestructive: Bool
     var fills: [Fill] = []
     var memberFills: [MemberFill] = []
     var memberRemovals: [MemberRemoval] = []

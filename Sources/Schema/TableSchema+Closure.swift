@@ -1,11 +1,11 @@
-public import Manifest
+package import Manifest
 internal import Postgres
 
 extension TableSchema {
     /// The tables of the named manifests and of everything that their references reach, parents first.
     ///
     /// - Throws: `ManifestError` where one of them is unknown or has errors.
-    public static func withDependencies(of names: [String], in library: ManifestLibrary) throws(ManifestError)
+    package static func withDependencies(of names: [String], in library: ManifestLibrary) throws(ManifestError)
         -> [TableSchema]
     {
         let manifests = try library.withDependencies(of: names)

@@ -1,26 +1,26 @@
-public import Manifest
-public import Postgres
+package import Manifest
+package import Postgres
 
 /// The table a manifest wants.
-public struct TableSchema: Sendable, Equatable {
+package struct TableSchema: Sendable, Equatable {
     /// A column.
-    public struct Column: Sendable, Equatable {
+    package struct Column: Sendable, Equatable {
         /// Its name.
-        public var name: String
+        package var name: String
         /// Its type.
-        public var type: ColumnType
+        package var type: ColumnType
         /// What follows the type: `NOT NULL`, an identity or a default.
-        public var constraint: String?
+        package var constraint: String?
         /// Its comment, which also says where its values come from; see `ColumnOrigin`.
-        public var comment: String
+        package var comment: String
         /// What it holds.
-        public var source = Source.system
+        package var source = Source.system
         /// The name that it had before, where the manifest says so.
-        public var formerName: String?
+        package var formerName: String?
     }
 
     /// What a column holds.
-    public enum Source: Sendable, Equatable {
+    package enum Source: Sendable, Equatable {
         /// Something of sfsync's own.
         case system
         /// One field, by its path.
@@ -30,60 +30,60 @@ public struct TableSchema: Sendable, Equatable {
     }
 
     /// A field in a JSONB group.
-    public struct Member: Sendable, Equatable {
+    package struct Member: Sendable, Equatable {
         /// The field's path.
-        public var path: String
+        package var path: String
         /// Its key in the object.
-        public var key: String
+        package var key: String
         /// Whether something else is stored in place of its value.
-        public var isMasked: Bool
+        package var isMasked: Bool
     }
 
     /// A link to the `sf_id` of another table.
-    public struct ForeignKey: Sendable, Equatable {
+    package struct ForeignKey: Sendable, Equatable {
         /// The constraint's name.
-        public var name: String
+        package var name: String
         /// The column that holds the link.
-        public var column: String
+        package var column: String
         /// The table it points to.
-        public var parentTable: String
+        package var parentTable: String
         /// What happens to rows whose parent is missing.
-        public var onMissing: Reference.MissingPolicy
+        package var onMissing: Reference.MissingPolicy
     }
 
     /// Its name, without a schema: the session's search path is the schema alone.
-    public var name: String
+    package var name: String
     /// Where it and its ledger are.
-    public var placement: SchemaNamespace
+    package var placement: SchemaNamespace
     /// The Salesforce object that it holds.
-    public var object: String
+    package var object: String
     /// What happens to columns of fields that the manifest lists no longer.
-    public var removal: ObjectManifest.RemovalPolicy
+    package var removal: ObjectManifest.RemovalPolicy
     /// Its comment.
-    public var comment: String
+    package var comment: String
     /// All columns, in the order of CREATE TABLE.
-    public var columns: [Column]
+    package var columns: [Column]
     /// Links to other tables and to itself.
-    public var foreignKeys: [ForeignKey]
+    package var foreignKeys: [ForeignKey]
     /// The indexes that the manifest asks for.
-    public var indexes: [IndexDefinition]
+    package var indexes: [IndexDefinition]
 
     /// Columns that every table has, besides those of the manifest.
-    public enum System {
+    package enum System {
         /// The local key; never changed by an update.
-        public static let id = "id"
+        package static let id = "id"
         /// Salesforce's Id, 18 characters.
-        public static let salesforceID = "sf_id"
+        package static let salesforceID = "sf_id"
         /// When Salesforce says the row was deleted; NULL while it lives.
-        public static let deletedAt = "deleted_at"
+        package static let deletedAt = "deleted_at"
         /// When the row was first inserted here; never changed by an update.
-        public static let createdAt = "created_at"
+        package static let createdAt = "created_at"
         /// When the row last changed here.
-        public static let updatedAt = "updated_at"
+        package static let updatedAt = "updated_at"
         /// When a sync last changed the row; NULL in a stub.
-        public static let syncedAt = "synced_at"
+        package static let syncedAt = "synced_at"
         /// The digest of the row's encoded values; NULL in a stub.
-        public static let digest = "sync_digest"
+        package static let digest = "sync_digest"
     }
 
     /// Derives the table from the manifest.
@@ -92,7 +92,7 @@ public struct TableSchema: Sendable, Equatable {
     ///   - manifest: The object's manifest, checked.
     ///   - placement: Where the org's tables are.
     ///   - tableOfManifest: The table that a reference's `to:` names.
-    public init(
+    package init(
         _ manifest: ObjectManifest,
         placement: SchemaNamespace = SchemaNamespace(),
         tableOfManifest: (String) -> String?,

@@ -1,7 +1,7 @@
 /// Why a YAML document was refused, and where.
-public struct YAMLError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct YAMLError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What kind of trouble it is.
-    public enum Code: String, Sendable, Equatable, CaseIterable {
+    package enum Code: String, Sendable, Equatable, CaseIterable {
         /// The text is not YAML.
         case syntax
         /// The bytes are not UTF-8, or hold characters that no text has.
@@ -15,16 +15,16 @@ public struct YAMLError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     /// What kind of trouble it is.
-    public var code: Code
+    package var code: Code
     /// What is wrong, without a final period.
-    public var message: String
+    package var message: String
     /// Where it is.
-    public var position: SourcePosition
+    package var position: SourcePosition
     /// The line with a caret below the place, nil where there is no line to show.
-    public var excerpt: String?
+    package var excerpt: String?
 
     /// Creates an error.
-    public init(code: Code, message: String, position: SourcePosition, excerpt: String? = nil) {
+    package init(code: Code, message: String, position: SourcePosition, excerpt: String? = nil) {
         self.code = code
         self.message = message
         self.position = position
@@ -32,7 +32,7 @@ public struct YAMLError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     /// The place and the sentence, as compilers print them, and the excerpt on the lines that follow.
-    public var description: String {
+    package var description: String {
         "\(position): \(message)" + (excerpt.map { "\n\($0)" } ?? "")
     }
 }

@@ -7,9 +7,9 @@
 /// let node = try YAMLNode(parsing: "object: Contact", file: "contact.yaml")
 /// node.entries?.first?.value.text  // "Contact"
 /// ```
-public struct YAMLNode: Sendable, Equatable {
+package struct YAMLNode: Sendable, Equatable {
     /// The three kinds of values.
-    public enum Content: Sendable, Equatable {
+    package enum Content: Sendable, Equatable {
         /// Text; `isQuoted` also holds for block scalars (`|`, `>`), which are always text.
         case scalar(String, isQuoted: Bool)
         /// A list.
@@ -19,16 +19,16 @@ public struct YAMLNode: Sendable, Equatable {
     }
 
     /// One key of a mapping with its value.
-    public struct Entry: Sendable, Equatable {
+    package struct Entry: Sendable, Equatable {
         /// The key's text.
-        public var key: String
+        package var key: String
         /// Where the key begins.
-        public var position: SourcePosition
+        package var position: SourcePosition
         /// What it stands for.
-        public var value: YAMLNode
+        package var value: YAMLNode
 
         /// Creates an entry.
-        public init(key: String, position: SourcePosition, value: YAMLNode) {
+        package init(key: String, position: SourcePosition, value: YAMLNode) {
             self.key = key
             self.position = position
             self.value = value
@@ -36,33 +36,33 @@ public struct YAMLNode: Sendable, Equatable {
     }
 
     /// What it holds.
-    public var content: Content
+    package var content: Content
     /// Where it begins; for an empty value, where it would.
-    public var position: SourcePosition
+    package var position: SourcePosition
 
     /// The text of a scalar, nil for lists and mappings.
-    public var text: String? {
+    package var text: String? {
         if case .scalar(let text, _) = content { text } else { nil }
     }
 
     /// The elements of a list, nil for anything else.
-    public var elements: [YAMLNode]? {
+    package var elements: [YAMLNode]? {
         if case .sequence(let elements) = content { elements } else { nil }
     }
 
     /// The entries of a mapping, nil for anything else.
-    public var entries: [Entry]? {
+    package var entries: [Entry]? {
         if case .mapping(let entries) = content { entries } else { nil }
     }
 
     /// Whether this is YAML's null: nothing, `~` or `null`, without quotes.
-    public var isNull: Bool {
+    package var isNull: Bool {
         guard case .scalar(let text, isQuoted: false) = content else { return false }
         return ["", "~", "null", "Null", "NULL"].contains(text)
     }
 
     /// What it is, as error sentences say it: `a list`, `nothing`, `'yes'`.
-    public var phrase: String {
+    package var phrase: String {
         switch content {
         case .sequence: "a list"
         case .mapping: "a mapping"

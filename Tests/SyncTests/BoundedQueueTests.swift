@@ -1,8 +1,8 @@
+@testable import Loading
 import Synchronization
 import TestSupport
 import Testing
-
-@testable import Sync
+@testable import Threads
 
 @Suite struct BoundedQueueTests {
     private struct Own: Error {}

@@ -1,6 +1,5 @@
+@testable import RowCodec
 import Testing
-
-@testable import Sync
 
 @Suite struct CSVRecordReaderTests {
     /// A page and what is in it.

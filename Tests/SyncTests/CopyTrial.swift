@@ -1,7 +1,7 @@
+@testable import Loading
 import Postgres
+@testable import RowCodec
 import TestSupport
-
-@testable import Sync
 
 /// Puts values through the encoder and `COPY BINARY` into a real table.
 struct CopyTrial {

@@ -1,6 +1,5 @@
+@testable import RowCodec
 import Testing
-
-@testable import Sync
 
 @Suite struct JSONRecordReaderTests {
     /// A page and what is in it.

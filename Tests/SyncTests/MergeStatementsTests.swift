@@ -1,8 +1,8 @@
+@testable import Loading
 import Manifest
+@testable import RowCodec
 import TestSupport
 import Testing
-
-@testable import Sync
 
 @Suite struct MergeStatementsTests {
     @Test(arguments: [("SystemModstamp", false), ("none", false), ("SystemModstamp", true)])

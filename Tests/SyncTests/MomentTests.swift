@@ -1,4 +1,4 @@
-import Sync
+@testable import SyncModel
 import Testing
 
 @Suite struct MomentTests {

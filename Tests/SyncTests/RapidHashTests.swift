@@ -1,6 +1,5 @@
+@testable import RowCodec
 import Testing
-
-@testable import Sync
 
 @Suite struct RapidHashTests {
     @Test(arguments: [

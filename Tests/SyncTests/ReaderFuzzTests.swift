@@ -1,8 +1,6 @@
 import FuzzSupport
 import Testing
 
-@testable import Sync
-
 /// Whatever a page holds, the readers neither crash nor depend on where its pieces end.
 @Suite struct ReaderFuzzTests {
     @Test func anyCSVReadsTheSameInAnyPieces() throws {

@@ -1,6 +1,5 @@
+@testable import RowCodec
 import Testing
-
-@testable import Sync
 
 /// What a reader made of a page.
 enum Reading: Equatable, Sendable {

@@ -1,7 +1,7 @@
 import Manifest
+@testable import RowCodec
+@testable import SyncModel
 import Testing
-
-@testable import Sync
 
 @Suite struct RowEncoderTests {
     private static let fields = """

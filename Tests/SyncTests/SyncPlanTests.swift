@@ -1,8 +1,7 @@
 import Manifest
+@testable import SyncModel
 import TestSupport
 import Testing
-
-@testable import Sync
 
 @Suite struct SyncPlanTests {
     private static let thing = """

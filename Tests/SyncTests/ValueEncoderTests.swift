@@ -1,8 +1,7 @@
 import Postgres
+@testable import RowCodec
 import TestSupport
 import Testing
-
-@testable import Sync
 
 @Suite struct ValueEncoderTests {
     // MARK: Numbers

@@ -1,7 +1,7 @@
 /// How an emulator behaves.
-public struct EmulatorConfiguration: Sendable {
+package struct EmulatorConfiguration: Sendable {
     /// What a Bulk job without rows answers; the documentation does not say.
-    public enum EmptyResult: Sendable {
+    package enum EmptyResult: Sendable {
         /// Only the header row.
         case headerOnly
         /// Nothing.
@@ -9,7 +9,7 @@ public struct EmulatorConfiguration: Sendable {
     }
 
     /// The two shapes in which links to result pages have been seen.
-    public enum LinkShape: Sendable {
+    package enum LinkShape: Sendable {
         /// `resultPages` with `resultUrl`, as the guide has them: whole paths, and no `nextRecordsUrl` at the end.
         case pages
         /// `resultChunks` with `resultLink`: paths behind the version, and a `nextRecordsUrl` that is null at the end.
@@ -17,47 +17,47 @@ public struct EmulatorConfiguration: Sendable {
     }
 
     /// The data.
-    public var org = OrgConfiguration()
+    package var org = OrgConfiguration()
     /// 0 takes any free port.
-    public var port = 0
+    package var port = 0
     /// Who may sign in.
-    public var credentials = EmulatorCredentials()
+    package var credentials = EmulatorCredentials()
     /// Rows per REST page unless the client asks for fewer; at most 2,000.
-    public var queryPageSize = 2000
+    package var queryPageSize = 2000
     /// Rows of the first REST page at most; nil for as many as of every other.
-    public var firstPageSize: Int?
+    package var firstPageSize: Int?
     /// What locators of REST queries begin with: `01g`, or `0r8`.
-    public var queryLocatorPrefix = "01g"
+    package var queryLocatorPrefix = "01g"
     /// How links to result pages look.
-    public var linkShape = LinkShape.pages
+    package var linkShape = LinkShape.pages
     /// Rows per Bulk page unless the client asks for fewer.
-    public var bulkPageSize = 50_000
+    package var bulkPageSize = 50_000
     /// Whether pages are now and then shorter than asked, as those of Salesforce are; the sizes follow from the position.
-    public var variesPageSizes = false
+    package var variesPageSizes = false
     /// Whether bodies are compressed for clients that accept gzip; it costs more time than making them.
-    public var compresses = true
+    package var compresses = true
     /// How long a Bulk job is in progress.
-    public var jobDelay: Duration = .zero
+    package var jobDelay: Duration = .zero
     /// How many polls of a Bulk job answer `InProgress`, even if the delay is over.
-    public var jobPolls = 1
+    package var jobPolls = 1
     /// Whether a Bulk job's values are those of the moment it was created; otherwise of the moment a page is sent, which
     /// takes no memory.
-    public var freezesResults = false
+    package var freezesResults = false
     /// How many days back `/deleted` answers.
-    public var deletedLogDays = 15
+    package var deletedLogDays = 15
     /// What a Bulk job without rows answers.
-    public var emptyResult = EmptyResult.headerOnly
+    package var emptyResult = EmptyResult.headerOnly
     /// Objects that queryAll does not take: views of others.
-    public var objectsWithoutQueryAll: Set<String> = ["TaskWhoRelation", "EventWhoRelation"]
+    package var objectsWithoutQueryAll: Set<String> = ["TaskWhoRelation", "EventWhoRelation"]
     /// Whether Bulk refuses sub-selects in conditions, as it may.
-    public var bulkRefusesSemiJoins = false
+    package var bulkRefusesSemiJoins = false
     /// API calls per day.
-    public var apiQuota = 100_000
+    package var apiQuota = 100_000
     /// Whether each use of a refresh token gives a new one and ends the old one with its session.
-    public var rotatesRefreshTokens = false
+    package var rotatesRefreshTokens = false
     /// What goes wrong.
-    public var faults = FaultPlan.none
+    package var faults = FaultPlan.none
 
     /// An org of 1,000 contacts on a free port.
-    public init() {}
+    package init() {}
 }

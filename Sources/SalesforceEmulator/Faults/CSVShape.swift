@@ -1,5 +1,5 @@
 /// Forms of a CSV page that are unusual, or too little.
-public enum CSVShape: String, Sendable, CaseIterable {
+package enum CSVShape: String, Sendable, CaseIterable {
     /// The columns in the opposite order.
     case reversedColumns
     /// The names of the header in upper case.

@@ -1,7 +1,7 @@
 /// Something that goes wrong with an answer.
-public enum Fault: Sendable, Equatable {
+package enum Fault: Sendable, Equatable {
     /// How the end of a body is told.
-    public enum Framing: String, Sendable, CaseIterable {
+    package enum Framing: String, Sendable, CaseIterable {
         /// By `Content-Length`, which names the whole body: a client can tell that some of it is missing.
         case contentLength
         /// By chunks, of which the last never comes.
@@ -13,7 +13,7 @@ public enum Fault: Sendable, Equatable {
     }
 
     /// Where a body ends too early.
-    public enum Place: Sendable, Equatable {
+    package enum Place: Sendable, Equatable {
         /// After so many bytes, at most all but one.
         case byte(Int)
         /// In the middle of a quoted value near the middle of the body.
@@ -70,14 +70,14 @@ public enum Fault: Sendable, Equatable {
 
 extension Fault {
     /// A page for people, with status 200.
-    public static let html = Fault.answer(
+    package static let html = Fault.answer(
         status: 200,
         contentType: "text/html;charset=UTF-8",
         body: "<html><head><title>Down for maintenance</title></head><body>Back soon.</body></html>",
     )
 
     /// An error of the data API.
-    public static func error(_ status: Int, _ code: String, _ message: String) -> Fault {
+    package static func error(_ status: Int, _ code: String, _ message: String) -> Fault {
         .answer(
             status: status,
             contentType: "application/json;charset=UTF-8",
@@ -86,7 +86,7 @@ extension Fault {
     }
 
     /// A bare status, with seconds for `Retry-After` where there are any.
-    public static func status(_ status: Int, retryAfter: Int? = nil) -> Fault {
+    package static func status(_ status: Int, retryAfter: Int? = nil) -> Fault {
         .answer(
             status: status,
             contentType: "text/html",

@@ -2,9 +2,9 @@ import FoundationEssentials
 
 extension FaultPlan {
     /// Why a fault file cannot be used.
-    public struct FileError: Error, CustomStringConvertible {
+    package struct FileError: Error, CustomStringConvertible {
         /// What is wrong, and where.
-        public var description: String
+        package var description: String
     }
 
     /// Reads a plan from JSON: an array of rules.
@@ -21,7 +21,7 @@ extension FaultPlan {
     /// keys belong to the fault; `docs/emulator.md` lists them.
     ///
     /// - Throws: `FileError` that names the rule and what is wrong with it.
-    public init(json: some Sequence<UInt8>) throws {
+    package init(json: some Sequence<UInt8>) throws {
         do {
             rules = try JSONDecoder().decode([FaultRule].self, from: Data(json))
         } catch let error as DecodingError {
@@ -30,7 +30,7 @@ extension FaultPlan {
     }
 
     /// The plan as JSON, one rule a line.
-    public var json: String {
+    package var json: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let lines = rules.map { rule in

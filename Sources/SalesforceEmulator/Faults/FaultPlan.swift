@@ -10,33 +10,33 @@
 ///     FaultRule(.resultPage, skip: 1, times: 2, .cut(.insideQuotes)),
 /// ]
 /// ```
-public struct FaultPlan: Sendable, Equatable, ExpressibleByArrayLiteral {
+package struct FaultPlan: Sendable, Equatable, ExpressibleByArrayLiteral {
     /// The rules, the first one that is due wins.
-    public var rules: [FaultRule]
+    package var rules: [FaultRule]
 
     /// A plan of these rules.
-    public init(_ rules: [FaultRule]) { self.rules = rules }
+    package init(_ rules: [FaultRule]) { self.rules = rules }
 
     /// A plan of these rules.
-    public init(arrayLiteral rules: FaultRule...) { self.init(rules) }
+    package init(arrayLiteral rules: FaultRule...) { self.init(rules) }
 
     /// No faults.
-    public static let none = FaultPlan([])
+    package static let none = FaultPlan([])
 }
 
 /// One line of a fault plan.
-public struct FaultRule: Sendable, Equatable {
+package struct FaultRule: Sendable, Equatable {
     /// Which requests are meant.
-    public var request: RequestPattern
+    package var request: RequestPattern
     /// How many of them pass unharmed at first.
-    public var skip: Int
+    package var skip: Int
     /// How many of them meet the fault after that; nil for all.
-    public var times: Int?
+    package var times: Int?
     /// What happens to them.
-    public var fault: Fault
+    package var fault: Fault
 
     /// A rule; without numbers the next fitting request meets the fault, and no other.
-    public init(_ request: RequestPattern, skip: Int = 0, times: Int? = 1, _ fault: Fault) {
+    package init(_ request: RequestPattern, skip: Int = 0, times: Int? = 1, _ fault: Fault) {
         self.request = request
         self.skip = skip
         self.times = times

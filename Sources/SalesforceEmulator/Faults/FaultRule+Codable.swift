@@ -1,6 +1,6 @@
 extension FaultRule: Codable {
     /// Reads `{"request": ..., "skip": ..., "times": ..., "fault": ..., ...}`.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: FaultKey.self)
         request = RequestPattern(try members.decode(String.self, forKey: "request"))
         skip = try members.decodeIfPresent(Int.self, forKey: "skip") ?? 0
@@ -28,7 +28,7 @@ extension FaultRule: Codable {
     }
 
     /// Writes what `init(from:)` reads.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var members = encoder.container(keyedBy: FaultKey.self)
         try members.encode(request.text, forKey: "request")
         if skip != 0 { try members.encode(skip, forKey: "skip") }

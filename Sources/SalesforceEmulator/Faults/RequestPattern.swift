@@ -4,32 +4,32 @@
 /// - A path without a leading slash is taken below `/services/data/vNN.N/`.
 /// - Without a verb, any verb; `**` alone means every request.
 /// - Without `?` the query does not matter; with it, it has to fit as well: `GET jobs/query/*/results?locator=**`.
-public struct RequestPattern: Sendable, Equatable, ExpressibleByStringLiteral, CustomStringConvertible {
+package struct RequestPattern: Sendable, Equatable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// The pattern as it was written.
-    public let text: String
+    package let text: String
     private let verb: String?
     private let path: [UInt8]
     private let takesQuery: Bool
 
     /// Every request.
-    public static let all: RequestPattern = "**"
+    package static let all: RequestPattern = "**"
     /// A sign-in.
-    public static let signIn: RequestPattern = "POST /services/oauth2/token"
+    package static let signIn: RequestPattern = "POST /services/oauth2/token"
     /// The creation of a Bulk job.
-    public static let createJob: RequestPattern = "POST jobs/query"
+    package static let createJob: RequestPattern = "POST jobs/query"
     /// The question for a Bulk job's state.
-    public static let jobState: RequestPattern = "GET jobs/query/*"
+    package static let jobState: RequestPattern = "GET jobs/query/*"
     /// A page of a Bulk job's results.
-    public static let resultPage: RequestPattern = "GET jobs/query/*/results"
+    package static let resultPage: RequestPattern = "GET jobs/query/*/results"
     /// A page of a Bulk job's results, after the first.
-    public static let nextResultPage: RequestPattern = "GET jobs/query/*/results?**locator=**"
+    package static let nextResultPage: RequestPattern = "GET jobs/query/*/results?**locator=**"
     /// The first page of a REST query.
-    public static let firstRESTPage: RequestPattern = "GET query*"
+    package static let firstRESTPage: RequestPattern = "GET query*"
     /// Another page of a REST query.
-    public static let nextRESTPage: RequestPattern = "GET query*/*"
+    package static let nextRESTPage: RequestPattern = "GET query*/*"
 
     /// Reads a pattern; any text is one.
-    public init(_ text: String) {
+    package init(_ text: String) {
         self.text = text
         let words = text.split(separator: " ", maxSplits: 1)
         verb = words.count > 1 ? words[0].uppercased() : nil
@@ -40,10 +40,10 @@ public struct RequestPattern: Sendable, Equatable, ExpressibleByStringLiteral, C
     }
 
     /// The pattern as it was written.
-    public var description: String { text }
+    package var description: String { text }
 
     /// Reads a pattern.
-    public init(stringLiteral text: String) { self.init(text) }
+    package init(stringLiteral text: String) { self.init(text) }
 
     /// Whether a request is meant.
     func matches(_ request: RecordedRequest) -> Bool {

@@ -6,7 +6,7 @@ extension EmulatedOrg {
     ///
     /// - Returns: the ids, fewer than `count` where there are fewer live rows
     @discardableResult
-    public func change(_ object: String, count: Int, age: Duration = .zero) throws -> [String] {
+    package func change(_ object: String, count: Int, age: Duration = .zero) throws -> [String] {
         try mutate(object) { table, rows, chance, now in
             let stamp = now - UInt32(clamping: age.components.seconds)
             return pick(count, of: rows, &chance) { $0.isDisjoint(with: [.deleted, .purged]) }.map { row in
@@ -17,7 +17,7 @@ extension EmulatedOrg {
     }
 
     /// Gives these rows a new version.
-    public func change(_ object: String, ids: [String]) throws {
+    package func change(_ object: String, ids: [String]) throws {
         try update(object, ids) { rows, row, now in rows.change(row, at: now) }
     }
 
@@ -25,7 +25,7 @@ extension EmulatedOrg {
     ///
     /// - Returns: their ids
     @discardableResult
-    public func insert(_ object: String, count: Int) throws -> [String] {
+    package func insert(_ object: String, count: Int) throws -> [String] {
         try insertLate(object, count: count, age: .zero)
     }
 
@@ -35,7 +35,7 @@ extension EmulatedOrg {
     ///
     /// - Returns: their ids
     @discardableResult
-    public func insertLate(_ object: String, count: Int, age: Duration) throws -> [String] {
+    package func insertLate(_ object: String, count: Int, age: Duration) throws -> [String] {
         try mutate(object) { table, rows, _, now in
             let stamp = now - UInt32(clamping: age.components.seconds)
             return (0..<count).map { _ in

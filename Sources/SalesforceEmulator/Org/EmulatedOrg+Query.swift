@@ -8,7 +8,7 @@ extension EmulatedOrg {
     ///   - includesDeleted: whether deleted and archived rows are among them
     /// - Returns: the header and the rows, every value in quotes
     /// - Throws: an error that says what is wrong with the query
-    public func csv(_ soql: String, includesDeleted: Bool = true) throws -> String {
+    package func csv(_ soql: String, includesDeleted: Bool = true) throws -> String {
         let context = QueryContext(
             snapshot: snapshot,
             soql: soql,
@@ -29,7 +29,7 @@ extension EmulatedOrg {
     /// How many rows an object has.
     ///
     /// - Throws: `OrgError.unknownObject`.
-    public func count(_ object: String, includesDeleted: Bool = false) throws -> Int {
+    package func count(_ object: String, includesDeleted: Bool = false) throws -> Int {
         let table = try table(object)
         let excluded: ObjectRows.Flags = includesDeleted ? .purged : [.purged, .deleted, .archived]
         return snapshot.rows[table.ordinal].flags.count { $0.isDisjoint(with: excluded) }

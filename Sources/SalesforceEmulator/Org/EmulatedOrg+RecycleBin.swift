@@ -4,12 +4,12 @@ extension EmulatedOrg {
     ///
     /// - Returns: the ids
     @discardableResult
-    public func delete(_ object: String, count: Int, age: Duration = .zero) throws -> [String] {
+    package func delete(_ object: String, count: Int, age: Duration = .zero) throws -> [String] {
         try mark(object, count, .deleted, true, age: age) { $0.isDisjoint(with: [.deleted, .purged]) }
     }
 
     /// Moves these rows to the recycle bin.
-    public func delete(_ object: String, ids: [String]) throws {
+    package func delete(_ object: String, ids: [String]) throws {
         try update(object, ids) { rows, row, now in rows.mark(row, .deleted, true, at: now) }
     }
 
@@ -17,12 +17,12 @@ extension EmulatedOrg {
     ///
     /// - Returns: the ids
     @discardableResult
-    public func undelete(_ object: String, count: Int, age: Duration = .zero) throws -> [String] {
+    package func undelete(_ object: String, count: Int, age: Duration = .zero) throws -> [String] {
         try mark(object, count, .deleted, false, age: age) { $0.contains(.deleted) && !$0.contains(.purged) }
     }
 
     /// Takes these rows out of the recycle bin.
-    public func undelete(_ object: String, ids: [String]) throws {
+    package func undelete(_ object: String, ids: [String]) throws {
         try update(object, ids) { rows, row, now in rows.mark(row, .deleted, false, at: now) }
     }
 
@@ -30,7 +30,7 @@ extension EmulatedOrg {
     ///
     /// - Returns: the ids
     @discardableResult
-    public func purge(_ object: String, count: Int) throws -> [String] {
+    package func purge(_ object: String, count: Int) throws -> [String] {
         try mark(object, count, .purged, true) { $0.isDisjoint(with: [.deleted, .purged]) }
     }
 
@@ -38,7 +38,7 @@ extension EmulatedOrg {
     ///
     /// - Returns: the ids
     @discardableResult
-    public func emptyBin(_ object: String, count: Int) throws -> [String] {
+    package func emptyBin(_ object: String, count: Int) throws -> [String] {
         try mark(object, count, .purged, true) { $0.contains(.deleted) && !$0.contains(.purged) }
     }
 
@@ -46,7 +46,7 @@ extension EmulatedOrg {
     ///
     /// - Returns: the pairs
     @discardableResult
-    public func merge(_ object: String, count: Int) throws -> [(loser: String, master: String)] {
+    package func merge(_ object: String, count: Int) throws -> [(loser: String, master: String)] {
         try mutate(object) { table, rows, chance, now in
             let picked = pick(count * 2, of: rows, &chance) { $0.isDisjoint(with: [.deleted, .purged]) }
             return stride(from: 0, to: picked.count - 1, by: 2).map { index in
@@ -57,7 +57,7 @@ extension EmulatedOrg {
     }
 
     /// Removes these rows without trace in queries.
-    public func purge(_ object: String, ids: [String]) throws {
+    package func purge(_ object: String, ids: [String]) throws {
         try update(object, ids) { rows, row, now in rows.mark(row, .purged, true, at: now) }
     }
 }

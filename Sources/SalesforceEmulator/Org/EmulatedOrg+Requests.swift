@@ -1,20 +1,20 @@
 extension EmulatedOrg {
     /// The requests answered so far, oldest first; the first 20,000 are kept.
-    public var requests: [RecordedRequest] { log.requests }
+    package var requests: [RecordedRequest] { log.requests }
 
     /// How many requests were answered, also those that are not kept.
-    public var requestCount: Int { log.total }
+    package var requestCount: Int { log.total }
 
     /// Requests that would have written to Salesforce.
     ///
     /// A test of a read-only client expects none.
-    public var writeAttempts: [RecordedRequest] { log.writeAttempts }
+    package var writeAttempts: [RecordedRequest] { log.writeAttempts }
 
     /// Forgets the requests so far.
-    public func clearRequests() { log.clear() }
+    package func clearRequests() { log.clear() }
 
     /// Calls `body` with each request before it is answered, so that a test can change the org in the middle of a read.
     ///
     /// The status is 0 then. Nil ends it.
-    public func onRequest(_ body: (@Sendable (RecordedRequest) -> Void)?) { log.observe(body) }
+    package func onRequest(_ body: (@Sendable (RecordedRequest) -> Void)?) { log.observe(body) }
 }

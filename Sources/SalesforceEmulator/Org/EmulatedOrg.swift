@@ -1,4 +1,4 @@
-public import FoundationEssentials
+package import FoundationEssentials
 import Synchronization
 
 /// The data of an emulated Salesforce org.
@@ -10,7 +10,7 @@ import Synchronization
 /// let emulator = try await SalesforceEmulator.start()
 /// try emulator.org.change("Contact", count: 100)
 /// ```
-public final class EmulatedOrg: Sendable {
+package final class EmulatedOrg: Sendable {
     private struct State {
         var rows: [ObjectRows]
         var hiddenFields: Set<String> = []
@@ -25,7 +25,7 @@ public final class EmulatedOrg: Sendable {
     /// Builds an org.
     ///
     /// - Throws: `DecodingError` for a describe document that cannot be read.
-    public init(_ configuration: OrgConfiguration = OrgConfiguration()) throws {
+    package init(_ configuration: OrgConfiguration = OrgConfiguration()) throws {
         self.configuration = configuration
         let describes = try ObjectDescribe.bundled() + configuration.describes.map { try ObjectDescribe(document: $0) }
         catalog = Catalog(describes: describes, seed: configuration.seed, rowCounts: configuration.rowCount)
@@ -41,13 +41,13 @@ public final class EmulatedOrg: Sendable {
     }
 
     /// The org's clock.
-    public var now: Date { configuration.clock() }
+    package var now: Date { configuration.clock() }
 
     /// Epoch milliseconds of the org's clock.
     var milliseconds: Int64 { Int64((now.timeIntervalSince1970 * 1000).rounded(.down)) }
 
     /// The names of the objects, sorted.
-    public var objects: [String] { catalog.tables.map(\.name) }
+    package var objects: [String] { catalog.tables.map(\.name) }
 
     /// The org as it is now.
     var snapshot: OrgSnapshot {
@@ -77,7 +77,7 @@ public final class EmulatedOrg: Sendable {
     /// Takes a field from the running user, or gives it back: it leaves the describe and queries with it fail.
     ///
     /// - Throws: `OrgError.unknownObject` or `OrgError.unknownField`.
-    public func setField(_ field: String, of object: String, isVisible: Bool) throws {
+    package func setField(_ field: String, of object: String, isVisible: Bool) throws {
         let table = try table(object)
         guard table.index(of: field) != nil else { throw OrgError.unknownField(field, object: object) }
         let key = "\(object).\(field)".lowercased()

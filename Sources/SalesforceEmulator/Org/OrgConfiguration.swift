@@ -1,22 +1,22 @@
-public import FoundationEssentials
+package import FoundationEssentials
 
 /// What an emulated org holds.
-public struct OrgConfiguration: Sendable {
+package struct OrgConfiguration: Sendable {
     /// Two orgs with one seed, and row counts alike, hold the same values.
-    public var seed: UInt64 = 1
+    package var seed: UInt64 = 1
     /// The org's Id, 15 or 18 characters that begin with `00D`; nil to make one of the seed.
-    public var organizationID: String?
+    package var organizationID: String?
     /// Whether sign-ins say that the org is a sandbox.
-    public var isSandbox = false
+    package var isSandbox = false
     /// Rows per object at the start; objects not named get a share of the contacts.
-    public var rowCounts: [String: Int] = [:]
+    package var rowCounts: [String: Int] = [:]
     /// Further describe documents: custom objects, or replacements for the bundled ones.
-    public var describes: [Data] = []
+    package var describes: [Data] = []
     /// The org's clock; the `Date` header shows it.
-    public var clock: @Sendable () -> Date = { Date() }
+    package var clock: @Sendable () -> Date = { Date() }
 
     /// An org with the bundled objects and 1,000 contacts.
-    public init() {}
+    package init() {}
 
     /// The rows of an object at the start.
     func rowCount(_ object: String) -> Int {

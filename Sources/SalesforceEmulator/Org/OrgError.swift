@@ -1,5 +1,5 @@
 /// Why the org refused a change.
-public enum OrgError: Error, Equatable, CustomStringConvertible {
+package enum OrgError: Error, Equatable, CustomStringConvertible {
     /// The org has no such object.
     case unknownObject(String)
     /// The object has no such field.
@@ -8,7 +8,7 @@ public enum OrgError: Error, Equatable, CustomStringConvertible {
     case unknownID(String)
 
     /// A sentence without a final period.
-    public var description: String {
+    package var description: String {
         switch self {
         case .unknownObject(let object): "the org has no object '\(object)'"
         case .unknownField(let field, let object): "object '\(object)' has no field '\(field)'"

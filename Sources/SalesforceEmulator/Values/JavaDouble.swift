@@ -3,9 +3,9 @@
 /// From 1e-3 up to, but without, 1e7 the number is plain (`300.0`, `-92.60997400000001`); otherwise it has one digit
 /// before the point and an exponent (`7.9742429928E8`, `1.0E-5`). There is always a digit after the point. The digits
 /// are the fewest that tell the number from its neighbours.
-public enum JavaDouble {
+package enum JavaDouble {
     /// The text of a finite number, `NaN`, `Infinity` or `-Infinity`.
-    public static func text(_ value: Double) -> String {
+    package static func text(_ value: Double) -> String {
         guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity" }
         let sign = value.sign == .minus ? "-" : ""
         guard value != 0 else { return sign + "0.0" }

@@ -1,4 +1,7 @@
+internal import Ledger
+internal import RowCodec
 internal import Schema
+internal import SyncModel
 
 /// What is known before the first row: the only input of `RunPlanner` beside the manifest and the options.
 struct RunFacts: Sendable {

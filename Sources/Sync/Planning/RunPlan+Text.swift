@@ -1,6 +1,6 @@
-internal import Manifest
-internal import Salesforce
+internal import Ledger
 internal import Schema
+internal import SyncModel
 
 /// The plan in words: what `sfsync plan` and `--dry-run` print.
 extension RunPlan {

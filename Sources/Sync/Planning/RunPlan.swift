@@ -1,4 +1,6 @@
+internal import Ledger
 internal import Schema
+internal import SyncModel
 
 /// What a run is going to do, and why: everything that is decided before the first row.
 struct RunPlan: Sendable {

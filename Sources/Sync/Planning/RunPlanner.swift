@@ -1,6 +1,10 @@
+internal import Ledger
+internal import Loading
 internal import Manifest
+internal import RowCodec
 internal import Salesforce
 internal import Schema
+internal import SyncModel
 
 /// Decides what a run does, from what is known before its first row: no input, no output, no clock.
 ///

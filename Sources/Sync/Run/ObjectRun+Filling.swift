@@ -1,4 +1,5 @@
-internal import Manifest
+internal import Ledger
+internal import SyncModel
 
 /// Runs within a run that read some fields of all rows: new ones before it, volatile ones after it.
 extension ObjectRun {

@@ -1,6 +1,9 @@
-internal import Manifest
-internal import Postgres
+internal import Extraction
+internal import Ledger
+internal import Loading
+internal import RowCodec
 internal import Salesforce
+internal import SyncModel
 
 /// One run of one object, from its options to its report: the phases in their order.
 ///

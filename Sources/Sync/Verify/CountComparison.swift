@@ -1,3 +1,5 @@
+internal import SyncModel
+
 /// Finds the windows in which Salesforce and the table hold different numbers of records.
 ///
 /// Few requests: at most 16 counts, and eight for each large window that differs, down to windows that are cheaper to

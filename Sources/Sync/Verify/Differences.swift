@@ -1,4 +1,6 @@
+internal import Ledger
 internal import Postgres
+internal import SyncModel
 
 /// The differences that a comparison found, in its temporary table.
 struct Differences {

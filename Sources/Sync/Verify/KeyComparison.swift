@@ -1,5 +1,6 @@
 internal import Manifest
 internal import Postgres
+internal import SyncModel
 
 /// Compares Ids and cursor values in temporary tables of PostgreSQL, which holds them however many they are.
 ///

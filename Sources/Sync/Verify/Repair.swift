@@ -1,5 +1,6 @@
 internal import Manifest
 internal import Postgres
+internal import SyncModel
 
 /// Mends the differences that a comparison found, within a run by Ids.
 struct Repair {

@@ -1,5 +1,6 @@
 internal import Manifest
 internal import Postgres
+internal import SyncModel
 
 /// PostgreSQL's side of a comparison: how many rows there are, by windows of the cursor.
 struct RowCounts {

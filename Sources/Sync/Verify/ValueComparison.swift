@@ -1,6 +1,9 @@
+internal import Extraction
+internal import Loading
 internal import Manifest
 internal import Postgres
-internal import Salesforce
+internal import RowCodec
+internal import SyncModel
 
 /// Compares the values of rows with those that Salesforce delivers, column by column.
 ///

@@ -1,7 +1,11 @@
+internal import Ledger
+internal import Loading
 internal import Manifest
 internal import Postgres
+internal import RowCodec
 internal import Salesforce
 internal import Schema
+internal import SyncModel
 
 /// Compares one object's table with Salesforce; it works on the calling thread.
 struct Verification {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Manifest
 import Postgres
 import Schema
-import Sync
+import SyncModel
 
 /// The command `sfsync ddl [OBJECT...]`.
 struct DDLCommand: AsyncParsableCommand {

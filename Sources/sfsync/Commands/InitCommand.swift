@@ -1,8 +1,9 @@
 import ArgumentParser
 import FoundationEssentials
 import Manifest
+import OrgMetadata
 import Salesforce
-import Sync
+import SyncModel
 
 /// The command `sfsync init SOBJECT`.
 struct InitCommand: AsyncParsableCommand {

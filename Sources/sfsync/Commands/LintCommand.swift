@@ -1,7 +1,7 @@
 import ArgumentParser
 import Manifest
+import OrgMetadata
 import Salesforce
-import Sync
 import YAML
 
 /// The command `sfsync lint [OBJECT...]`.

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Manifest
 import Postgres
-import Sync
 
 /// The command `sfsync objects`.
 struct ObjectsCommand: AsyncParsableCommand {

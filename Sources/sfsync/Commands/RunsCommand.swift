@@ -1,6 +1,7 @@
 import ArgumentParser
+import Ledger
 import Postgres
-import Sync
+import SyncModel
 
 /// The command `sfsync runs`.
 struct RunsCommand: AsyncParsableCommand {

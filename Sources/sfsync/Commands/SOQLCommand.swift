@@ -1,6 +1,6 @@
 import ArgumentParser
 import Manifest
-import Sync
+import SyncModel
 
 /// The command `sfsync soql OBJECT`.
 struct SOQLCommand: AsyncParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Manifest
 import Postgres
-import Sync
+import SyncModel
 
 /// The command `sfsync status [OBJECT...]`.
 struct StatusCommand: AsyncParsableCommand {

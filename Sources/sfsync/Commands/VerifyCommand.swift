@@ -2,6 +2,7 @@ import ArgumentParser
 import Manifest
 import Postgres
 import Sync
+import SyncModel
 
 /// The command `sfsync verify OBJECT...`.
 struct VerifyCommand: AsyncParsableCommand {

@@ -1,5 +1,5 @@
 import Logging
-import Sync
+import SyncModel
 
 /// Everything a command says besides its data: to the terminal, and to a log file where there is one.
 struct Console: Sendable {

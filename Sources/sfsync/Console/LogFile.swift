@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Logging
 import Postgres
-import Sync
+import SyncModel
 import Synchronization
 
 /// A log file, as text or as JSON lines.

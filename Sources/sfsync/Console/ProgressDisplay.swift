@@ -1,4 +1,4 @@
-import Sync
+import SyncModel
 import Synchronization
 
 /// Shows how far a run is: a bar that rewrites itself on a terminal, else a line every few seconds.

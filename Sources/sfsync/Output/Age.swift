@@ -1,4 +1,4 @@
-import Sync
+import SyncModel
 
 /// Times as people say them.
 enum Age {

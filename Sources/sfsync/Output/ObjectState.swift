@@ -1,6 +1,7 @@
+import Ledger
 import Manifest
 import Postgres
-import Sync
+import SyncModel
 
 /// How one manifest stands, as `status` and `objects` show it; the keys are a contract.
 struct ObjectState: Encodable {

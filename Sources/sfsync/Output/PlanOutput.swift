@@ -1,5 +1,6 @@
 import Salesforce
 import Sync
+import SyncModel
 
 /// One plan as `plan --json` prints it; the keys are a contract.
 struct PlanOutput: Encodable {

@@ -1,5 +1,6 @@
 import Salesforce
 import Sync
+import SyncModel
 
 /// A plan as `sfsync plan` prints it for people.
 enum PlanText {

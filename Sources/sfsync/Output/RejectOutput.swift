@@ -1,4 +1,5 @@
-import Sync
+import Ledger
+import SyncModel
 
 /// One rejected row as `rejects --json` prints it; the keys are a contract.
 struct RejectOutput: Encodable {

@@ -1,4 +1,5 @@
-import Sync
+import Ledger
+import SyncModel
 
 /// One run as `runs --json` prints it; the keys are a contract.
 struct RunOutput: Encodable {

@@ -1,4 +1,4 @@
-import Sync
+import SyncModel
 
 /// One object's result as `run --json` prints it; the keys are a contract.
 struct RunResult: Encodable {

@@ -1,4 +1,4 @@
-import Sync
+import SyncModel
 
 /// The closing block that others script against: lines and order are a promise.
 enum Statistics {

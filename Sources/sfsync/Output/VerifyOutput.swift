@@ -1,4 +1,4 @@
-import Sync
+import SyncModel
 
 /// One object's comparison as `verify --json` prints it; the keys are a contract.
 struct VerifyOutput: Encodable {

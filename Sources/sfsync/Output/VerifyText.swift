@@ -1,4 +1,4 @@
-import Sync
+import SyncModel
 
 /// What `verify` found, for people.
 enum VerifyText {

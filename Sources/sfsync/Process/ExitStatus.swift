@@ -2,7 +2,7 @@ import ArgumentParser
 import Manifest
 import Postgres
 import Salesforce
-import Sync
+import SyncModel
 
 /// The exit codes that scripts rely on.
 enum ExitStatus: Int32, Comparable {

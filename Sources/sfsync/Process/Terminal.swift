@@ -1,4 +1,4 @@
-import Sync
+import Threads
 
 #if canImport(Glibc)
     import Glibc

@@ -1,7 +1,7 @@
-public import ArgumentParser
-public import Manifest
-internal import Salesforce
-internal import Sync
+internal import ArgumentParser
+import Manifest
+import Salesforce
+import SyncModel
 
 extension ObjectManifest.Mode: ExpressibleByArgument {}
 

@@ -1,4 +1,4 @@
-import Sync
+import SyncModel
 
 /// The version that `--version` prints.
 enum Version {

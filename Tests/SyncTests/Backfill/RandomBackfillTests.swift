@@ -2,6 +2,7 @@ import Manifest
 import Postgres
 import SalesforceEmulator
 import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Manifest
 import Sync
+@testable import SyncModel
 import Synchronization
 import TestSupport
 

@@ -1,7 +1,7 @@
 import HTTPTesting
 import Manifest
 import Postgres
-import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

@@ -1,7 +1,8 @@
 import HTTPTesting
 import Manifest
 import Postgres
-import Sync
+@testable import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

@@ -3,6 +3,7 @@ import Manifest
 import Postgres
 import Salesforce
 import Sync
+@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
 import Foundation
 import Postgres
-import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

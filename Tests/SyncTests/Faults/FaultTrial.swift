@@ -2,9 +2,11 @@ import Foundation
 import HTTPTesting
 import Manifest
 import Postgres
+@testable import RowCodec
 import Salesforce
 import SalesforceEmulator
 import Sync
+@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing

@@ -1,7 +1,7 @@
 import Manifest
 import Salesforce
 import SalesforceEmulator
-import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

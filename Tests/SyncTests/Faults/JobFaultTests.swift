@@ -1,7 +1,8 @@
 import Manifest
 import Salesforce
 import SalesforceEmulator
-import Sync
+@testable import Sync
+@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing

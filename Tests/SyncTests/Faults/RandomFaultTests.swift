@@ -2,7 +2,7 @@ import Foundation
 import Manifest
 import Salesforce
 import SalesforceEmulator
-import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

@@ -1,7 +1,6 @@
 import Manifest
 import Salesforce
 import SalesforceEmulator
-import Sync
 import TestSupport
 import Testing
 

@@ -2,7 +2,6 @@ import Manifest
 import Postgres
 import Salesforce
 import SalesforceEmulator
-import Sync
 import TestSupport
 
 /// The ledger, dumps, manifests and orgs.

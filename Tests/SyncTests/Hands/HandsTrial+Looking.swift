@@ -1,7 +1,6 @@
 import Manifest
 import Postgres
 import SalesforceEmulator
-import Sync
 import TestSupport
 
 /// Looking at the tables with a superuser's eyes.

@@ -4,6 +4,7 @@ import Postgres
 import Salesforce
 import SalesforceEmulator
 import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

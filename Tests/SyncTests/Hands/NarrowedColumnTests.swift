@@ -1,5 +1,5 @@
 import Schema
-import Sync
+@testable import Sync
 import TestSupport
 import Testing
 

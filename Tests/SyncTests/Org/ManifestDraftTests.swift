@@ -1,6 +1,8 @@
 import Manifest
+@testable import OrgMetadata
 import Salesforce
 import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

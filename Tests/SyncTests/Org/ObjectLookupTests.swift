@@ -1,6 +1,7 @@
 import HTTPTesting
+@testable import OrgMetadata
 import Salesforce
-import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

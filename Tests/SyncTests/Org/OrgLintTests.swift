@@ -1,6 +1,6 @@
 import HTTPTesting
 import Manifest
-import Sync
+@testable import OrgMetadata
 import TestSupport
 import Testing
 

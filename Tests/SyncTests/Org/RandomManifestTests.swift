@@ -1,6 +1,7 @@
 import Manifest
 import Schema
 import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

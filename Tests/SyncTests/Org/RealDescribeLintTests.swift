@@ -1,8 +1,8 @@
 import Foundation
 import Manifest
+@testable import OrgMetadata
 import Salesforce
 import SalesforceEmulator
-import Sync
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Manifest
-import Sync
 import SalesforceEmulator
+@testable import Sync
+@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing

@@ -1,7 +1,9 @@
+@testable import Ledger
 import Manifest
+@testable import RowCodec
 import Schema
-
 @testable import Sync
+@testable import SyncModel
 
 /// A situation that a run may find, as values: the options, the manifest and the facts.
 struct PlannedSituation {

@@ -1,7 +1,8 @@
+@testable import Ledger
 import Manifest
 import Schema
-
 @testable import Sync
+@testable import SyncModel
 
 /// Interrupted runs, tables and manifests that changed, clocks.
 extension PlannedSituations {

@@ -1,7 +1,8 @@
 import Manifest
+@testable import RowCodec
 import Schema
-
 @testable import Sync
+@testable import SyncModel
 
 /// The situations whose plans are golden: first runs, increments and windows.
 enum PlannedSituations {

@@ -1,8 +1,9 @@
 import Manifest
+@testable import RowCodec
+@testable import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
-
-@testable import Sync
 
 /// Every decision of a run before its first row, as the text of its plan.
 @Suite struct RunPlannerTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Manifest
 import SalesforceEmulator
-import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

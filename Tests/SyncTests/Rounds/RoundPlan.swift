@@ -1,7 +1,7 @@
 import Foundation
 import Manifest
 import SalesforceEmulator
-import Sync
+@testable import SyncModel
 
 /// What happens to an org and to a run of it, drawn by chance.
 struct RoundPlan {

@@ -3,7 +3,8 @@ import Manifest
 import Postgres
 import Salesforce
 import SalesforceEmulator
-import Sync
+@testable import Sync
+@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing

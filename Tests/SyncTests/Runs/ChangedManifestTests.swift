@@ -1,6 +1,7 @@
 import Manifest
 import Postgres
-import Sync
+@testable import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Manifest
 import SalesforceEmulator
-import Sync
+@testable import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

@@ -1,5 +1,4 @@
 import Manifest
-import Sync
 import TestSupport
 import Testing
 

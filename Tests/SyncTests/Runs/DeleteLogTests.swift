@@ -3,6 +3,7 @@ import HTTPTesting
 import Manifest
 import SalesforceEmulator
 import Sync
+@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import HTTPTesting
 import Manifest
-import Sync
+@testable import Sync
+@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing

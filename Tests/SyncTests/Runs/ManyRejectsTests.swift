@@ -2,6 +2,7 @@ import HTTPTesting
 import Manifest
 import Postgres
 import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
 import HTTPTesting
 import Manifest
 import Salesforce
-import Sync
+@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing

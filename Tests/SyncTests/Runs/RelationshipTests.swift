@@ -2,7 +2,8 @@ import HTTPTesting
 import Manifest
 import Salesforce
 import SalesforceEmulator
-import Sync
+@testable import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

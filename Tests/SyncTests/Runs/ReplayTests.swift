@@ -5,6 +5,7 @@ import Postgres
 import SalesforceEmulator
 import Schema
 import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

@@ -1,7 +1,8 @@
 import Foundation
 import HTTPTesting
 import Manifest
-import Sync
+@testable import Sync
+@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing

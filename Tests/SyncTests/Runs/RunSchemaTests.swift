@@ -1,4 +1,5 @@
-import Sync
+@testable import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

@@ -4,6 +4,7 @@ import Manifest
 import Postgres
 import Salesforce
 import Sync
+@testable import SyncModel
 import Synchronization
 import TestSupport
 

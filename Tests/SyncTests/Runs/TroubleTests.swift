@@ -3,7 +3,8 @@ import HTTPTesting
 import Manifest
 import Postgres
 import Salesforce
-import Sync
+@testable import Sync
+@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing

@@ -1,8 +1,10 @@
+@testable import Ledger
 import Manifest
 import Postgres
 import SalesforceEmulator
 import Schema
 import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

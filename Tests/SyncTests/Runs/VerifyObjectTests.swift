@@ -2,7 +2,8 @@ import Foundation
 import Manifest
 import Postgres
 import SalesforceEmulator
-import Sync
+@testable import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

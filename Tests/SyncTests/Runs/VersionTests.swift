@@ -1,5 +1,5 @@
 import Manifest
-import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

@@ -1,9 +1,11 @@
 import Foundation
 import Manifest
+@testable import OrgMetadata
 import Salesforce
 import SalesforceEmulator
 import Schema
 import Sync
+@testable import SyncModel
 import TestSupport
 import Testing
 

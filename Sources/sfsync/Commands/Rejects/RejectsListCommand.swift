@@ -1,6 +1,7 @@
 import ArgumentParser
+import Ledger
 import Postgres
-import Sync
+import SyncModel
 
 /// The command `sfsync rejects [list] [OBJECT]`.
 struct RejectsListCommand: AsyncParsableCommand {

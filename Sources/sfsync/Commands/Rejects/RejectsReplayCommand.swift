@@ -1,7 +1,9 @@
 import ArgumentParser
+import Ledger
 import Manifest
 import Postgres
 import Sync
+import SyncModel
 
 /// The command `sfsync rejects replay [OBJECT...]`.
 struct RejectsReplayCommand: AsyncParsableCommand {

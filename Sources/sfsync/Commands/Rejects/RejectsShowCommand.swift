@@ -1,7 +1,8 @@
 import ArgumentParser
 import FoundationEssentials
+import Ledger
 import Postgres
-import Sync
+import SyncModel
 
 /// The command `sfsync rejects show N`.
 struct RejectsShowCommand: AsyncParsableCommand {

@@ -1,4 +1,5 @@
 import Sync
+import SyncModel
 
 /// What a command says about the runs of one or more objects.
 ///

@@ -3,6 +3,7 @@ import Manifest
 import Postgres
 import Salesforce
 import Sync
+import SyncModel
 
 /// The command `sfsync plan [OBJECT...]`.
 struct PlanCommand: AsyncParsableCommand {

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Ledger
 import Manifest
+import OrgMetadata
 import Postgres
 import Salesforce
-import Sync
+import SyncModel
 
 /// The checks of `sfsync test` and `sfsync run --test`.
 struct Preflight: Sendable {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Manifest
 import Salesforce
-import Sync
+import SyncModel
 
 /// The options of a run, checked before anything is connected.
 struct RunOptionGroup: ParsableArguments {

@@ -1,0 +1,95 @@
+package import Postgres
+package import SyncModel
+
+/// A row that could not be stored, as `sfsync.rejects` keeps it.
+package struct RejectEntry: Sendable, Equatable {
+    /// Its number.
+    package var number: Int64
+    /// The object's name.
+    package var object: String
+    /// Salesforce's Id; nil where the row has none that can be read.
+    package var salesforceID: String?
+    /// The column at fault, where it is known.
+    package var column: String?
+    /// What is wrong.
+    package var reason: String
+    /// PostgreSQL's SQLSTATE; nil where the row did not come as far as PostgreSQL.
+    package var sqlState: String?
+    /// Runs that met it.
+    package var occurrences: Int
+    /// The first run that met it.
+    package var firstRun: Int64
+    /// The latest run that met it.
+    package var lastRun: Int64
+    /// When the first run met it.
+    package var firstSeen: Timestamp?
+    /// When the latest run met it.
+    package var lastSeen: Timestamp?
+    /// When a run stored the record or found it gone; nil while the entry is open.
+    package var resolved: Timestamp?
+    /// The run that did.
+    package var resolvedRun: Int64?
+
+    /// The entries of an object, or of all, newest first within each object.
+    ///
+    /// - Parameters:
+    ///   - object: The name of a manifest; nil for all.
+    ///   - includingResolved: Whether closed entries are wanted, too.
+    ///   - limit: The greatest number of entries.
+    ///   - connection: The database.
+    /// - Returns: The entries, and how many there are without the limit.
+    /// - Throws: `PostgresError`.
+    package static func list(
+        of object: String?,
+        includingResolved: Bool,
+        limit: Int,
+        on connection: PostgresConnection,
+    ) throws -> (entries: [RejectEntry], total: Int) {
+        guard try Ledger(object: object ?? "", connection: connection).exists() else { return ([], 0) }
+        let condition = "($1::text IS NULL OR object = $1) AND ($2 OR resolved_at IS NULL)"
+        let parameters = [object, includingResolved ? "t" : "f"]
+        let total = try connection.query(
+            "SELECT count(*) FROM \(connection.ledger).rejects WHERE \(condition)",
+            parameters
+        )
+        let result = try connection.query(
+            "SELECT * FROM \(connection.ledger).rejects WHERE \(condition) ORDER BY object, id DESC LIMIT $3",
+            parameters + [String(limit)],
+        )
+        return (result.records.map(RejectEntry.init), total.integer ?? 0)
+    }
+
+    /// One entry with the source values of its row, as a JSON object of texts by field; nil where there is none.
+    ///
+    /// Masked values are masked.
+    ///
+    /// - Throws: `PostgresError`.
+    package static func find(
+        _ number: Int64,
+        on connection: PostgresConnection,
+    ) throws -> (entry: RejectEntry, raw: String)? {
+        guard try Ledger(object: "", connection: connection).exists() else { return nil }
+        let result = try connection.query(
+            "SELECT * FROM \(connection.ledger).rejects WHERE id = $1",
+            [String(number)]
+        )
+        guard let row = result.first else { return nil }
+        return (RejectEntry(row), row["raw"] ?? "{}")
+    }
+
+    private init(_ row: PostgresRow) {
+        number = row.integer("id") ?? 0
+        object = row["object"] ?? ""
+        salesforceID = row["sf_id"]
+        column = row["column_name"]
+        reason = row["reason"] ?? ""
+        sqlState = row["sqlstate"]
+        occurrences = row.integer("occurrences") ?? 1
+        firstRun = row.integer("run_id") ?? 0
+        lastRun = row.integer("last_run_id") ?? 0
+        firstSeen = row.moment("created_at")
+        lastSeen = row.moment("last_seen_at")
+        resolved = row.moment("resolved_at")
+        resolvedRun = row.integer("resolved_run_id")
+    }
+}

@@ -1,0 +1,152 @@
+package import Manifest
+package import Salesforce
+
+/// A manifest from what the org says of an object.
+extension ManifestDraft {
+    /// Drafts a manifest with all fields that can be synced.
+    ///
+    /// - Parameters:
+    ///   - describe: The object as the org describes it.
+    ///   - manifestOfObject: The name of the manifest of an object, nil where there is none; the object's own included.
+    package init(_ describe: ObjectDescribe, manifestOfObject: (String) -> String?) {
+        let isView = Self.restViews.contains(describe.name)
+        let cursor = Self.cursor(of: describe)
+        var names = ColumnNames()
+        if let cursor { names.reserve(Naming.column(forField: cursor)) }
+        let compounds = describe.fields.filter { Self.isCompound($0) }
+        let compoundNames = Set(compounds.map(\.name))
+        var omissions: [String] = []
+        var fields: [Field] = []
+        for field in describe.fields where !compoundNames.contains(field.compoundFieldName ?? "") {
+            if field.name == "Id" || Self.isCompound(field) { continue }
+            switch Self.type(of: field) {
+            case .success(let type):
+                let isCursor = field.name == cursor
+                var draft = Self.field(field, type, manifestOfObject)
+                draft.column = isCursor ? nil : names.claim(field.name)
+                draft.isIndexed = draft.isIndexed || isCursor
+                fields.append(draft)
+            case .failure(let refusal): omissions.append("\(field.name): left out, \(refusal.reason)")
+            }
+        }
+        let groups = compounds.compactMap { compound -> Group? in
+            let parts = describe.fields.filter { $0.compoundFieldName == compound.name && !Self.isCompound($0) }
+            guard !parts.isEmpty else { return nil }
+            let prefix = Self.prefix(of: compound.name)
+            let isShared = !prefix.isEmpty && parts.allSatisfy { $0.name.hasPrefix(prefix) }
+            let members = parts.compactMap { part in
+                (try? Self.type(of: part).get()).map { Self.field(part, $0, manifestOfObject) }
+            }
+            let column = Naming.column(forField: compound.name)
+            return Group(
+                column: names.claim(compound.name) ?? column,
+                strippedPrefix: isShared ? prefix : nil,
+                fields: members,
+            )
+        }
+        let hasDeletes = describe.field("IsDeleted") != nil && !isView
+        self.init(
+            object: describe.name,
+            description: Self.note(describe.label, on: describe.name),
+            mode: isView ? .rest : .auto,
+            cursor: cursor,
+            deletes: hasDeletes ? .soft : .ignore,
+            fields: fields,
+            groups: groups,
+            omissions: omissions,
+        )
+    }
+
+    /// Filtered views that Bulk refuses and that have no queryAll, although they show IsDeleted.
+    private static let restViews: Set<String> = [
+        "TaskWhoRelation", "EventWhoRelation", "AcceptedEventRelation", "DeclinedEventRelation",
+        "UndecidedEventRelation",
+    ]
+
+    /// Standard fields that move without moving the stamps, though describe does not call them calculated.
+    private static let restless: Set<String> = ["LastActivityDate", "LastViewedDate", "LastReferencedDate"]
+
+    /// The first of the usual stamps that can be filtered by.
+    private static func cursor(of describe: ObjectDescribe) -> String? {
+        ["SystemModstamp", "LastModifiedDate", "CreatedDate", "LoginTime"].first { name in
+            guard let field = describe.field(name) else { return false }
+            return field.type == "datetime" && field.filterable != false
+        }
+    }
+
+    private static func isCompound(_ field: FieldDescribe) -> Bool {
+        field.type == "address" || field.type == "location"
+    }
+
+    /// `Mailing` of `MailingAddress`, `Place__` of `Place__c`.
+    private static func prefix(of compound: String) -> String {
+        if compound.hasSuffix("__c") { return String(compound.dropLast(1)) }
+        return compound.hasSuffix("Address") ? String(compound.dropLast("Address".count)) : ""
+    }
+
+    /// Why a field cannot be synced.
+    private struct Refusal: Error {
+        var reason: String
+    }
+
+    private static func type(of field: FieldDescribe) -> Result<FieldType, Refusal> {
+        if let type = FieldType(rawValue: field.type) {
+            return type.isCompound
+                ? .failure(Refusal(reason: "\(field.type) is a compound value that Bulk refuses")) : .success(type)
+        }
+        if let reason = FieldType.reasonAgainst(field.type) { return .failure(Refusal(reason: reason)) }
+        // Salesforce adds types now and then; what it sends is text in any case.
+        return .success(.string)
+    }
+
+    private static func field(
+        _ field: FieldDescribe,
+        _ type: FieldType,
+        _ manifestOfObject: (String) -> String?,
+    ) -> Field {
+        let targets = field.referenceTo ?? []
+        let isLink = type == .reference || type == .masterrecord
+        var target: Target?
+        if isLink, targets.count == 1, let name = manifestOfObject(targets[0]) {
+            target = .manifest(name)
+        } else if isLink, (1...6).contains(targets.count) {
+            target = .objects(targets)
+        }
+        return Field(
+            name: field.name,
+            type: type,
+            to: target,
+            isVolatile: field.calculated == true || restless.contains(field.name),
+            comment: note(field.label, on: field.name),
+            isIndexed: isLink || field.externalId == true,
+        )
+    }
+
+    /// The label where it says more than the name.
+    private static func note(_ label: String?, on name: String) -> String? {
+        guard let label, label.contains(where: { !$0.isWhitespace }) else { return nil }
+        let plain = name.hasSuffix("__c") ? String(name.dropLast(3)) : name
+        func letters(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
+        return letters(label) == letters(plain) ? nil : label
+    }
+}
+
+/// The columns of a draft, each claimed once.
+private struct ColumnNames {
+    private var taken = Set(ObjectManifest.standardColumns)
+
+    mutating func reserve(_ name: String) { taken.insert(name) }
+
+    /// The column for a field where it is not the one that follows from its name: that one is taken, or too long.
+    mutating func claim(_ field: String) -> String? {
+        let plain = Naming.column(forField: field)
+        let stem = plain.isEmpty || plain.first?.isNumber == true ? "field_" + plain : plain
+        var name = Naming.shortened(stem)
+        var number = 2
+        while !taken.insert(name).inserted {
+            name = Naming.shortened(stem, suffix: field.hasSuffix("__c") && number == 2 ? "_c" : "_\(number)")
+            number += 1
+        }
+        return name == plain ? nil : name
+    }
+}

@@ -1,0 +1,46 @@
+internal import Loading
+internal import Manifest
+internal import Postgres
+internal import SyncModel
+
+/// Finds the rows that Salesforce has purged by asking for all Ids once more.
+///
+/// For full runs that cannot know what they have seen: those that went on with another's pages, and those of tables whose
+/// digests do not fit the memory. The Ids wait in a temporary table of PostgreSQL.
+struct KeyPurgeDetection {
+    let context: RunContext
+    let connection: PostgresConnection
+    let removal: RowPruner
+    /// About how many records there are.
+    let expected: Int
+    /// Whether the object has `IsDeleted`.
+    let hasIsDeleted: Bool
+
+    private static let table = "sfsync_sweep"
+
+    /// Marks or removes the rows; `note` is told how many in each transaction.
+    ///
+    /// - Returns: How many there were.
+    /// - Throws: `SyncError` with code `massDelete` where they are too many for an accident; then none was touched.
+    func perform(note: (Int) throws -> Void) throws -> Int {
+        context.onEvent(.info("Reading all Ids, to find what was purged."))
+        let manifest = context.manifest
+        let keys = KeyQueries(context, on: connection, condition: manifest.condition, hasIsDeleted: hasIsDeleted)
+        try connection.execute("DROP TABLE IF EXISTS pg_temp.\(Self.table)")
+        try keys.createTable(Self.table)
+        defer { try? connection.execute("DROP TABLE IF EXISTS pg_temp.\(Self.table)") }
+        try keys.load(.full, expected: expected, into: Self.table)
+        try connection.execute("ANALYZE \(Self.table)")
+        let unseen = try connection.query(
+            """
+            SELECT sf_id FROM \(removal.candidates)
+                AND NOT EXISTS (SELECT FROM \(Self.table) k WHERE k.sf_id = t.sf_id)
+            """
+        )
+        let rows = "\(Identifier(manifest.table).sql) WHERE sync_digest IS NOT NULL"
+        let total = try connection.query("SELECT count(*) FROM \(rows)").integer ?? 0
+        try removal.check(unseen.count, of: total)
+        try removal.remove(unseen.texts, on: connection, note: note)
+        return unseen.count
+    }
+}

@@ -1,0 +1,44 @@
+/// What became of the rows of a run.
+package struct RunCounts: Sendable, Equatable {
+    /// Records that Salesforce delivered.
+    package var retrieved = 0
+    /// Rows that were not here, or only as stubs.
+    package var inserted = 0
+    /// Rows that were here and changed.
+    package var updated = 0
+    /// Rows that were here exactly like this.
+    package var unchanged = 0
+    /// Rows of which a newer version was here already.
+    package var stale = 0
+    /// Rows that could not be stored; they are in `sfsync.rejects`.
+    package var rejected = 0
+    /// Rows that this run marked or removed as deleted; they are among the inserted and updated, too.
+    package var deleted = 0
+    /// Parent rows that were inserted with nothing but their Id.
+    package var stubs = 0
+    /// Links stored as NULL because the parent is missing.
+    package var clearedReferences = 0
+    /// NUL characters dropped from text.
+    package var droppedNULs = 0
+
+    /// No rows.
+    package init() {}
+
+    /// Rows that were dealt with: all but the rejected ones.
+    package var processed: Int { inserted + updated + unchanged + stale }
+
+    /// Records unaccounted for; zero when the account closes.
+    package var difference: Int { retrieved - processed - rejected }
+
+    /// Adds the counts of a further batch.
+    package static func += (left: inout RunCounts, right: RunCounts) {
+        for column in columns { left[keyPath: column.count] += right[keyPath: column.count] }
+    }
+
+    /// Each count with the column of `sfsync.runs` that keeps it.
+    package static let columns: [(name: String, count: any (WritableKeyPath<RunCounts, Int> & Sendable))] = [
+        ("retrieved", \.retrieved), ("inserted", \.inserted), ("updated", \.updated), ("unchanged", \.unchanged),
+        ("stale", \.stale), ("rejected", \.rejected), ("deleted", \.deleted), ("stubs", \.stubs),
+        ("cleared_references", \.clearedReferences), ("dropped_nuls", \.droppedNULs),
+    ]
+}

@@ -1,0 +1,13 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// The processors of the machine.
+package enum ProcessorCount {
+    /// How many are online; 1 where the system does not say.
+    package static var available: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+}
