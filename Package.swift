@@ -17,7 +17,7 @@ let package = Package(
     products: [
         .executable(name: "sfsync", targets: ["sfsync"]),
         .executable(name: "sfsync-emulator", targets: ["sfsync-emulator"]),
-        .library(name: "SFSync", targets: ["SFSync", "Manifest", "Salesforce", "Postgres", "Schema", "Sync"]),
+        .library(name: "SFSync", targets: ["SFSync"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -106,7 +106,7 @@ let package = Package(
         ),
         .target(
             name: "SFSync",
-            dependencies: ["Manifest", "Postgres", "Salesforce", "Schema", "Sync", "SyncModel"],
+            dependencies: ["Ledger", "Manifest", "Postgres", "Salesforce", "Sync", "SyncModel"],
             swiftSettings: settings,
         ),
         .executableTarget(

@@ -1,20 +1,20 @@
 package import Postgres
-package import SyncModel
+public import SyncModel
 
 /// A row that could not be stored, as `sfsync.rejects` keeps it.
-package struct RejectEntry: Sendable, Equatable {
+public struct RejectEntry: Sendable, Equatable {
     /// Its number.
     package var number: Int64
     /// The object's name.
-    package var object: String
+    public var object: String
     /// Salesforce's Id; nil where the row has none that can be read.
-    package var salesforceID: String?
+    public var salesforceID: String?
     /// The column at fault, where it is known.
-    package var column: String?
+    public var column: String?
     /// What is wrong.
-    package var reason: String
+    public var reason: String
     /// PostgreSQL's SQLSTATE; nil where the row did not come as far as PostgreSQL.
-    package var sqlState: String?
+    public var sqlState: String?
     /// Runs that met it.
     package var occurrences: Int
     /// The first run that met it.
@@ -24,7 +24,7 @@ package struct RejectEntry: Sendable, Equatable {
     /// When the first run met it.
     package var firstSeen: Timestamp?
     /// When the latest run met it.
-    package var lastSeen: Timestamp?
+    public var lastSeen: Timestamp?
     /// When a run stored the record or found it gone; nil while the entry is open.
     package var resolved: Timestamp?
     /// The run that did.

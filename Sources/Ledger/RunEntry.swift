@@ -1,32 +1,32 @@
 package import Postgres
-package import SyncModel
+public import SyncModel
 
 /// One line of the history: a run as `sfsync.runs` keeps it.
-package struct RunEntry: Sendable, Equatable {
+public struct RunEntry: Sendable, Equatable {
     /// Its number.
-    package var number: Int64
+    public var number: Int64
     /// The object's name.
-    package var object: String
+    public var object: String
     /// `running`, `done`, `rejects`, `failed`, `stopped` or `abandoned`.
-    package var state: String
+    public var state: String
     /// The API that was read: `bulk` or `rest`.
     package var mode: String
     /// What was read, and between which cursor values; the kinds are those of `SyncWindow`.
-    package var window: SyncWindow
+    public var window: SyncWindow
     /// The Bulk job.
     package var job: String?
     /// Records that Salesforce announced.
     package var reported: Int?
     /// What became of the rows.
-    package var counts = RunCounts()
+    public var counts = RunCounts()
     /// Requests that count against the org's daily limit.
     package var apiRequests: Int
     /// When it began.
-    package var started: Timestamp?
+    public var started: Timestamp?
     /// When it ended; nil while it runs.
-    package var finished: Timestamp?
+    public var finished: Timestamp?
     /// What it failed of.
-    package var error: String?
+    public var error: String?
 
     /// The latest runs of an object, or of all, newest first.
     ///

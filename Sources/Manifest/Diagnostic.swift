@@ -4,9 +4,9 @@ package import YAML
 ///
 /// Prints as compilers do, so that editors and CI can jump to the place:
 /// `objects/contact.yaml:14:7: error: unknown key 'tabel'; did you mean 'table'? [unknown-key]`.
-package struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
+public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
     /// How bad it is.
-    package enum Severity: String, Sendable, Equatable, CaseIterable {
+    public enum Severity: String, Sendable, Equatable, CaseIterable {
         /// The manifest cannot be used.
         case error
         /// The manifest can be used, but probably not as meant.
@@ -14,15 +14,15 @@ package struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// How bad it is.
-    package var severity: Severity
+    public var severity: Severity
     /// The kind of finding, stable across releases.
     package var code: DiagnosticCode
     /// Where it is; nil for what no file holds, such as a name on the command line.
     package var position: SourcePosition?
     /// What is wrong, without a final period.
-    package var message: String
+    public var message: String
     /// What to do about it, as a clause: `did you mean 'table'?`.
-    package var suggestion: String?
+    public var suggestion: String?
     /// The line with a caret below the place; only text that is not YAML has one.
     package var excerpt: String?
 
@@ -44,7 +44,7 @@ package struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// The line that compilers would print, and the excerpt on the lines that follow.
-    package var description: String {
+    public var description: String {
         var text = position.map { "\($0): " } ?? ""
         text += "\(severity.rawValue): \(message)"
         if let suggestion { text += "; \(suggestion)" }

@@ -1,7 +1,7 @@
 /// Why manifests cannot be used: everything that was found, not only the first finding.
-package struct ManifestError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct ManifestError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The findings, at least one of them an error, by file, line and column.
-    package let diagnostics: [Diagnostic]
+    public let diagnostics: [Diagnostic]
 
     /// Creates an error from findings in any order.
     package init(_ diagnostics: [Diagnostic]) {
@@ -9,7 +9,7 @@ package struct ManifestError: Error, Sendable, Equatable, CustomStringConvertibl
     }
 
     /// One finding a line.
-    package var description: String {
+    public var description: String {
         diagnostics.map(\.description).joined(separator: "\n")
     }
 }

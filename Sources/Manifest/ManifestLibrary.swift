@@ -14,7 +14,7 @@ internal import YAML
 /// let contact = try library.manifest(named: "contact")
 /// for object in try library.closure(of: ["contact"]) { print(object.table) }  // sf_users, sf_accounts, sf_contacts
 /// ```
-package struct ManifestLibrary: Sendable {
+public struct ManifestLibrary: Sendable {
     /// Where the manifests are from: a folder, or nothing for texts in memory.
     let place: String
     let files: [String: DecodedManifest]
@@ -30,7 +30,7 @@ package struct ManifestLibrary: Sendable {
     ///
     /// - Throws: `ManifestError` where the folder itself cannot be read; what is wrong with a file is said by `lint`
     ///   and by the functions that need it.
-    package init(directory: String) throws(ManifestError) {
+    public init(directory: String) throws(ManifestError) {
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: directory)
@@ -50,7 +50,7 @@ package struct ManifestLibrary: Sendable {
     }
 
     /// Makes a library of texts; `file` is what their findings are called by and gives the name.
-    package init(texts: [(file: String, text: String)]) {
+    public init(texts: [(file: String, text: String)]) {
         self.init(texts.map { ManifestDecoder.decode($0.text, file: $0.file) }, place: "")
     }
 
@@ -89,13 +89,13 @@ package struct ManifestLibrary: Sendable {
     }
 
     /// The names of the manifests, sorted, those with errors included.
-    package var names: [String] { files.keys.sorted() }
+    public var names: [String] { files.keys.sorted() }
 
     /// The manifest of that name.
     ///
     /// - Throws: `ManifestError` with the findings of its file and of every manifest that its references reach, where
     ///   one of them is an error; or where there is no manifest of that name.
-    package func manifest(named name: String) throws(ManifestError) -> ObjectManifest {
+    public func manifest(named name: String) throws(ManifestError) -> ObjectManifest {
         _ = try withDependencies(of: [name])
         guard let manifest = files[name]?.manifest else {
             preconditionFailure("a manifest without errors is there")

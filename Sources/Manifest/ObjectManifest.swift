@@ -2,9 +2,9 @@ package import YAML
 
 /// What a user wants of one Salesforce object: the content of `objects/<name>.yaml`, checked and with every default
 /// filled in.
-package struct ObjectManifest: Sendable, Equatable {
+public struct ObjectManifest: Sendable, Equatable {
     /// Which Salesforce API reads the object.
-    package enum Mode: String, Sendable, Equatable, CaseIterable {
+    public enum Mode: String, Sendable, Equatable, CaseIterable {
         /// Bulk API 2.0 query jobs.
         case bulk
         /// REST queries.
@@ -78,11 +78,11 @@ package struct ObjectManifest: Sendable, Equatable {
     }
 
     /// The file's base name and the object's name on the command line: `contact`.
-    package var name: String
+    public var name: String
     /// The API name: `Contact`.
-    package var object: String
+    public var object: String
     /// The table's name: `sf_contacts`.
-    package var table: String
+    public var table: String
     /// The schema of the org's tables, the same in all manifests of a folder; nil where the search path decides.
     package var schema: String?
     /// Note for people, stored as the table's comment.

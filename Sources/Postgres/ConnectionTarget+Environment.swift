@@ -5,7 +5,7 @@ extension ConnectionTarget {
     /// they mean to libpq: defaults for whatever `DATABASE_URL` does not say, `PGSSLMODE` among them.
     ///
     /// - Throws: `PostgresError` with the refusal `connectionString`, which shows nothing of the value.
-    package static func fromEnvironment(_ environment: [String: String]) throws(PostgresError) -> ConnectionTarget? {
+    public static func fromEnvironment(_ environment: [String: String]) throws(PostgresError) -> ConnectionTarget? {
         var parameters: [String: String] = [:]
         for (keyword, variable) in LibpqOptions.variables {
             if let variable, let value = environment[variable], !value.isEmpty { parameters[keyword] = value }

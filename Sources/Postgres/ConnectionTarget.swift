@@ -1,7 +1,7 @@
 /// Where PostgreSQL is, in libpq's own words.
 ///
 /// https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
-package struct ConnectionTarget: Sendable {
+public struct ConnectionTarget: Sendable {
     /// Keywords and values as for `PQconnectdbParams`.
     ///
     /// `dbname` may be a whole connection string or URI; what that says wins over the other keywords.
@@ -19,7 +19,7 @@ package struct ConnectionTarget: Sendable {
     }
 
     /// Creates a target from a connection string or a `postgresql://` URI, which is checked when a session opens.
-    package init(_ connectionString: String) {
+    public init(_ connectionString: String) {
         parameters = ["dbname": connectionString]
     }
 
@@ -64,7 +64,7 @@ package struct ConnectionTarget: Sendable {
 
 extension ConnectionTarget: Equatable {
     /// Whether both lead to the same place, with the same placement and name.
-    package static func == (left: ConnectionTarget, right: ConnectionTarget) -> Bool {
+    public static func == (left: ConnectionTarget, right: ConnectionTarget) -> Bool {
         left.parameters == right.parameters && left.placement == right.placement
             && left.applicationName == right.applicationName
     }

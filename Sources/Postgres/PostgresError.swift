@@ -1,5 +1,5 @@
 /// What PostgreSQL, or libpq on the way to it, answered instead of doing what was asked.
-package struct PostgresError: Error, Sendable, Equatable {
+public struct PostgresError: Error, Sendable, Equatable {
     /// What a caller can do about it.
     package enum Recovery: Sendable, Equatable {
         /// The same work may succeed when tried again on this or a new connection.
@@ -13,13 +13,13 @@ package struct PostgresError: Error, Sendable, Equatable {
     /// The five-character SQLSTATE; empty where the failure is the connection's and the server said nothing.
     ///
     /// https://www.postgresql.org/docs/current/errcodes-appendix.html
-    package var sqlState: String
+    public var sqlState: String
     /// The primary message, one line.
-    package var message: String
+    public var message: String
     /// DETAIL of the server, which can quote values of the row and so is not part of `description`.
     package var detail: String?
     /// HINT of the server.
-    package var hint: String?
+    public var hint: String?
     /// The column the server named.
     package var column: String?
     /// The constraint the server named.
@@ -95,7 +95,7 @@ package struct PostgresError: Error, Sendable, Equatable {
 
 extension PostgresError: CustomStringConvertible {
     /// What failed, on what, what the server answered and its advice, without values of rows.
-    package var description: String {
+    public var description: String {
         if refusal != nil { return message }
         let state = sqlState.isEmpty ? "" : " (SQLSTATE \(sqlState))"
         let advice = (sqlState == "53100" ? defaultHint : hint ?? defaultHint).map { " \($0)" } ?? ""

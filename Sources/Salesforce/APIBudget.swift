@@ -5,7 +5,7 @@ internal import Synchronization
 ///     APIBudget("80%")   // while all clients of the org together have used less than 80 % of the daily requests
 ///     APIBudget("500")   // 500 requests of its own, whatever the others do
 ///     APIBudget("off")   // until Salesforce refuses
-package enum APIBudget: Sendable, Equatable, LosslessStringConvertible {
+public enum APIBudget: Sendable, Equatable, LosslessStringConvertible {
     /// No bound but Salesforce's own.
     case off
     /// So many percent of the org's daily requests, 1 to 100, used by all its clients together.
@@ -14,10 +14,10 @@ package enum APIBudget: Sendable, Equatable, LosslessStringConvertible {
     case requests(Int)
 
     /// What a run may use unless it is told otherwise: 80 %, so that the org's other clients go on working.
-    package static let standard = APIBudget.percent(80)
+    public static let standard = APIBudget.percent(80)
 
     /// Reads `80%`, `500` or `off`; nil for anything else.
-    package init?(_ text: String) {
+    public init?(_ text: String) {
         let number = text.hasSuffix("%") ? text.dropLast() : text[...]
         if text == "off" {
             self = .off
@@ -30,7 +30,7 @@ package enum APIBudget: Sendable, Equatable, LosslessStringConvertible {
     }
 
     /// The text that makes the same budget.
-    package var description: String {
+    public var description: String {
         switch self {
         case .off: "off"
         case .percent(let percent): "\(percent)%"

@@ -6,7 +6,7 @@ extension SalesforceClient {
     /// What it knows of the org's usage begins anew, too, so that the figures of yesterday stop nobody; copies that
     /// count separately share it.
     package func limited(to budget: APIBudget) -> SalesforceClient {
-        SalesforceClient(sharing: self, watch: APIUsageMonitor(budget))
+        SalesforceClient(sharing: self, watch: APIUsageMonitor(budget), cancellation: cancellation)
     }
 
     /// Checks the budget before a request of the API is sent.

@@ -13,7 +13,7 @@ internal import Synchronization
 /// threads of your own, never on the concurrency pool. Any number of threads may call at once. The first call signs in.
 /// A session that expired is renewed once per request, by one thread for all. Failures that pass are retried by the
 /// `RetryPolicy`; what is thrown in the end is a `SalesforceError`, or what a closure of the caller threw.
-package final class SalesforceClient: Sendable {
+public final class SalesforceClient: Sendable {
     /// What can be set.
     package struct Options: Sendable {
         /// The `User-Agent` header.
@@ -50,8 +50,16 @@ package final class SalesforceClient: Sendable {
     let watch: APIUsageMonitor
     let observations = Mutex(ClientMetrics())
     private let configuration: SalesforceConfiguration
-    private let cancellation: CancellationToken
+    /// Ends every call that is given no other token.
+    package let cancellation: CancellationToken
     private let version: Mutex<APIVersion?>
+
+    /// Creates a client; nothing is sent before the first call.
+    ///
+    /// - Throws: `SalesforceError` with code `configuration` where the certificate file cannot be used.
+    public convenience init(_ configuration: SalesforceConfiguration) throws(SalesforceError) {
+        try self.init(configuration, options: Options())
+    }
 
     /// Creates a client; nothing is sent before the first call.
     ///
@@ -62,7 +70,7 @@ package final class SalesforceClient: Sendable {
     /// - Throws: `SalesforceError` with code `configuration` where the certificate file cannot be used.
     package init(
         _ configuration: SalesforceConfiguration,
-        options: Options = Options(),
+        options: Options,
         cancellation: CancellationToken = CancellationToken(),
     ) throws(SalesforceError) {
         var settings = HTTPClient.Configuration(userAgent: options.userAgent)
@@ -91,16 +99,18 @@ package final class SalesforceClient: Sendable {
 
     /// A client of the same session whose statistics and budget of repeated requests begin anew, for one of several pieces
     /// of work side by side.
-    package func countingSeparately() -> SalesforceClient { SalesforceClient(sharing: self, watch: watch) }
+    package func countingSeparately() -> SalesforceClient {
+        SalesforceClient(sharing: self, watch: watch, cancellation: cancellation)
+    }
 
-    init(sharing client: SalesforceClient, watch: APIUsageMonitor) {
+    init(sharing client: SalesforceClient, watch: APIUsageMonitor, cancellation: CancellationToken) {
         self.watch = watch
         http = client.http
         budget = RetryBudget(client.options.retry.budget)
         sessions = client.sessions
         configuration = client.configuration
         options = client.options
-        cancellation = client.cancellation
+        self.cancellation = cancellation
         version = Mutex(client.version.withLock { $0 })
     }
 
@@ -129,6 +139,11 @@ package final class SalesforceClient: Sendable {
 
     /// The instance that the session is good for; signs in if need be.
     package func instance() throws -> HTTPOrigin { try sessions.session(cancellation).instance }
+
+    /// A client of the same session whose calls end with a token, too.
+    package func following(_ other: CancellationToken) -> SalesforceClient {
+        SalesforceClient(sharing: self, watch: watch, cancellation: token(following: other))
+    }
 
     /// A token for some calls of this client: ended with the client's own and another, or by itself.
     package func token(following other: CancellationToken) -> CancellationToken {

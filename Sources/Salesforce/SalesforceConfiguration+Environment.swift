@@ -5,7 +5,7 @@ extension SalesforceConfiguration {
     ///
     /// - Throws: `SalesforceError` with code `configuration`: no flow complete, two flows complete, a bad URL, version
     ///   or key, or a placeholder in place of a secret.
-    package static func fromEnvironment(_ environment: [String: String]) throws(SalesforceError)
+    public static func fromEnvironment(_ environment: [String: String]) throws(SalesforceError)
         -> SalesforceConfiguration
     {
         let variables = try EnvironmentReader(environment)

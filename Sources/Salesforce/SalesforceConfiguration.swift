@@ -2,7 +2,7 @@
 ///
 ///     let configuration = try SalesforceConfiguration.fromEnvironment(ProcessInfo.processInfo.environment)
 ///     let client = try SalesforceClient(configuration)
-package struct SalesforceConfiguration: Sendable, Equatable {
+public struct SalesforceConfiguration: Sendable, Equatable {
     /// The host that gives out sessions.
     package var loginURL: HTTPOrigin
     /// How a session is obtained.

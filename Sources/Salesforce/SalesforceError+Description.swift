@@ -3,7 +3,7 @@ extension SalesforceError: CustomStringConvertible {
     ///
     ///     GET /services/data/v66.0/query on acme.my.salesforce.com: 400 INVALID_FIELD: No such column 'Foo__c' on
     ///     entity 'Contact'. Check the field's API name and whether the user may see it.
-    package var description: String {
+    public var description: String {
         let answer = [status.map(String.init), errorCode].compactMap(\.self).joined(separator: " ")
         let parts = [request, answer.isEmpty ? nil : answer, Self.line(message)].compactMap(\.self)
         var text = parts.filter { !$0.isEmpty }.joined(separator: ": ")

@@ -2,9 +2,9 @@
 ///
 /// Whoever runs a sync switches on `recovery`, and on `code` where one kind needs its own way; the texts are for
 /// people. No error shows a secret, a query or a record.
-package struct SalesforceError: Error, Sendable, Equatable {
+public struct SalesforceError: Error, Sendable, Equatable {
     /// What kind of failure it is.
-    package enum Code: String, Sendable, Equatable {
+    public enum Code: String, Sendable, Equatable {
         /// A variable or file of the configuration is missing or wrong; nothing was sent.
         case configuration
         /// The sign-in was refused.
@@ -64,7 +64,7 @@ package struct SalesforceError: Error, Sendable, Equatable {
     }
 
     /// What kind of failure it is.
-    package var code: Code
+    public var code: Code
     /// What helps.
     package var recovery: Recovery
     /// The HTTP status, where there was an answer.
@@ -72,11 +72,11 @@ package struct SalesforceError: Error, Sendable, Equatable {
     /// Salesforce's own word for it: `INVALID_FIELD`, or OAuth's `invalid_grant`.
     package var errorCode: String?
     /// What the other side said, whole; or what happened.
-    package var message: String
+    public var message: String
     /// Method, path and host: `GET /services/data/v66.0/query on acme.my.salesforce.com`.
     package var request: String?
     /// What to do next, a sentence without its final period.
-    package var hint: String?
+    public var hint: String?
     /// How long Salesforce asked to wait.
     package var retryAfter: Duration?
     /// How often such a request is worth sending at most, where that is less than the policy allows.

@@ -2,9 +2,9 @@ package import Manifest
 internal import SOQL
 
 /// What a run will ask Salesforce, decided before anything is sent.
-package struct QuerySpec: Sendable, Equatable {
+public struct QuerySpec: Sendable, Equatable {
     /// The API that is read.
-    package enum Mode: String, Sendable, Equatable {
+    public enum Mode: String, Sendable, Equatable {
         /// Bulk API 2.0.
         case bulk
         /// REST queries.

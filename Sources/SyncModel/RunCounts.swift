@@ -1,34 +1,34 @@
 /// What became of the rows of a run.
-package struct RunCounts: Sendable, Equatable {
+public struct RunCounts: Sendable, Equatable {
     /// Records that Salesforce delivered.
-    package var retrieved = 0
+    public var retrieved = 0
     /// Rows that were not here, or only as stubs.
-    package var inserted = 0
+    public var inserted = 0
     /// Rows that were here and changed.
-    package var updated = 0
+    public var updated = 0
     /// Rows that were here exactly like this.
-    package var unchanged = 0
+    public var unchanged = 0
     /// Rows of which a newer version was here already.
-    package var stale = 0
+    public var stale = 0
     /// Rows that could not be stored; they are in `sfsync.rejects`.
-    package var rejected = 0
+    public var rejected = 0
     /// Rows that this run marked or removed as deleted; they are among the inserted and updated, too.
-    package var deleted = 0
+    public var deleted = 0
     /// Parent rows that were inserted with nothing but their Id.
-    package var stubs = 0
+    public var stubs = 0
     /// Links stored as NULL because the parent is missing.
-    package var clearedReferences = 0
+    public var clearedReferences = 0
     /// NUL characters dropped from text.
-    package var droppedNULs = 0
+    public var droppedNULs = 0
 
     /// No rows.
     package init() {}
 
     /// Rows that were dealt with: all but the rejected ones.
-    package var processed: Int { inserted + updated + unchanged + stale }
+    public var processed: Int { inserted + updated + unchanged + stale }
 
     /// Records unaccounted for; zero when the account closes.
-    package var difference: Int { retrieved - processed - rejected }
+    public var difference: Int { retrieved - processed - rejected }
 
     /// Adds the counts of a further batch.
     package static func += (left: inout RunCounts, right: RunCounts) {

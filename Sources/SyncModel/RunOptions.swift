@@ -1,10 +1,10 @@
-package import Manifest
-package import Salesforce
+public import Manifest
+public import Salesforce
 
 /// How one object is run.
-package struct RunOptions: Sendable, Equatable {
+public struct RunOptions: Sendable, Equatable {
     /// Which records are read.
-    package enum Window: Sendable, Equatable {
+    public enum Window: Sendable, Equatable {
         /// What changed since the watermark; everything where there is none.
         case incremental
         /// Everything.
@@ -77,18 +77,18 @@ package struct RunOptions: Sendable, Equatable {
     package static let defaultBatchSize = 10_000
 
     /// Creates options; without arguments an incremental run as the manifest wants it.
-    package init(
+    public init(
         mode: ObjectManifest.Mode? = nil,
         window: Window = .incremental,
         limit: Int? = nil,
-        batchSize: Int = RunOptions.defaultBatchSize,
+        batchSize: Int? = nil,
         filter: String? = nil,
         isDryRun: Bool = false,
         migrates: Bool = true,
         rewrites: Bool = false,
         maximumRejects: Int? = nil,
         writers: Int? = nil,
-        downloads: Int = RunOptions.defaultDownloads,
+        downloads: Int? = nil,
         allowsMassDelete: Bool = false,
         skipsMissingFields: Bool = false,
         restarts: Bool = false,
@@ -98,14 +98,14 @@ package struct RunOptions: Sendable, Equatable {
         self.mode = mode
         self.window = window
         self.limit = limit
-        self.batchSize = batchSize
+        self.batchSize = batchSize ?? Self.defaultBatchSize
         self.filter = filter
         self.isDryRun = isDryRun
         self.migrates = migrates
         self.rewrites = rewrites
         self.maximumRejects = maximumRejects
         self.writers = writers
-        self.downloads = downloads
+        self.downloads = downloads ?? Self.defaultDownloads
         self.allowsMassDelete = allowsMassDelete
         self.skipsMissingFields = skipsMissingFields
         self.restarts = restarts

@@ -1,37 +1,37 @@
 /// What a run did.
-package struct RunReport: Sendable, Equatable {
+public struct RunReport: Sendable, Equatable {
     /// The object's name.
-    package var object: String
+    public var object: String
     /// The table.
-    package var table: String
+    public var table: String
     /// The run's number in `sfsync.runs`; nil after a dry run.
-    package var run: Int64?
+    public var run: Int64?
     /// The API that was read.
-    package var mode: QuerySpec.Mode
+    public var mode: QuerySpec.Mode
     /// The part of the object that was read.
-    package var window: SyncWindow
+    public var window: SyncWindow
     /// The Bulk job.
     package var job: String?
     /// What became of the rows.
-    package var counts: RunCounts
+    public var counts: RunCounts
     /// Records that Salesforce announced; nil where it did not say.
-    package var reported: Int?
+    public var reported: Int?
     /// The watermark after the run.
-    package var watermark: Timestamp?
+    public var watermark: Timestamp?
     /// Requests that count against the org's daily limit.
-    package var apiRequests: Int
+    public var apiRequests: Int
     /// Bytes that came over the wire.
     package var bytesReceived: Int
     /// How long it took.
-    package var elapsed: Duration
+    public var elapsed: Duration
     /// Where the time went.
     package var timings: RunTimings
     /// Whether nothing was written.
     package var isDryRun: Bool
     /// What became of the rows before, where new fields were read for all of them; a run of its own in `sfsync.runs`.
-    package var backfill: RunCounts?
+    public var backfill: RunCounts?
     /// What became of the rows after, where it was time to read volatile fields again; likewise.
-    package var refresh: RunCounts?
+    public var refresh: RunCounts?
 
     /// Creates it from its parts.
     package init(
@@ -71,7 +71,7 @@ package struct RunReport: Sendable, Equatable {
     }
 
     /// Whether a row could not be stored, in any of the runs.
-    package var hasRejects: Bool { [counts, backfill, refresh].contains { ($0?.rejected ?? 0) > 0 } }
+    public var hasRejects: Bool { [counts, backfill, refresh].contains { ($0?.rejected ?? 0) > 0 } }
 
     /// Counts requests and time of the runs before and after in.
     package mutating func add(_ others: [RunReport], elapsed: Duration) {
@@ -83,7 +83,7 @@ package struct RunReport: Sendable, Equatable {
 }
 
 /// What happens during a run, for whoever shows it.
-package enum SyncEvent: Sendable, Equatable {
+public enum SyncEvent: Sendable, Equatable {
     /// Something worth knowing.
     case info(String)
     /// Something that asks for attention.
@@ -95,15 +95,15 @@ package enum SyncEvent: Sendable, Equatable {
 }
 
 /// How far a run is.
-package struct RunProgress: Sendable, Equatable {
+public struct RunProgress: Sendable, Equatable {
     /// What became of the rows so far.
-    package var counts: RunCounts
+    public var counts: RunCounts
     /// Rows to expect; nil where Salesforce has not said yet.
-    package var expected: Int?
+    public var expected: Int?
     /// Result pages read so far.
     package var pages: Int
     /// Since the run began.
-    package var elapsed: Duration
+    public var elapsed: Duration
 
     /// Creates it from its parts.
     package init(counts: RunCounts, expected: Int? = nil, pages: Int, elapsed: Duration) {

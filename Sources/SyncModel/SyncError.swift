@@ -1,7 +1,7 @@
 /// Why a run did not do what it was asked to.
-package struct SyncError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct SyncError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The kinds of failure; the command line has an exit code for each.
-    package enum Code: Sendable, Equatable {
+    public enum Code: Sendable, Equatable {
         /// The request makes no sense: options that exclude each other, an unknown filter.
         case usage
         /// Another run holds the object.
@@ -27,11 +27,11 @@ package struct SyncError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     /// The kind.
-    package var code: Code
+    public var code: Code
     /// What failed, on what, and what the other side answered; without a final period.
-    package var message: String
+    public var message: String
     /// What to do next, as a sentence.
-    package var hint: String?
+    public var hint: String?
 
     /// Creates an error.
     package init(code: Code, message: String, hint: String? = nil) {
@@ -41,7 +41,7 @@ package struct SyncError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     /// The message and the advice.
-    package var description: String {
+    public var description: String {
         [message + ".", hint].compactMap(\.self).joined(separator: " ")
     }
 }

@@ -1,7 +1,7 @@
 /// The part of an object that a run reads, as a half-open span of cursor values.
-package struct SyncWindow: Sendable, Equatable {
+public struct SyncWindow: Sendable, Equatable {
     /// The kinds, in the words of the ledger.
-    package enum Kind: String, Sendable, CaseIterable {
+    public enum Kind: String, Sendable, CaseIterable {
         /// Everything.
         case full
         /// What changed since the watermark.
@@ -19,11 +19,11 @@ package struct SyncWindow: Sendable, Equatable {
     }
 
     /// The kind.
-    package var kind: Kind
+    public var kind: Kind
     /// The first cursor value that is read; nil from the beginning.
-    package var start: Timestamp?
+    public var start: Timestamp?
     /// The first cursor value that is not read any more; nil for all up to now.
-    package var end: Timestamp?
+    public var end: Timestamp?
 
     /// Creates a window.
     ///

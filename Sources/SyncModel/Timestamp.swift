@@ -1,7 +1,7 @@
 /// A moment in Salesforce's or PostgreSQL's time, to the microsecond, in UTC.
 ///
 /// Whole microseconds and no binary fraction: watermarks must not drift by rounding.
-package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible {
+public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Microseconds since 1970-01-01 00:00 UTC.
     package var microseconds: Int64
 
@@ -16,7 +16,7 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
     }
 
     /// Reads `2026-01-31` (midnight UTC) or an ISO 8601 date-time with a zone, as in SOQL; nil where it is neither.
-    package init?(_ text: String) {
+    public init?(_ text: String) {
         var copy = text
         let value = copy.withUTF8 { bytes in
             CalendarText.microseconds(bytes)
@@ -43,17 +43,17 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
     }
 
     /// The time from this moment to another.
-    package func duration(to other: Timestamp) -> Duration {
+    public func duration(to other: Timestamp) -> Duration {
         .microseconds(other.microseconds - microseconds)
     }
 
     /// Whether this moment is the earlier one.
-    package static func < (left: Timestamp, right: Timestamp) -> Bool {
+    public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.microseconds < right.microseconds
     }
 
     /// `2026-01-31T10:00:00.000Z`: SOQL's form, which PostgreSQL reads as well.
-    package var description: String {
+    public var description: String {
         var (days, rest) = microseconds.quotientAndRemainder(dividingBy: CalendarText.microsecondsPerDay)
         if rest < 0 {
             days -= 1

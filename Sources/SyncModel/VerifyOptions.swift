@@ -1,7 +1,7 @@
-package import Salesforce
+public import Salesforce
 
 /// How an object is verified.
-package struct VerifyOptions: Sendable, Equatable {
+public struct VerifyOptions: Sendable, Equatable {
     /// Whether all Ids are compared, and not only those of windows whose counts differ.
     package var isDeep: Bool
     /// Objects of up to this many records are compared by their Ids in any case: that takes few requests.
@@ -23,7 +23,7 @@ package struct VerifyOptions: Sendable, Equatable {
 
     /// Creates options; without arguments the Ids of small objects, the counts of large ones and the values of some rows
     /// are compared, and nothing is written.
-    package init(
+    public init(
         isDeep: Bool = false,
         deepLimit: Int = 40_000,
         comparesValues: Bool = false,

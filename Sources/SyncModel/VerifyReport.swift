@@ -1,7 +1,7 @@
 /// How an object's table compares with Salesforce.
-package struct VerifyReport: Sendable, Equatable {
+public struct VerifyReport: Sendable, Equatable {
     /// The kinds of differences.
-    package enum Kind: String, Sendable, Equatable, CaseIterable {
+    public enum Kind: String, Sendable, Equatable, CaseIterable {
         /// The record is in Salesforce, and there is no row, or only a stub.
         case missing
         /// The row is another version than the record, or one of them is deleted and the other is not.
@@ -58,9 +58,9 @@ package struct VerifyReport: Sendable, Equatable {
     /// Whether all Ids were compared.
     package var isDeep: Bool
     /// Records that live in Salesforce.
-    package var records = 0
+    public var records = 0
     /// Rows that live here, stubs not among them.
-    package var rows = 0
+    public var rows = 0
     /// Rows among these whose records have changed since `until`, as far as they were looked at.
     package var moved = 0
     /// Rows that hold nothing but an Id.
@@ -78,9 +78,9 @@ package struct VerifyReport: Sendable, Equatable {
     /// Records that share their Id with another one: a table keeps one row for each Id.
     package var sharedIDs = 0
     /// Whether records and rows differ in number, and nothing that was found explains it.
-    package var countsDiffer = false
+    public var countsDiffer = false
     /// Differences by kind; a kind without any is missing.
-    package var counts: [Kind: Int] = [:]
+    public var counts: [Kind: Int] = [:]
     /// Rows whose records live in Salesforce and do not meet the manifest's `where` any more; runs leave them as they are.
     package var outside = 0
     /// Missing and outdated records that wait in `sfsync.rejects`.
@@ -90,7 +90,7 @@ package struct VerifyReport: Sendable, Equatable {
     /// The first differences, by kind and Id.
     package var differences: [Difference] = []
     /// What the repair did; nil where none was asked for, or there was nothing to do.
-    package var repair: RunReport?
+    public var repair: RunReport?
     /// Missing and outdated records that the repair asked for and Salesforce did not deliver.
     package var undelivered = 0
     /// Requests that count against the org's daily limit.
@@ -106,7 +106,7 @@ package struct VerifyReport: Sendable, Equatable {
     }
 
     /// Whether the table is what Salesforce holds, apart from what the manifest says to ignore.
-    package var isEqual: Bool {
+    public var isEqual: Bool {
         !countsDiffer && sharedIDs == 0
             && Kind.allCases.allSatisfy { kind in kind == .surplus && ignoresDeletes || counts[kind, default: 0] == 0 }
     }

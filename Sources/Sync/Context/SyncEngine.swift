@@ -1,7 +1,8 @@
-package import Manifest
-package import Postgres
+public import Manifest
+public import Postgres
 internal import RowCodec
-package import Salesforce
+public import Salesforce
+internal import Threads
 
 /// Copies Salesforce objects into PostgreSQL.
 ///
@@ -15,7 +16,7 @@ package import Salesforce
 ///
 /// A run works on threads of its own and suspends the calling task. Rows, counts and rejects of a batch commit in one
 /// transaction, so what a failed run has committed is consistent, and the next run goes on from there.
-package struct SyncEngine: Sendable {
+public struct SyncEngine: Sendable {
     let manifests: ManifestLibrary
     let salesforce: SalesforceClient
     let database: ConnectionTarget
@@ -25,11 +26,41 @@ package struct SyncEngine: Sendable {
     /// Creates an engine; nothing is connected before a run.
     ///
     /// Tables and ledger are where the manifests want them: see `ManifestLibrary.schema`.
-    package init(manifests: ManifestLibrary, salesforce: SalesforceClient, database: ConnectionTarget) {
+    public init(manifests: ManifestLibrary, salesforce: SalesforceClient, database: ConnectionTarget) {
         self.manifests = manifests
         self.salesforce = salesforce
         self.database = database.placed(SchemaNamespace(schema: manifests.schema))
         objectNames = ObjectNames { try Self.prefixes(salesforce) }
+    }
+
+    /// The same engine, whose work ends with a token, too.
+    package func stopped(by token: CancellationToken) -> SyncEngine {
+        SyncEngine(self, salesforce: salesforce.following(token))
+    }
+
+    /// Does blocking work on a thread of its own, within a budget of requests.
+    ///
+    /// The work gets an engine over a client that counts for itself, and the token of both: it ends when the calling task
+    /// is cancelled.
+    func perform<Value: Sendable>(
+        within budget: APIBudget,
+        _ body: @escaping @Sendable (SyncEngine, CancellationToken) throws -> Value,
+    ) async throws -> Value {
+        let engine = SyncEngine(self, salesforce: salesforce.limited(to: budget))
+        return try await engine.perform(body)
+    }
+
+    /// Does blocking work on a thread of its own; its token ends when the calling task is cancelled.
+    func perform<Value: Sendable>(
+        _ body: @escaping @Sendable (SyncEngine, CancellationToken) throws -> Value
+    ) async throws -> Value {
+        let ending = CancellationToken()
+        let engine = stopped(by: ending)
+        return try await withTaskCancellationHandler {
+            try await WorkerThread.run { try body(engine, engine.salesforce.cancellation) }
+        } onCancel: {
+            ending.cancel()
+        }
     }
 
     /// The same engine over another client of the org.

@@ -1,9 +1,8 @@
 internal import Extraction
 internal import Ledger
-package import Salesforce
+internal import Salesforce
 internal import Schema
-package import SyncModel
-internal import Threads
+public import SyncModel
 
 extension SyncEngine {
     /// Plans the next run of an object, and carries nothing out: neither database nor ledger is written, and no lock is
@@ -14,34 +13,27 @@ extension SyncEngine {
     /// - Parameters:
     ///   - object: The name of a manifest.
     ///   - options: How it would be run.
-    ///   - cancellation: Stops the planning.
     ///   - onEvent: Told what happens, on the threads where it happens.
     /// - Returns: The decisions, their reasons and their cost.
     /// - Throws: `ManifestError`, `SalesforceError`, `PostgresError` or `SyncError`.
-    package func plan(
+    public func plan(
         _ object: String,
         _ options: RunOptions = RunOptions(),
-        cancellation: CancellationToken = CancellationToken(),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in },
     ) async throws -> PlanReport {
-        let engine = SyncEngine(self, salesforce: salesforce.limited(to: options.maximumAPIUsage))
-        return try await withTaskCancellationHandler {
-            try await WorkerThread.run {
-                try options.check()
-                // A session that writes nothing; the plan is that of a run that does.
-                var reading = options
-                reading.isDryRun = true
-                reading.replacesOrg = false
-                if reading.window == .refresh { reading.window = .incremental }
-                let context = try RunContext(engine: engine, object, reading, cancellation, onEvent)
-                let session = try LoadingSession.open(context)
-                var planner = try session.signIn()
-                planner.options = options
-                let facts = try session.readFacts(for: planner)
-                return try Planning(session: session, plan: try planner.plan(facts)).report()
-            }
-        } onCancel: {
-            cancellation.cancel()
+        try await perform(within: options.maximumAPIUsage) { engine, cancellation in
+            try options.check()
+            // A session that writes nothing; the plan is that of a run that does.
+            var reading = options
+            reading.isDryRun = true
+            reading.replacesOrg = false
+            if reading.window == .refresh { reading.window = .incremental }
+            let context = try RunContext(engine: engine, object, reading, cancellation, onEvent)
+            let session = try LoadingSession.open(context)
+            var planner = try session.signIn()
+            planner.options = options
+            let facts = try session.readFacts(for: planner)
+            return try Planning(session: session, plan: try planner.plan(facts)).report()
         }
     }
 }

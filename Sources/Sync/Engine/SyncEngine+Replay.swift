@@ -1,6 +1,6 @@
 internal import Ledger
-package import Salesforce
-package import SyncModel
+public import Salesforce
+public import SyncModel
 internal import Threads
 
 extension SyncEngine {
@@ -33,34 +33,27 @@ extension SyncEngine {
     /// - Parameters:
     ///   - object: The name of a manifest.
     ///   - maximumAPIUsage: How much of the org's API requests may be used.
-    ///   - cancellation: Stops the run.
     ///   - onEvent: Told what happens, on the threads where it happens.
     /// - Returns: What was done.
     /// - Throws: `ManifestError`, `SalesforceError`, `PostgresError` or `SyncError`.
-    package func replayRejects(
+    public func replayRejects(
         of object: String,
         maximumAPIUsage: APIBudget = .standard,
-        cancellation: CancellationToken = CancellationToken(),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in },
     ) async throws -> RunReport {
-        let engine = SyncEngine(self, salesforce: salesforce.limited(to: maximumAPIUsage))
-        return try await withTaskCancellationHandler {
-            try await WorkerThread.run {
-                let run = try ResyncByID(engine, object, rewrites: false, cancellation, onEvent)
-                defer { run.close() }
-                return try run.perform { number in
-                    var last = ""
-                    while true {
-                        let ids = try run.session.ledger.openRejectIDs(after: last, limit: ResyncByID.blockSize)
-                        guard let end = ids.last else { return }
-                        try run.read(ids)
-                        try run.session.ledger.resolveRejects(of: ids, after: number)
-                        last = end
-                    }
+        try await perform(within: maximumAPIUsage) { engine, cancellation in
+            let run = try ResyncByID(engine, object, rewrites: false, cancellation, onEvent)
+            defer { run.close() }
+            return try run.perform { number in
+                var last = ""
+                while true {
+                    let ids = try run.session.ledger.openRejectIDs(after: last, limit: ResyncByID.blockSize)
+                    guard let end = ids.last else { return }
+                    try run.read(ids)
+                    try run.session.ledger.resolveRejects(of: ids, after: number)
+                    last = end
                 }
             }
-        } onCancel: {
-            cancellation.cancel()
         }
     }
 }

@@ -1,14 +1,13 @@
 internal import Manifest
-package import Salesforce
-package import SyncModel
-internal import Threads
+internal import Salesforce
+public import SyncModel
 
 /// How the run of one of several objects ended.
-package struct ObjectResult: Sendable {
+public struct ObjectResult: Sendable {
     /// The name of the manifest.
-    package var object: String
+    public var object: String
     /// What was done, or why it was not.
-    package var outcome: Result<RunReport, any Error>
+    public var outcome: Result<RunReport, any Error>
 }
 
 extension SyncEngine {
@@ -31,24 +30,22 @@ extension SyncEngine {
     ///   - objects: Names of manifests, in any order.
     ///   - options: How to run each of them.
     ///   - jobs: How many load at the same time; 1 and more.
-    ///   - cancellation: Stops all runs.
     ///   - onEvent: Told what happens, with the object's name, on the threads where it happens.
     ///   - onEnd: Told how each object's run ended, as soon as it has.
-    /// - Returns: How they ended, in the order of the runs; objects that were not begun when `cancellation` came have a
-    ///   `SyncError` with code `cancelled`.
+    /// - Returns: How they ended, in the order of the runs; objects that were not begun when the calling task was
+    ///   cancelled have a `SyncError` with code `cancelled`.
     /// - Throws: `ManifestError`, before anything is connected.
-    package func run(
+    public func run(
         _ objects: [String],
         _ options: RunOptions = RunOptions(),
         jobs: Int = 2,
-        cancellation: CancellationToken = CancellationToken(),
         onEvent: @escaping @Sendable (String, SyncEvent) -> Void = { _, _ in },
         onEnd: @escaping @Sendable (ObjectResult) -> Void = { _ in },
     ) async throws -> [ObjectResult] {
         let chosen = try manifests.runOrder(of: objects, filter: options.filter)
         let names = chosen.map(\.name)
         // What one of them learns of the org's usage, the others know.
-        let salesforce = salesforce.limited(to: options.maximumAPIUsage)
+        let engine = SyncEngine(self, salesforce: salesforce.limited(to: options.maximumAPIUsage))
         let ahead = max(1, jobs) + Self.runsAhead
         let order = RunScheduler(
             parents: chosen.enumerated().map { index, manifest in
@@ -65,7 +62,7 @@ extension SyncEngine {
             if chosen.contains(where: { $0.has(filter: options.filter) }), !chosen[index].has(filter: options.filter) {
                 own.filter = nil
             }
-            let outcome = await self.outcome(names[index], own, salesforce, turn, cancellation) {
+            let outcome = await engine.outcome(names[index], own, turn) {
                 onEvent(names[index], $0)
             }
             turn.end()
@@ -91,23 +88,21 @@ extension SyncEngine {
             }
             return results.compactMap(\.self)
         }
-        return await settle(results, options, salesforce, cancellation, onEvent)
+        return await engine.settle(results, options, onEvent)
     }
 
     /// Rows that waited for rows of objects which came later are tried once more.
     private func settle(
         _ results: [ObjectResult],
         _ options: RunOptions,
-        _ salesforce: SalesforceClient,
-        _ cancellation: CancellationToken,
         _ onEvent: @escaping @Sendable (String, SyncEvent) -> Void,
     ) async -> [ObjectResult] {
         guard results.count > 1, !options.isDryRun else { return results }
         var settled = results
-        for (index, result) in results.enumerated() where !cancellation.isCancelled {
+        for (index, result) in results.enumerated() where !isStopped {
             guard case .success(var report) = result.outcome, report.counts.rejected > 0 else { continue }
             let engine = SyncEngine(self, salesforce: salesforce.countingSeparately())
-            let stored = try? await WorkerThread.run {
+            let stored = try? await engine.perform { engine, cancellation in
                 try engine.settle(result.object, cancellation) { onEvent(result.object, $0) }
             }
             guard let stored, stored > 0 else { continue }
@@ -119,21 +114,25 @@ extension SyncEngine {
         return settled
     }
 
+    /// Whether nothing further is to begin.
+    private var isStopped: Bool { Task.isCancelled || salesforce.cancellation.isCancelled }
+
     private func outcome(
         _ object: String,
         _ options: RunOptions,
-        _ salesforce: SalesforceClient,
         _ turn: RunScheduler.Slot,
-        _ cancellation: CancellationToken,
         _ onEvent: @escaping @Sendable (SyncEvent) -> Void,
     ) async -> Result<RunReport, any Error> {
-        guard !cancellation.isCancelled else {
+        guard !isStopped else {
             let message = "The run of '\(object)' was not begun"
             return .failure(SyncError(code: .cancelled, message: message, hint: "Run the same command again."))
         }
         do {
             let engine = SyncEngine(self, salesforce: salesforce.countingSeparately())
-            return .success(try await engine.run(object, options, turn, cancellation, onEvent))
+            let report = try await engine.perform { engine, cancellation in
+                try ObjectRun(RunContext(engine: engine, object, options, cancellation, onEvent), turn: turn).execute()
+            }
+            return .success(report)
         } catch {
             return .failure(error)
         }

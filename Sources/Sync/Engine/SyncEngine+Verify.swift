@@ -1,5 +1,5 @@
-package import Salesforce
-package import SyncModel
+internal import Salesforce
+public import SyncModel
 internal import Threads
 
 extension SyncEngine {
@@ -14,21 +14,16 @@ extension SyncEngine {
     /// - Parameters:
     ///   - object: The name of a manifest.
     ///   - options: How to compare.
-    ///   - cancellation: Stops it.
     ///   - onEvent: Told what happens, on the threads where it happens.
     /// - Returns: What differs, and what was done about it.
     /// - Throws: `ManifestError`, `SalesforceError`, `PostgresError` or `SyncError`.
-    package func verify(
+    public func verify(
         _ object: String,
         _ options: VerifyOptions = VerifyOptions(),
-        cancellation: CancellationToken = CancellationToken(),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in },
     ) async throws -> VerifyReport {
-        let engine = SyncEngine(self, salesforce: salesforce.limited(to: options.maximumAPIUsage))
-        return try await withTaskCancellationHandler {
-            try await WorkerThread.run { try engine.verifyNow(object, options, cancellation, onEvent) }
-        } onCancel: {
-            cancellation.cancel()
+        try await perform(within: options.maximumAPIUsage) { engine, cancellation in
+            try engine.verifyNow(object, options, cancellation, onEvent)
         }
     }
 

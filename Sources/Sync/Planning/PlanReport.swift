@@ -1,7 +1,7 @@
 package import SyncModel
 
 /// What the next run of an object would do, why, and what it would cost; nothing of it has been done.
-package struct PlanReport: Sendable, Equatable {
+public struct PlanReport: Sendable, Equatable, CustomStringConvertible {
     /// One decision in words, with its subject: `reads`, `everything, as asked`.
     package struct Decision: Sendable, Equatable {
         /// The subject.
@@ -45,13 +45,16 @@ package struct PlanReport: Sendable, Equatable {
     /// What deserves attention about them.
     package var warnings: [String]
     /// The statements that the database needs first; none where it is as the manifests want it.
-    package var statements: [String]
+    public var statements: [String]
     /// Why the run would be refused, as sentences; none where it would not.
-    package var conflicts: [String]
+    public var conflicts: [String]
     /// Where the watermark would go; nil where it stays.
     package var watermark: Timestamp?
     /// What it would cost; nil where that cannot be told.
     package var cost: Cost?
     /// The latest runs of the same kind, newest first; at most three.
     package var earlierRuns: [EarlierRun]
+
+    /// The decisions, a line each: `reads: everything, as asked`.
+    public var description: String { decisions.map { "\($0.subject): \($0.text)" }.joined(separator: "\n") }
 }

@@ -93,7 +93,7 @@ struct VerifyCommand: AsyncParsableCommand {
             maximumAPIUsage: budget.maxAPIUsage,
         )
         do {
-            let report = try await engine.verify(name, options, cancellation: Interrupt.token) { talk.show($0) }
+            let report = try await engine.verify(name, options) { talk.show($0) }
             talk.progress.finish()
             let status = Self.status(report)
             if !json { Terminal.data(VerifyText.text(report)) }

@@ -48,7 +48,7 @@ struct ObjectState: Encodable {
             object = manifest.object
             table = manifest.table
             mode = manifest.mode.rawValue
-            if let connection { take(try ObjectOverview.read(manifest, on: connection)) }
+            if let connection { take(try ObjectStatus.read(manifest, on: connection)) }
         } catch let error as ManifestError {
             self.error = "has errors: see 'sfsync lint \(name)' (\(error.diagnostics.count) findings)"
         } catch {
@@ -56,7 +56,7 @@ struct ObjectState: Encodable {
         }
     }
 
-    private mutating func take(_ overview: ObjectOverview) {
+    private mutating func take(_ overview: ObjectStatus) {
         rows = overview.rows
         stubs = overview.stubs
         rowsEstimated = overview.rows.map { _ in overview.isEstimate }

@@ -1,4 +1,4 @@
-internal import ArgumentParser
+public import ArgumentParser
 import Manifest
 import Salesforce
 import SyncModel

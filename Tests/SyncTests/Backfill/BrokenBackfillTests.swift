@@ -19,7 +19,7 @@ import Testing
         let token = CancellationToken()
         let options = RunOptions(batchSize: 2, writers: 1)
         let error = await #expect(throws: (any Error).self) {
-            _ = try await engine.run("thing", options, cancellation: token) { event in
+            _ = try await engine.stopped(by: token).run("thing", options) { event in
                 if case .progress(let progress) = event, progress.counts.updated >= 4 { token.cancel() }
             }
         }

@@ -100,10 +100,9 @@ struct FaultTrial: Sendable {
         -> RunReport
     {
         let record = record
-        return try await engine.run(
+        return try await engine.stopped(by: cancellation).run(
             "contact",
             RunOptions(mode: mode, window: .full, batchSize: 20, writers: 1),
-            cancellation: cancellation,
         ) { event in record.events.withLock { $0.append(event) } }
     }
 
@@ -123,10 +122,9 @@ struct FaultTrial: Sendable {
         }
         let client = try SalesforceClient(.fromEnvironment(sync.emulator.environment), options: settings)
         let engine = SyncEngine(manifests: library, salesforce: client, database: sync.database.target)
-        return try await engine.run(
+        return try await engine.stopped(by: token).run(
             "contact",
             RunOptions(mode: mode, window: window, batchSize: 700),
-            cancellation: token,
         )
     }
 

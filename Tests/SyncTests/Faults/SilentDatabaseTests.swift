@@ -75,7 +75,7 @@ import Testing
             if let words = phase.words { proxy.make(.silence, at: words) } else { proxy.freeze() }
             try await body(proxy) { token in
                 let options = RunOptions(mode: .bulk, window: .full, batchSize: 10, writers: 1)
-                return try await engine.run("thing", options, cancellation: token)
+                return try await engine.stopped(by: token).run("thing", options)
             }
             #expect(proxy.isFrozen, "a phase that did not come proves nothing")
         }

@@ -66,7 +66,7 @@ import Testing
                     database: trial.sync.database.target,
                 )
                 let options = RunOptions(mode: phase.mode, window: .full, batchSize: 20, writers: 1)
-                return try await engine.run("contact", options, cancellation: token)
+                return try await engine.run("contact", options)
             }
             #expect(trial.sync.emulator.faultCounts.allSatisfy { $0 > 0 }, "a phase that did not come proves nothing")
             trial.sync.emulator.setFaults(.none)

@@ -40,7 +40,7 @@ extension RoundTrial {
                 writers: 1,
                 allowsMassDelete: true,
             )
-            let report = try await engine.run("contact", options, cancellation: token) { [self] event in
+            let report = try await engine.stopped(by: token).run("contact", options) { [self] event in
                 switch event {
                 case .warning(let text): note("  says: \(text)")
                 case .info(let text) where text.hasPrefix("Continuing"):

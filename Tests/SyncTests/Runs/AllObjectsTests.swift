@@ -159,7 +159,7 @@ import Testing
         try await ScriptedSync.run([], ScriptedSync.things()) { sync async throws in
             let cancellation = CancellationToken()
             cancellation.cancel()
-            let results = try await sync.engine.run(["thing", "parent"], cancellation: cancellation)
+            let results = try await sync.engine.stopped(by: cancellation).run(["thing", "parent"])
             #expect(results.count == 2)
             for result in results {
                 let error = #expect(throws: SyncError.self) { try result.outcome.get() }

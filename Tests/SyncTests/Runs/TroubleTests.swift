@@ -94,10 +94,9 @@ import Testing
         try await ScriptedSync.run(records, ScriptedSync.things()) { sync async throws in
             let token = CancellationToken()
             let error = await #expect(throws: SyncError.self) {
-                try await sync.engine.run(
+                try await sync.engine.stopped(by: token).run(
                     "thing",
                     RunOptions(window: .full, batchSize: 10, writers: 1),
-                    cancellation: token,
                     onEvent: { if case .progress = $0 { token.cancel() } },
                 )
             }

@@ -73,7 +73,7 @@ import Testing
                 }
             }
             let overview = try await syncs[0].database.connected {
-                try ObjectOverview.read(library.manifest(named: "contact"), on: $0)
+                try ObjectStatus.read(library.manifest(named: "contact"), on: $0)
             }
             let contacts = try await syncs[0].database.value(
                 "SELECT count(*) FROM sf_contacts WHERE synced_at IS NOT NULL"

@@ -50,7 +50,11 @@ struct DemoCommand: AsyncParsableCommand {
             )
         }
         let configuration = try SalesforceConfiguration.fromEnvironment(emulator.variables)
-        let salesforce = try SalesforceClient(configuration, cancellation: Interrupt.token)
+        let salesforce = try SalesforceClient(
+            configuration,
+            options: SalesforceClient.Options(),
+            cancellation: Interrupt.token
+        )
         let engine = SyncEngine(manifests: library, salesforce: salesforce, database: server.target)
 
         try await show(
@@ -82,7 +86,7 @@ struct DemoCommand: AsyncParsableCommand {
     private func show(_ title: String, _ options: RunOptions, _ engine: SyncEngine, _ talk: Console) async throws {
         talk.info("")
         talk.info(title)
-        let report = try await engine.run("contact", options, cancellation: Interrupt.token) { talk.show($0) }
+        let report = try await engine.run("contact", options) { talk.show($0) }
         talk.progress.finish()
         for line in Statistics.lines(report) { talk.info(line) }
     }

@@ -71,7 +71,6 @@ struct RejectsReplayCommand: AsyncParsableCommand {
             let report = try await engine.replayRejects(
                 of: name,
                 maximumAPIUsage: budget.maxAPIUsage,
-                cancellation: Interrupt.token,
             ) { talk.show($0) }
             talk.progress.finish()
             for line in Statistics.lines(report) { talk.info(line) }

@@ -50,7 +50,7 @@ struct PlanCommand: AsyncParsableCommand {
         var plans: [PlanReport] = []
         for name in chosen {
             plans.append(
-                try await engine.plan(name, options, cancellation: Interrupt.token) { event in
+                try await engine.plan(name, options) { event in
                     if case .warning(let text) = event { talk.warning("\(name): \(text)") }
                 }
             )

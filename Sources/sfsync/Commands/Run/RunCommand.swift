@@ -98,7 +98,6 @@ struct RunCommand: AsyncParsableCommand {
             chosen,
             run.options,
             jobs: jobs,
-            cancellation: Interrupt.token,
             onEvent: { several.show($1, of: $0) },
             onEnd: { several.end($0) },
         )

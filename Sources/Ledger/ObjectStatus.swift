@@ -1,39 +1,39 @@
 package import Manifest
 package import Postgres
-package import SyncModel
+public import SyncModel
 
 /// How an object stands in the database.
-package struct ObjectOverview: Sendable, Equatable {
+public struct ObjectStatus: Sendable, Equatable {
     /// The name of the manifest.
-    package var object: String
+    public var object: String
     /// The table.
     package var table: String
     /// Rows of the table, deleted ones included and stubs not; nil without the table.
-    package var rows: Int?
+    public var rows: Int?
     /// Rows that hold nothing but an Id, for the links of others; nil without the table.
     package var stubs: Int?
     /// Whether rows and stubs are PostgreSQL's estimate, as in tables of a million rows and more.
     package var isEstimate = false
     /// Everything changed before it was read; nil before the first complete run.
-    package var watermark: Timestamp?
+    public var watermark: Timestamp?
     /// The age of the copy: the time from the watermark to now, by the database's clock.
-    package var age: Duration?
+    public var age: Duration?
     /// The latest run; nil before the first.
-    package var lastRun: RunEntry?
+    public var lastRun: RunEntry?
     /// Whether the latest run says that it is running, and its process is gone.
-    package var isProcessGone = false
+    public var isProcessGone = false
     /// How far an unfinished run got that the next one continues; nil where there is none.
     package var continuation: String?
     /// When the volatile fields of all rows were read last; nil where the manifest has no `refresh`.
     package var refreshed: Timestamp?
     /// Rows that wait in `sfsync.rejects`.
-    package var rejects: Int
+    public var rejects: Int
 
     /// Reads the state of a manifest's table and ledger.
     ///
     /// - Throws: `PostgresError`.
-    package static func read(_ manifest: ObjectManifest, on connection: PostgresConnection) throws -> ObjectOverview {
-        var overview = ObjectOverview(object: manifest.name, table: manifest.table, rejects: 0)
+    package static func read(_ manifest: ObjectManifest, on connection: PostgresConnection) throws -> ObjectStatus {
+        var overview = ObjectStatus(object: manifest.name, table: manifest.table, rejects: 0)
         try overview.countRows(on: connection)
         let ledger = Ledger(object: manifest.name, connection: connection)
         guard try ledger.exists() else { return overview }
