@@ -2,17 +2,18 @@
 # make release      the sfsync command, optimised: .build/release/sfsync
 # make demo         full, incremental and no-change run from an emulated Salesforce into a private PostgreSQL
 # make test         all tests, against a real PostgreSQL and the emulator, and a search for secrets in what they leave
-# make test-release the same tests of an optimised build, which is what users run
+# make test-release the same tests of an optimised build, which is what users run, and a program that embeds the library
 # make faults       fault plans by chance: PLANS=1000 of them over ROWS=20000 rows, from SEED on
 # make fuzz         hostile input by chance for SECONDS=300 for each reader, from SEED on
 # make sanitize     all tests with the address sanitizer, then with the thread sanitizer
+# make docs         the documentation of the library, for a browser: .build/documentation
 # make bench        seconds, memory and WAL against psql \copy of the same rows (CONTACTS=600000 REPEATS=3)
 # make format       formats the sources
 # make lint         checks the direction of folders, formatting and manifests
 # make golden       records the golden files anew, for a look at the difference
 # make clean        removes what was built
 
-.PHONY: build release demo test test-release faults fuzz sanitize bench format lint golden clean dependencies
+.PHONY: build release demo test test-release faults fuzz sanitize docs bench format lint golden clean dependencies
 
 # Imports that Package.swift does not declare are errors: the layers of docs/design.md hold because the build says so.
 SWIFT_FLAGS = --explicit-target-dependency-import-check error
@@ -43,6 +44,7 @@ LONG_RUN = -c release -Xswiftc -enable-testing --scratch-path .build-release
 test-release: dependencies
 	swift build $(SWIFT_FLAGS) $(LONG_RUN) --build-tests
 	swift test --skip-build $(LONG_RUN)
+	scripts/test-embedding.sh
 
 # The seed is printed first: it is all that it takes to see the same again.
 faults: dependencies
@@ -57,6 +59,11 @@ fuzz: dependencies
 
 sanitize: dependencies
 	scripts/sanitize.sh
+
+docs: dependencies
+	swift package --allow-writing-to-directory .build/documentation generate-documentation \
+		--enable-experimental-combined-documentation --output-path .build/documentation \
+		$(foreach target,SFSync Sync SyncModel Ledger Manifest Salesforce Postgres,--target $(target))
 
 bench: release
 	swift build $(SWIFT_FLAGS) -c release --product sfsync-emulator
@@ -77,7 +84,7 @@ golden: dependencies
 	git diff --stat -- '*Golden*'
 
 clean:
-	rm -rf .build .build-release
+	rm -rf .build .build-release .build-embedding
 
 dependencies:
 	@scripts/install-dependencies.sh

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Fails when the folders of a target refer to each other in a circle, or when a target or a file is too long.
+"""Fails when the folders of a target refer to each other in a circle, when a target or a file is too long, or when more is
+public than a program that embeds sfsync needs.
 
 The build proves the direction between targets: a target imports only what Package.swift declares. Inside a target every
 file sees all others, so this script reads the sources. Folder A refers to folder B where a file of A
@@ -26,6 +27,7 @@ EMULATOR = {"SalesforceEmulator", "sfsync-emulator"}
 BESIDE = "(root)"
 LONGEST_FILE = 250
 LARGEST_SHARE = 0.2
+MOST_PUBLIC = 150
 
 # What interrupts code: comments, regular expressions and strings; in an interpolation its parentheses count, too.
 INTERRUPTION = re.compile(r'//[^\n]*|/\*|(?<=[\s(\[{,=:])#*/(?![\s/*])(?:[^/\\\n]|\\.)+/#*|#*"""|#*"')
@@ -37,6 +39,7 @@ DECLARATION = re.compile(
     r"(?P<name>\w+)(?=(?P<rest>[^\n]*))",
     re.M,
 )
+PUBLIC = re.compile(r"^[ \t]*(?:@\w+(?:\([^)\n]*\))?[ \t]+)*public (?!import\b)", re.M)
 TYPES = {"struct", "class", "enum", "actor", "protocol", "typealias"}
 GENERICS = re.compile(r"\b(?:struct|class|enum|actor|typealias|func|init[?!]?|subscript)\s*\w*<([^()]*?)>\s*[({:=w]")
 # Behind one dot a name is a member; behind three it is the end of a range.
@@ -231,6 +234,12 @@ def check_sizes(targets):
             yield f"{file.name}: this script finds more braces opened than closed, or fewer: it cannot read the file."
 
 
+def check_public(targets):
+    count = sum(len(PUBLIC.findall(file.code)) for files in targets.values() for file in files)
+    if count > MOST_PUBLIC:
+        yield f"{count} declarations are public. {MOST_PUBLIC} are allowed: make others 'package', or raise the number."
+
+
 def main():
     targets = {
         target.name: [File(path, target) for path in sorted(target.rglob("*.swift"))]
@@ -246,6 +255,7 @@ def main():
                 print(f"{target}: {edge(pair, places)}")
         problems += check_folders(target, places)
     problems += check_sizes(targets)
+    problems += check_public(targets)
     for problem in problems:
         print(problem, file=sys.stderr)
     sys.exit(1 if problems else 0)

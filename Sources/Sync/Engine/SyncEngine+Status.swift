@@ -18,6 +18,7 @@ extension SyncEngine {
     /// - Parameters:
     ///   - object: The name of a manifest; nil for all objects.
     ///   - limit: The greatest number of runs.
+    /// - Returns: The runs; none before the first one.
     /// - Throws: `PostgresError`.
     public func runs(of object: String? = nil, limit: Int = 20) async throws -> [RunEntry] {
         try await reading { try RunEntry.list(of: object, limit: limit, on: $0) }
@@ -28,6 +29,7 @@ extension SyncEngine {
     /// - Parameters:
     ///   - object: The name of a manifest; nil for all objects.
     ///   - limit: The greatest number of rows.
+    /// - Returns: The rows, without their values.
     /// - Throws: `PostgresError`.
     public func rejects(of object: String? = nil, limit: Int = 100) async throws -> [RejectEntry] {
         try await reading { try RejectEntry.list(of: object, includingResolved: false, limit: limit, on: $0).entries }
