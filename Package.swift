@@ -64,9 +64,11 @@ let package = Package(
         .target(name: "Manifest", dependencies: ["YAML", "SOQL"], swiftSettings: settings),
 
         // The two sides.
-        .target(name: "HTTP", dependencies: ["CLibCurl", "CLibCrypto"], swiftSettings: settings),
-        .target(name: "Salesforce", dependencies: ["HTTP", "SOQL"], swiftSettings: settings),
+        .target(name: "SalesforceTransport", dependencies: ["CLibCurl", "CLibCrypto"], swiftSettings: settings),
+        .target(name: "Salesforce", dependencies: ["SOQL", "SalesforceTransport"], swiftSettings: settings),
         .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: settings),
+        // The server that sfsync starts where none is named.
+        .target(name: "PrivatePostgres", dependencies: ["Postgres"], swiftSettings: settings),
         .target(name: "Schema", dependencies: ["Manifest", "Postgres"], swiftSettings: settings),
 
         // The engine, from its values up to whole runs.
@@ -114,8 +116,8 @@ let package = Package(
         .executableTarget(
             name: "sfsync",
             dependencies: [
-                "Ledger", "Manifest", "OrgMetadata", "Postgres", "Salesforce", "Schema", "Sync", "SyncModel", "Threads",
-                "YAML",
+                "Ledger", "Manifest", "OrgMetadata", "Postgres", "PrivatePostgres", "Salesforce", "Schema", "Sync",
+                "SyncModel", "Threads", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -171,10 +173,14 @@ let package = Package(
 
         // An HTTP server that answers from a closure and misbehaves on request, keys and folders; for two test targets.
         .target(name: "HTTPTesting", dependencies: ["CLibCrypto"], path: "Tests/HTTPTesting", swiftSettings: settings),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "HTTPTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "SalesforceTransportTests",
+            dependencies: ["HTTPTesting", "SalesforceTransport"],
+            swiftSettings: settings,
+        ),
         .testTarget(
             name: "SalesforceTests",
-            dependencies: ["Salesforce", "HTTP", "HTTPTesting"],
+            dependencies: ["HTTPTesting", "Salesforce", "SalesforceTransport"],
             swiftSettings: settings,
         ),
         .testTarget(name: "SalesforceEmulatorTests", dependencies: ["SalesforceEmulator"], swiftSettings: settings),
@@ -182,13 +188,13 @@ let package = Package(
         // What needs a database or an org: a private PostgreSQL for each test process, emulators, and goldens.
         .target(
             name: "TestSupport",
-            dependencies: ["Postgres", "Salesforce", "SalesforceEmulator"],
+            dependencies: ["Postgres", "PrivatePostgres", "Salesforce", "SalesforceEmulator"],
             path: "Tests/TestSupport",
             swiftSettings: settings,
         ),
         .testTarget(
             name: "PostgresTests",
-            dependencies: ["HTTPTesting", "Postgres", "TestSupport"],
+            dependencies: ["HTTPTesting", "Postgres", "PrivatePostgres", "TestSupport"],
             swiftSettings: settings,
         ),
         .testTarget(
@@ -201,7 +207,8 @@ let package = Package(
             name: "SyncTests",
             dependencies: [
                 "Extraction", "FuzzSupport", "HTTPTesting", "Ledger", "Loading", "Manifest", "OrgMetadata", "Postgres",
-                "RowCodec", "Salesforce", "SalesforceEmulator", "Schema", "Sync", "SyncModel", "TestSupport", "Threads",
+                "PrivatePostgres", "RowCodec", "Salesforce", "SalesforceEmulator", "Schema", "Sync", "SyncModel",
+                "TestSupport", "Threads",
             ],
             exclude: ["Corpus", "Golden", "Org/Golden", "Planning/Golden", "Wire/Describes"],
             swiftSettings: settings,
@@ -209,7 +216,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "HTTPTesting", "Postgres", "SalesforceEmulator", "TestSupport", "sfsync", "sfsync-emulator",
+                "HTTPTesting", "Postgres", "PrivatePostgres", "SalesforceEmulator", "TestSupport", "sfsync",
+                "sfsync-emulator",
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Golden"],

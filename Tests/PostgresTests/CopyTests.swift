@@ -1,4 +1,5 @@
 import Postgres
+import PrivatePostgres
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTesting
 import Postgres
+import PrivatePostgres
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+@testable import PrivatePostgres
 import Foundation
 import Testing
 

@@ -1,3 +1,4 @@
+import PrivatePostgres
 import Foundation
 import TestSupport
 import Testing

@@ -20,11 +20,14 @@ import Testing
         func text(_ path: String) throws -> String {
             try String(contentsOf: root.appending(path: path), encoding: .utf8)
         }
-        let blocks = try text("Sources/SFSync/SFSync.docc/Embedding.md").components(separatedBy: "```swift\n").dropFirst()
+        let blocks = try text("Sources/SFSync/SFSync.docc/Embedding.md").components(separatedBy: "```swift\n")
+            .dropFirst()
             .compactMap { $0.components(separatedBy: "\n```").first }
         let (program, readme) = try (text("Tests/Embedding/Sources/Mirror/Mirror.swift"), text("README.md"))
         #expect(blocks.count > 10)
-        for block in blocks { #expect(block.hasPrefix("func ") ? program.contains(block) : readme.contains(block), "\(block)") }
+        for block in blocks {
+            #expect(block.hasPrefix("func ") ? program.contains(block) : readme.contains(block), "\(block)")
+        }
     }
 
     /// The lines of the example, with an org and a database that are there.

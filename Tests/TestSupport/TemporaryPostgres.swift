@@ -1,5 +1,6 @@
 import Foundation
 package import Postgres
+package import PrivatePostgres
 
 /// The PostgreSQL of a test process: a private cluster that is started with the first test that needs one, and stopped
 /// and removed when the process ends.

@@ -1,4 +1,4 @@
-internal import HTTP
+internal import SalesforceTransport
 public import Ledger
 internal import Manifest
 internal import Postgres

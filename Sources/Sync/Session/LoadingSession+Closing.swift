@@ -1,5 +1,5 @@
 internal import Extraction
-internal import HTTP
+internal import SalesforceTransport
 internal import Ledger
 internal import Manifest
 internal import Postgres

@@ -1,4 +1,4 @@
-internal import HTTP
+internal import SalesforceTransport
 internal import Salesforce
 internal import Schema
 internal import SyncModel

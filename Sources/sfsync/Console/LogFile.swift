@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Logging
 import Postgres
+import PrivatePostgres
 import SyncModel
 import Synchronization
 

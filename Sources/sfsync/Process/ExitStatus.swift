@@ -1,6 +1,7 @@
 import ArgumentParser
 import Manifest
 import Postgres
+import PrivatePostgres
 import Salesforce
 import SyncModel
 

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Postgres
+import PrivatePostgres
 import Salesforce
 
 /// What a command finds around it: variables, and through them Salesforce and PostgreSQL.

@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import PrivatePostgres
 @testable import SyncModel
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Postgres
+import PrivatePostgres
 
 #if canImport(Glibc)
     import Glibc

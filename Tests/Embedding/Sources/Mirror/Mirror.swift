@@ -97,13 +97,13 @@ func manifestsInTheProgram() throws -> ManifestLibrary {
         (
             file: "lead.yaml",
             text: """
-                object: Lead
-                table: sf_leads
-                cursor: SystemModstamp
-                fields:
-                  Email: email
-                  SystemModstamp: datetime
-                """
+            object: Lead
+            table: sf_leads
+            cursor: SystemModstamp
+            fields:
+              Email: email
+              SystemModstamp: datetime
+            """
         )
     ])
     print(try library.manifest(named: "lead").table)

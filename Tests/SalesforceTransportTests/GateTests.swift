@@ -1,7 +1,7 @@
 import HTTPTesting
 import Testing
 
-@testable import HTTP
+@testable import SalesforceTransport
 
 @Suite struct GateTests {
     private static let data = "/services/data/v66.0"

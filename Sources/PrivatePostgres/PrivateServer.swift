@@ -6,6 +6,7 @@
     internal import Darwin
 #endif
 internal import FoundationEssentials
+package import Postgres
 
 /// A PostgreSQL of sfsync's own: a cluster in a folder, reachable by a Unix socket only.
 ///

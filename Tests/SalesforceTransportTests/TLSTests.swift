@@ -2,7 +2,7 @@ import Foundation
 import HTTPTesting
 import Testing
 
-@testable import HTTP
+@testable import SalesforceTransport
 
 /// Certificates are verified, whoever asks; `SF_CA_FILE` adds to what is trusted and takes nothing away.
 @Suite struct TLSTests {

@@ -1,7 +1,7 @@
 import HTTPTesting
 import Testing
 
-@testable import HTTP
+@testable import SalesforceTransport
 
 @Suite struct RSAPrivateKeyTests {
     @Test func signsSoThatThePublicKeyVerifies() throws {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import HTTP
+@testable import SalesforceTransport
 
 @Suite struct RedactionTests {
     private static let secret = "5Aep/86%1+a\"b\\c é&<x>"

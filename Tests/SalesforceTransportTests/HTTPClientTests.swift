@@ -1,7 +1,7 @@
 import HTTPTesting
 import Testing
 
-@testable import HTTP
+@testable import SalesforceTransport
 
 /// Over real sockets; the limits are short so that the tests are, and nothing depends on how short.
 @Suite struct HTTPClientTests {

@@ -1,4 +1,4 @@
-import HTTP
+import SalesforceTransport
 import Testing
 
 @Suite struct HTTPOriginTests {

@@ -2,7 +2,7 @@ import Foundation
 import HTTPTesting
 import Testing
 
-@testable import HTTP
+@testable import SalesforceTransport
 
 @Suite struct PrivateFileTests {
     @Test func refusesSecretsThatOthersMayRead() throws {

@@ -2,7 +2,7 @@ import HTTPTesting
 import Synchronization
 import Testing
 
-@testable import HTTP
+@testable import SalesforceTransport
 
 /// Servers that accept and then say nothing, or next to nothing.
 ///
