@@ -91,13 +91,15 @@ extension Ledger {
         return "run \(run) (\(window)\(filter)) with \(count.grouped) records in"
     }
 
-    /// Opens a run that broke off once more.
+    /// Opens an interrupted run once more.
+    ///
+    /// - Throws: `SyncError` with code `locked` where the run has ended in the meantime.
     package func resume(_ run: Int64, process: ProcessIdentity) throws -> RunLease {
         let result = try connection.query(
             """
             UPDATE \(connection.ledger).runs SET state = 'running', fence = fence + 1, finished_at = NULL, error = NULL, host = $2,
                 process_id = $3, version = $4
-            WHERE id = $1 RETURNING id, fence, started_at
+            WHERE id = $1 AND state IN ('running', 'failed', 'stopped', 'abandoned') RETURNING id, fence, started_at
             """,
             [String(run), process.host, String(process.id), process.version],
         )

@@ -52,18 +52,24 @@ extension Ledger {
     }
 
     /// Notes the Bulk job of a run, before anything depends on it.
-    package func note(job: String, _ plan: QuerySpec, of run: Int64) throws {
-        try connection.query(
-            "UPDATE \(connection.ledger).runs SET job_id = $2, job_open = true, mode = $3, soql = $4 WHERE id = $1",
-            [String(run), job, plan.mode.rawValue, plan.soql]
+    ///
+    /// - Throws: `SyncError` with code `locked` where the run is not this process's any more.
+    package func note(job: String, _ plan: QuerySpec, of claim: RunLease) throws {
+        let noted = try connection.query(
+            """
+            UPDATE \(connection.ledger).runs SET job_id = $2, job_open = true, mode = $3, soql = $4
+            WHERE id = $1 AND state = 'running' AND fence = $5
+            """,
+            [String(claim.run), job, plan.mode.rawValue, plan.soql, String(claim.fence)]
         )
+        guard noted.affectedRows == 1 else { throw takenOver(claim.run) }
     }
 
     /// Adds stubs that were inserted after the last batch.
-    package func note(stubs: Int, of run: Int64) throws {
+    package func note(stubs: Int, of claim: RunLease) throws {
         try connection.query(
-            "UPDATE \(connection.ledger).runs SET stubs = stubs + $2 WHERE id = $1",
-            [String(run), String(stubs)]
+            "UPDATE \(connection.ledger).runs SET stubs = stubs + $2 WHERE id = $1 AND fence = $3",
+            [String(claim.run), String(stubs), String(claim.fence)]
         )
     }
 
@@ -126,11 +132,14 @@ extension Ledger {
         ).count == 1
     }
 
-    /// Closes a run that nobody goes on with.
-    package func abandon(_ run: Int64) throws {
+    /// Closes a run that nobody continues, unless it is another process's by now.
+    package func abandon(_ claim: RunLease) throws {
         try connection.query(
-            "UPDATE \(connection.ledger).runs SET state = 'abandoned', finished_at = clock_timestamp() WHERE id = $1",
-            [String(run)]
+            """
+            UPDATE \(connection.ledger).runs SET state = 'abandoned', finished_at = clock_timestamp()
+            WHERE id = $1 AND fence = $2 AND state = 'running'
+            """,
+            [String(claim.run), String(claim.fence)]
         )
     }
 

@@ -49,7 +49,7 @@ extension LoadingSession {
                 try retrying { try SchemaPreparation(context: context, connection: connection).complete() }
             }
             result.counts.stubs += stubs
-            try retrying { try ledger.note(stubs: stubs, of: claim.run) }
+            try retrying { try ledger.note(stubs: stubs, of: claim) }
             return result
         } catch let error as PostgresError where error.recovery == .splitRows {
             // A value that an index cannot hold, for one. With the indexes in place PostgreSQL says which row it is.

@@ -63,9 +63,9 @@ extension LoadingSession {
 
     /// Notes the Bulk job, with the query that it answers: another API than the run began with may have taken it.
     func note(job: String, _ plan: QuerySpec) throws {
-        guard let runID else { return }
+        guard let claim else { return }
         openPlan = plan
-        try retrying { try ledger.note(job: job, plan, of: runID) }
+        try retrying { try ledger.note(job: job, plan, of: claim) }
     }
 
     /// The results were at fault: the next run does not go on with them, and clears the job away.

@@ -110,12 +110,12 @@ final class LoadingSession {
 
     /// The interrupted run cannot be continued: this one starts over.
     func abandonContinuation() throws {
-        guard let continuation else { return }
-        self.continuation = nil
-        guard claim != nil else { return }
+        guard continuation != nil else { return }
+        continuation = nil
+        guard let claim else { return }
         // It had been opened already.
-        try retrying { try ledger.abandon(continuation.run) }
-        claim = nil
+        try retrying { try ledger.abandon(claim) }
+        self.claim = nil
     }
 
     /// The run is closed; another one may follow.
