@@ -1,7 +1,7 @@
 internal import RowCodec
 internal import SyncModel
 
-/// Where a query that is ordered by Id goes on after its locator died.
+/// Where a query that is ordered by Id continues after its locator died.
 struct KeysetCursor {
     private var isOrdered = false
     private var last = ""
@@ -20,7 +20,7 @@ struct KeysetCursor {
         if isOrdered { last = String(decoding: record.bytes(0), as: UTF8.self) }
     }
 
-    /// The query to go on with: ordered from now on, and behind the last Id where it was ordered before.
+    /// The query to continue: ordered from now on, and behind the last Id where it was ordered before.
     mutating func restart(_ plan: QuerySpec) -> String {
         isOrdered = true
         return plan.orderedByID(after: last.isEmpty ? nil : last)

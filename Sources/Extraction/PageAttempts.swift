@@ -4,7 +4,7 @@ internal import SyncModel
 
 /// Reads a page, or a query of many pages, until it is whole.
 ///
-/// A page that breaks off is asked for again. Rows of it that were taken already are known by their Ids and left out,
+/// A page that is interrupted is asked for again. Rows of it that were taken already are known by their Ids and left out,
 /// so that none is lost and none counted twice, in whatever order they come the second time.
 ///
 /// A class, so that the growing list is never copied; it belongs to the extraction thread.
@@ -28,12 +28,12 @@ final class PageAttempts {
         taken.append(key)
     }
 
-    /// The page is whole: failures of the next one count anew.
+    /// The page is whole: failures of the next page count from zero.
     func endPage() {
         attempts = 0
     }
 
-    /// The reading begins anew, and everything that came is known.
+    /// The reading starts over, and everything that came is known.
     func restart() {
         before = Set(taken)
     }

@@ -1,6 +1,6 @@
 /// What a REST query announced and what its pages delivered.
 ///
-/// A query that begins anew announces a number of its own: records may have come into the window since, or left it, and
+/// A query that starts over announces a number of its own: records may have come into the window since, or left it, and
 /// some of those that came before come again.
 struct QueryAccount {
     private var announced: Int?
@@ -12,7 +12,7 @@ struct QueryAccount {
         delivered += rows
     }
 
-    /// The query begins anew.
+    /// The query starts over.
     mutating func restart() {
         announced = nil
         delivered = 0

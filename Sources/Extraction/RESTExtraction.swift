@@ -11,8 +11,8 @@ struct RESTExtraction {
 
     /// Passes every record of the query to the filler.
     ///
-    /// A locator dies with its session. Then the query begins anew in the order of Ids, and what came before is left out;
-    /// when it dies again, it goes on behind the last Id. The org moves meanwhile: each query announces its own number of
+    /// A locator dies with its session. Then the query starts over in the order of Ids, and what came before is left out;
+    /// when it dies again, it continues behind the last Id. The org moves meanwhile: each query announces its own number of
     /// records and has to deliver it.
     ///
     /// - Returns: How many there were, and how many it takes for all queries to have kept their word.
@@ -36,7 +36,7 @@ struct RESTExtraction {
                 let progress = order.progress(of: reading)
                 guard progress != lastRestart else { throw error }
                 lastRestart = progress
-                context.onEvent(.debug("\(error) Going on behind the records that came."))
+                context.onEvent(.debug("\(error) Continuing after the records that came."))
                 reading.restart()
                 account?.restart()
                 visited = []
@@ -100,7 +100,7 @@ struct RESTExtraction {
         return (reader.envelope, rows)
     }
 
-    /// Ends a query at its first page where the requests that are left cannot carry it to its end: it would begin anew with
+    /// Ends a query at its first page where the requests that are left cannot carry it to its end: it would start over with
     /// each run, and spend them all each time.
     ///
     /// Only what is certain counts: no page is larger than `pageRows`.
@@ -131,8 +131,8 @@ extension SalesforceError {
     fileprivate var beginningAnew: SalesforceError {
         var error = self
         error.hint =
-            "What came is stored, but the next run begins the query anew: one that is longer than the budget never ends. Raise "
-            + "--max-api-usage, or use --mode bulk, which goes on where it stopped"
+            "What came is stored, but the next run starts the query over: a query that needs more than the budget never ends. Raise "
+            + "--max-api-usage, or use --mode bulk, which continues where it stopped"
         return error
     }
 }

@@ -1,7 +1,7 @@
 internal import Postgres
 package import SyncModel
 
-/// A run that broke off, with what it takes to go on.
+/// A run that was interrupted, with what it takes to continue.
 package struct Continuation: Sendable {
     /// The run's number in the ledger.
     package var run: Int64
@@ -47,7 +47,7 @@ package struct Continuation: Sendable {
 }
 
 extension Ledger {
-    /// The run that a request like this one would go on with: the latest of the object, broken off, by Bulk, and of the
+    /// The run that a request like this one would continue: the latest of the object, interrupted, by Bulk, and of the
     /// same request and mapping.
     package func continuation(request: String, mapping: String, table: String) throws -> Continuation? {
         let latest = try connection.query(
@@ -75,7 +75,7 @@ extension Ledger {
         )
     }
 
-    /// What the next run of the object goes on with, in words.
+    /// What the next run of the object continues, in words.
     func openContinuation() throws -> String? {
         let latest = try connection.query(
             """
@@ -141,7 +141,7 @@ extension Ledger {
         ).records.map { (run: $0.integer("id") ?? 0, job: $0["job_id"] ?? "") }
     }
 
-    /// Lets no run go on with this one, unless another process has taken it over.
+    /// Lets no run continue this one, unless another process has taken it over.
     package func refuseContinuation(of claim: RunLease) throws {
         try connection.query(
             "UPDATE \(connection.ledger).runs SET request = NULL WHERE id = $1 AND fence = $2",
@@ -149,7 +149,7 @@ extension Ledger {
         )
     }
 
-    /// Notes that a run's job is gone, so that there is nothing to go on with; and the requests that it took to delete it.
+    /// Notes that a run's job is gone, so that there is nothing to continue; and the requests that it took to delete it.
     package func closeJob(of run: Int64, isGone: Bool, requests: Int) throws {
         try connection.transaction {
             try connection.query(

@@ -33,7 +33,7 @@ extension Ledger {
                 "The rows in \(place) are from org \(Self.text(known)), and the sign-in leads to org \(Self.text(org))",
             hint:
                 "Correct the SF_ variables; or give the other org tables of its own with --schema NAME; or, where \(place) is "
-                + "to belong to the new org from now on, run once with --replace-org, which reads everything anew. A sandbox "
+                + "to belong to the new org from now on, run once with --replace-org, which reads everything again. A sandbox "
                 + "that was refreshed is another org with an Id of its own.",
         )
     }

@@ -34,7 +34,7 @@ extension Ledger {
     /// Notes an attempt that failed before its run could be opened: no sign-in, a field that is not there, a table that is
     /// somebody else's.
     ///
-    /// Such a row has no query, so that no run takes it for one to go on with.
+    /// Such a row has no query, so that no run takes it for one to continue.
     package func note(attempt error: any Error, _ opening: AttemptOpening, process: ProcessIdentity) throws {
         try connection.query(
             """
@@ -144,7 +144,7 @@ extension Ledger {
     }
 
     /// Closes a run and, when all of its window was read, moves the watermark: never backwards, but for a run that has read
-    /// all of its object and sets it anew.
+    /// all of its object and sets it again.
     ///
     /// - Throws: `SyncError` with code `locked` where the run is not this process's any more.
     ///

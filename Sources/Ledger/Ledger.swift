@@ -90,7 +90,7 @@ package struct Ledger {
         SyncError(
             code: .locked,
             message: "Another run of '\(object)' has taken over from run \(run)",
-            hint: "Nothing is lost: what this run had committed stays, and the other one goes on.",
+            hint: "Nothing is lost: what this run had committed stays, and the other run continues.",
         )
     }
 

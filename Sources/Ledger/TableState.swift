@@ -2,7 +2,7 @@ package import Postgres
 
 /// A table as the catalogue knows it: the relation and its file, and of each column its number and type.
 ///
-/// PostgreSQL never uses the number of a dropped column again, a table that is made anew is another relation, and TRUNCATE
+/// PostgreSQL never uses the number of a dropped column again, a table that is recreated is another relation, and TRUNCATE
 /// or a change of type that touches values gives it another file, as VACUUM FULL and CLUSTER do. So two equal states are one
 /// table, whatever was done to it by hand in between, except to single rows.
 package struct TableState: Sendable, Equatable {
@@ -63,7 +63,7 @@ package struct TableState: Sendable, Equatable {
     /// Columns that only one of the two has are new in the manifest, or not in it any more.
     package func change(since earlier: TableState, table: String) -> String? {
         guard relation == earlier.relation else {
-            return "table \(table) was made anew, emptied or rewritten since it was filled"
+            return "table \(table) was recreated, emptied or rewritten since it was filled"
         }
         let changed = columns.keys.filter { name in
             guard let old = earlier.columns[name] else { return false }
@@ -71,11 +71,11 @@ package struct TableState: Sendable, Equatable {
         }.sorted()
         switch changed.count {
         case 0: return nil
-        case 1: return "column \(changed[0]) of \(table) was changed or made anew since it was filled"
+        case 1: return "column \(changed[0]) of \(table) was changed or recreated since it was filled"
         default:
             let names = changed.prefix(5).joined(separator: ", ")
             let rest = changed.count > 5 ? " and \(changed.count - 5) more" : ""
-            return "columns \(names)\(rest) of \(table) were changed or made anew since they were filled"
+            return "columns \(names)\(rest) of \(table) were changed or recreated since they were filled"
         }
     }
 }

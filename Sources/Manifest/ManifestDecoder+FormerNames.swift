@@ -1,6 +1,6 @@
 internal import YAML
 
-/// `was`: the name that a column had before, so that it is renamed with its values instead of made anew.
+/// `was`: the name that a column had before, so that it is renamed with its values instead of recreated.
 extension ManifestDecoder {
     mutating func formerName(_ entry: YAMLNode.Entry?, of column: String) -> String? {
         guard let entry, let name = text(entry), isName(name, of: "column", at: entry.value.position) else {

@@ -53,7 +53,7 @@ public struct ObjectManifest: Sendable, Equatable {
         /// The time after a refresh from which on a run makes another.
         ///
         /// A little shorter than the word says, so that runs by the clock that begin some seconds earlier than the last
-        /// ones do not leave a turn out.
+        /// ones do not skip a refresh.
         package var duration: Duration {
             switch self {
             case .hourly: .seconds(55 * 60)

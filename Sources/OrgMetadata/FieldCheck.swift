@@ -30,7 +30,7 @@ package enum FieldCheck {
             message: "\(subject) not on \(manifest.object), or hidden from this user"
                 + (answer.map { " (Salesforce: \($0))" } ?? ""),
             hint: "Correct the name or remove it in \(manifest.file), or grant the user field-level read access; "
-                + "--skip-missing-fields goes on without.",
+                + "--skip-missing-fields continues without them.",
         )
     }
 }

@@ -114,7 +114,7 @@ package struct OrgLint {
             position: field.position,
             message: "the \(kind) '\(name)' is not on \(describe.name), or hidden from this user",
             suggestion: offer
-                + "grant the user field-level read access, or remove it; 'sfsync run --skip-missing-fields' goes on without it",
+                + "grant the user field-level read access, or remove it; 'sfsync run --skip-missing-fields' continues without it",
         )
     }
 

@@ -60,7 +60,7 @@ extension PostgresConnection {
             case PGRES_COPY_OUT: try drain()
             default:
                 failure = failure ?? withExtendedLifetime(owned) { error(in: result, sql) }
-                // A connection that is gone would go on with the same result for ever.
+                // A connection that is gone would return the same result for ever.
                 if PQstatus(handle) == CONNECTION_BAD { throw failure ?? connectionError(sql) }
             }
         }

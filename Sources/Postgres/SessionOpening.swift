@@ -88,7 +88,7 @@ struct SessionOpening {
             let isAccepting = PQstatus(handle) == CONNECTION_STARTED
             if let whole, now - begin >= whole { throw silence(handle, whole) }
             if let address, now - addressBegin >= address, isAccepting || asked != nil {
-                // The end of this attempt lets libpq go on with the next address.
+                // The end of this attempt lets libpq try the next address.
                 guard isAccepting, shutdown(socket, Int32(SHUT_RDWR)) == 0 || errno == ENOTCONN else {
                     throw silence(handle, address)
                 }

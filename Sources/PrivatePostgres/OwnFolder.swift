@@ -43,7 +43,7 @@ package enum OwnFolder {
         var status = stat()
         guard fstat(folder, &status) == 0 else { throw problem(path, reason()) }
         guard status.st_uid == geteuid() || owners.contains(status.st_uid) else {
-            throw problem(path, "it belongs to another user (\(status.st_uid)); remove it, or let it be made anew")
+            throw problem(path, "it belongs to another user (\(status.st_uid)); remove it, and sfsync creates it again")
         }
         let now = UInt32(status.st_mode) & 0o7777
         let wanted = isExact || isNew ? mode : (now & ~0o022)

@@ -10,7 +10,7 @@ package import Postgres
 
 /// A PostgreSQL of sfsync's own: a cluster in a folder, reachable by a Unix socket only.
 ///
-/// It is what runs use when no database is configured. The server goes on running when sfsync ends, so that `psql` can
+/// It is what runs use when no database is configured. The server continues running when sfsync ends, so that `psql` can
 /// look at the rows; `stop()` ends it. PostgreSQL refuses to run as root: root starts it as the user `postgres`, and
 /// where that user cannot enter the folder, the data lies under `/var/lib/sfsync` instead.
 package struct PrivateServer: Sendable {

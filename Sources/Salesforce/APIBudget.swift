@@ -13,7 +13,7 @@ public enum APIBudget: Sendable, Equatable, LosslessStringConvertible {
     /// So many requests of the client itself, 1 and more.
     case requests(Int)
 
-    /// What a run may use unless it is told otherwise: 80 %, so that the org's other clients go on working.
+    /// What a run may use unless it is told otherwise: 80 %, so that the org's other clients continue working.
     public static let standard = APIBudget.percent(80)
 
     /// Reads `80%`, `500` or `off`; nil for anything else.
@@ -65,7 +65,8 @@ public enum APIBudget: Sendable, Equatable, LosslessStringConvertible {
             code: .budget,
             recovery: .stop,
             message: message,
-            hint: "What is committed stays. Run the same command again later to go on; --max-api-usage sets the bound",
+            hint:
+                "What is committed stays. Run the same command again later to continue; --max-api-usage sets the bound",
         )
     }
 }
@@ -104,7 +105,7 @@ final class APIUsageMonitor: Sendable {
         guard case .percent = budget else { return false }
         return state.withLock { state in
             guard !state.isBlind, state.silence >= (state.usage == nil ? 1 : Self.patience) else { return false }
-            // Other threads go on meanwhile.
+            // Other threads continue meanwhile.
             state.silence = state.usage == nil ? .min : 0
             return true
         }

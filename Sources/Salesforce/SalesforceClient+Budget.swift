@@ -1,9 +1,9 @@
 internal import Synchronization
 
 extension SalesforceClient {
-    /// A client of the same session that stops before it uses more than a budget, and whose statistics begin anew.
+    /// A client of the same session that stops before it uses more than a budget, and whose statistics start over.
     ///
-    /// What it knows of the org's usage begins anew, too, so that the figures of yesterday stop nobody; copies that
+    /// What it knows of the org's usage starts over, too, so that the figures of yesterday stop nobody; copies that
     /// count separately share it.
     package func limited(to budget: APIBudget) -> SalesforceClient {
         SalesforceClient(sharing: self, watch: APIUsageMonitor(budget), cancellation: cancellation)

@@ -97,7 +97,7 @@ public final class SalesforceClient: Sendable {
         version = Mutex(configuration.apiVersion)
     }
 
-    /// A client of the same session whose statistics and budget of repeated requests begin anew, for one of several pieces
+    /// A client of the same session whose statistics and budget of repeated requests start over, for one of several pieces
     /// of work side by side.
     package func countingSeparately() -> SalesforceClient {
         SalesforceClient(sharing: self, watch: watch, cancellation: cancellation)

@@ -46,7 +46,7 @@ struct MigrationLog {
         for change in changes.flatMap(\.retypedColumns) where ColumnType.isOwn(change.found) { try keepClaim(change) }
     }
 
-    /// A column that became wider, as a manifest wants it, holds what it held: the ledger goes on to believe it.
+    /// A column that became wider, as a manifest wants it, holds what it held: the ledger continues to believe it.
     private func keepClaim(_ column: (table: String, column: String, found: String)) throws {
         let ledger = connection.ledger
         guard try connection.query("SELECT to_regclass($1)", ["\(ledger).tables"])[0, 0] != nil else { return }

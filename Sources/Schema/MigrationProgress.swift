@@ -23,7 +23,7 @@ extension SchemaPlan {
     /// lock, since others would wait behind it. Every step is noted in `sfsync.migrations`.
     ///
     /// - Returns: How many stubs of missing parents were inserted for new links.
-    /// - Throws: `PostgresError`: the step that failed is as if it had not begun, or a new plan goes on with it.
+    /// - Throws: `PostgresError`: the step that failed is as if it had not begun, or a new plan continues it.
     @discardableResult
     package func apply(
         on connection: PostgresConnection,

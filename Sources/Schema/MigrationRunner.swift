@@ -56,10 +56,10 @@ final class MigrationRunner {
     private static func groups(_ changes: [SchemaChange]) -> [Group] {
         changes.reduce(into: []) { groups, change in
             let last = groups.indices.last
-            if change.isQuick, let last, groups[last].isTogether {
+            if change.isTransactional, let last, groups[last].isTogether {
                 groups[last].changes.append(change)
             } else {
-                groups.append(Group(changes: [change], isTogether: change.isQuick))
+                groups.append(Group(changes: [change], isTogether: change.isTransactional))
             }
         }
     }
@@ -80,13 +80,13 @@ final class MigrationRunner {
         var stubs = 0
         for work in change.work {
             switch work {
-            case .quick(let statements), .slow(let statements):
+            case .transactional(let statements), .ownTransaction(let statements):
                 _ = try transaction { try self.inOrder(statements) }
             case .stubs(let statement):
                 let inserted = try transaction { try self.inOrder([statement]) }
                 stubs += inserted
                 onProgress(.stubs(inserted))
-            case .alone(let statement):
+            case .nonTransactional(let statement):
                 // Nobody who reads or writes waits behind it, so it may wait for long.
                 do {
                     try executeAlone(statement, of: change)
@@ -177,8 +177,8 @@ final class MigrationRunner {
 
 extension SchemaChange {
     /// Whether all of it can be done in a transaction with others.
-    fileprivate var isQuick: Bool {
-        guard work.count == 1, case .quick = work[0] else { return false }
+    fileprivate var isTransactional: Bool {
+        guard work.count == 1, case .transactional = work[0] else { return false }
         return true
     }
 }

@@ -14,7 +14,7 @@ extension SchemaChange {
         case .widenColumn(let table, let name, let type, let found):
             "change column \(column(table, name)) from \(found) to \(type.catalogName)"
         case .rewrite(let rewrite): "rewrite \(rewrite.places) of table \(Identifier(rewrite.table).sql)"
-        case .putAside(let table, let name, let other, _):
+        case .archive(let table, let name, let other, _):
             "put column \(column(table, name)) aside as \(Identifier(other).sql)"
         case .dropColumn(let table, let name): "drop column \(column(table, name))"
         case .cleanUp(let table, _, _, _): "remove what a migration of table \(Identifier(table).sql) left behind"
@@ -33,8 +33,8 @@ extension SchemaChange {
         case .comment(let table, let name, _):
             name.map { "describe column \(column(table, $0))" } ?? "describe table \(Identifier(table).sql)"
         case .typeConflict(let table, let name, _, _): "change the type of column \(column(table, name))"
-        case .obstacle(let text): text
-        case .withheld(let change): change.summary
+        case .blocker(let text): text
+        case .blocked(let change): change.summary
         }
     }
 }

@@ -5,13 +5,13 @@ extension SchemaChange {
     /// A piece of a change that is done at once or not at all.
     enum Work: Equatable, Sendable {
         /// Statements of one transaction that touch no rows, so that their locks are short.
-        case quick([String])
+        case transactional([String])
         /// Statements of one transaction of their own, which may take their time.
-        case slow([String])
+        case ownTransaction([String])
         /// A statement that inserts stubs of parents.
         case stubs(String)
         /// A statement that must stand outside a transaction block.
-        case alone(String)
+        case nonTransactional(String)
         /// An update of all rows that meet the condition, a transaction for each batch.
         case batches(table: String, assignment: String, condition: String)
     }
@@ -19,25 +19,26 @@ extension SchemaChange {
     /// The pieces, in order.
     var work: [Work] {
         switch self {
-        case .createSchema(let name): [.quick(["CREATE SCHEMA IF NOT EXISTS \(Identifier(name).sql)"])]
-        case .createTable(let table): [.quick([table.createStatement])]
-        case .addColumn(let table, let column): [.quick([alter(table, "ADD COLUMN \(column.definition)")])]
+        case .createSchema(let name): [.transactional(["CREATE SCHEMA IF NOT EXISTS \(Identifier(name).sql)"])]
+        case .createTable(let table): [.transactional([table.createStatement])]
+        case .addColumn(let table, let column): [.transactional([alter(table, "ADD COLUMN \(column.definition)")])]
         case .renameColumn(let table, let from, let to):
-            [.quick([alter(table, "RENAME COLUMN \(Identifier(from).sql) TO \(Identifier(to).sql)")])]
+            [.transactional([alter(table, "RENAME COLUMN \(Identifier(from).sql) TO \(Identifier(to).sql)")])]
         case .widenColumn(let table, let column, let type, _):
-            [.quick([alter(table, "ALTER COLUMN \(Identifier(column).sql) TYPE \(type.sqlWithCollation)")])]
+            [.transactional([alter(table, "ALTER COLUMN \(Identifier(column).sql) TYPE \(type.sqlWithCollation)")])]
         case .rewrite(let rewrite): rewrite.work
-        case .putAside(let table, let column, let name, let comment):
+        case .archive(let table, let column, let name, let comment):
             [
-                .quick([
+                .transactional([
                     alter(table, "RENAME COLUMN \(Identifier(column).sql) TO \(Identifier(name).sql)"),
                     "COMMENT ON COLUMN \(Identifier(table).sql).\(Identifier(name).sql) IS \(SQLLiteral.string(comment))",
                 ])
             ]
-        case .dropColumn(let table, let column): [.quick([alter(table, "DROP COLUMN \(Identifier(column).sql)")])]
+        case .dropColumn(let table, let column):
+            [.transactional([alter(table, "DROP COLUMN \(Identifier(column).sql)")])]
         case .cleanUp(let table, let triggers, let functions, let columns):
             [
-                .quick(
+                .transactional(
                     triggers.map { "DROP TRIGGER IF EXISTS \(Identifier($0).sql) ON \(Identifier(table).sql)" }
                         + functions.map { "DROP FUNCTION IF EXISTS \($0)()" }
                         + columns.map { alter(table, "DROP COLUMN IF EXISTS \(Identifier($0).sql)") }
@@ -45,29 +46,36 @@ extension SchemaChange {
             ]
         case .createIndex(let table, let index, let concurrently):
             concurrently
-                ? [.alone(index.createStatement(on: table, concurrently: true)), .quick([index.markStatement])]
-                : [.quick([index.createStatement(on: table, concurrently: false), index.markStatement])]
+                ? [
+                    .nonTransactional(index.createStatement(on: table, concurrently: true)),
+                    .transactional([index.markStatement]),
+                ]
+                : [.transactional([index.createStatement(on: table, concurrently: false), index.markStatement])]
         case .restoreIndex(_, let definition):
-            [.alone(definition.replacing(" INDEX ", with: " INDEX CONCURRENTLY IF NOT EXISTS ", maxReplacements: 1))]
+            [
+                .nonTransactional(
+                    definition.replacing(" INDEX ", with: " INDEX CONCURRENTLY IF NOT EXISTS ", maxReplacements: 1)
+                )
+            ]
         case .dropBrokenIndex(let name), .dropIndex(let name, _):
-            [.alone("DROP INDEX CONCURRENTLY IF EXISTS \(Identifier(name).sql)")]
+            [.nonTransactional("DROP INDEX CONCURRENTLY IF EXISTS \(Identifier(name).sql)")]
         case .renameIndex(let from, let to):
-            [.quick(["ALTER INDEX \(Identifier(from).sql) RENAME TO \(Identifier(to).sql)"])]
-        case .markIndex(let index): [.quick([index.markStatement])]
+            [.transactional(["ALTER INDEX \(Identifier(from).sql) RENAME TO \(Identifier(to).sql)"])]
+        case .markIndex(let index): [.transactional([index.markStatement])]
         case .addForeignKey(let table, let key, let existingRows):
             existingRows
-                ? [.quick([key.addStatement(to: table) + " NOT VALID", key.markStatement(on: table)])]
+                ? [.transactional([key.addStatement(to: table) + " NOT VALID", key.markStatement(on: table)])]
                     + key.validation(of: table)
-                : [.quick([key.addStatement(to: table), key.markStatement(on: table)])]
-        case .markForeignKey(let table, let key): [.quick([key.markStatement(on: table)])]
+                : [.transactional([key.addStatement(to: table), key.markStatement(on: table)])]
+        case .markForeignKey(let table, let key): [.transactional([key.markStatement(on: table)])]
         case .validateForeignKey(let table, let key): key.validation(of: table)
         case .dropForeignKey(let table, let name):
-            [.quick([alter(table, "DROP CONSTRAINT \(Identifier(name).sql)")])]
+            [.transactional([alter(table, "DROP CONSTRAINT \(Identifier(name).sql)")])]
         case .renameForeignKey(let table, let from, let to):
-            [.quick([alter(table, "RENAME CONSTRAINT \(Identifier(from).sql) TO \(Identifier(to).sql)")])]
+            [.transactional([alter(table, "RENAME CONSTRAINT \(Identifier(from).sql) TO \(Identifier(to).sql)")])]
         case .comment(let table, let column, let text):
-            [.quick(["COMMENT ON \(subject(table, column)) IS \(SQLLiteral.string(text))"])]
-        case .typeConflict, .obstacle, .withheld: []
+            [.transactional(["COMMENT ON \(subject(table, column)) IS \(SQLLiteral.string(text))"])]
+        case .typeConflict, .blocker, .blocked: []
         }
     }
 
@@ -77,8 +85,8 @@ extension SchemaChange {
     package var statements: [String] {
         work.flatMap { work in
             switch work {
-            case .quick(let statements), .slow(let statements): statements
-            case .stubs(let statement), .alone(let statement): [statement]
+            case .transactional(let statements), .ownTransaction(let statements): statements
+            case .stubs(let statement), .nonTransactional(let statement): [statement]
             case .batches(let table, let assignment, let condition):
                 ["UPDATE \(Identifier(table).sql) SET \(assignment) WHERE \(condition)"]
             }
@@ -98,7 +106,8 @@ extension TableRewrite {
         // The trigger does the work; the update only has to fire it.
         let touch = "\(TableSchema.System.salesforceID) = \(TableSchema.System.salesforceID)"
         return [
-            .quick(preparation), .batches(table: table, assignment: touch, condition: condition), .quick(completion),
+            .transactional(preparation), .batches(table: table, assignment: touch, condition: condition),
+            .transactional(completion),
         ]
     }
 }

@@ -16,7 +16,7 @@ package indirect enum SchemaChange: Sendable, Equatable {
     /// Values change their place or type.
     case rewrite(TableRewrite)
     /// A column of a field that is listed no longer is put aside.
-    case putAside(table: String, column: String, as: String, comment: String)
+    case archive(table: String, column: String, as: String, comment: String)
     /// A column of a field that is listed no longer goes.
     case dropColumn(table: String, column: String)
     /// What a migration left behind that is not wanted any more.
@@ -48,9 +48,9 @@ package indirect enum SchemaChange: Sendable, Equatable {
     /// A column has another type than the manifest wants, and sfsync does not change it.
     case typeConflict(table: String, column: String, wanted: ColumnType, found: String)
     /// Something stands in the way, as a sentence without its period.
-    case obstacle(String)
+    case blocker(String)
     /// A change that loses something and was not allowed.
-    case withheld(SchemaChange)
+    case blocked(SchemaChange)
 
     /// Whether `sfsync run` may do it by itself: it adds, or takes away what would refuse rows for no reason any more.
     package var isAdditive: Bool {
@@ -61,8 +61,8 @@ package indirect enum SchemaChange: Sendable, Equatable {
             .cleanUp,
             .dropIndex(_, isUnique: true):
             true
-        case .renameColumn, .widenColumn, .rewrite, .putAside, .dropColumn, .dropIndex, .typeConflict,
-            .obstacle, .withheld:
+        case .renameColumn, .widenColumn, .rewrite, .archive, .dropColumn, .dropIndex, .typeConflict,
+            .blocker, .blocked:
             false
         }
     }
@@ -72,7 +72,7 @@ package indirect enum SchemaChange: Sendable, Equatable {
         switch self {
         case .dropColumn: true
         case .rewrite(let rewrite): rewrite.isDestructive
-        case .withheld(let change): change.isDestructive
+        case .blocked(let change): change.isDestructive
         default: false
         }
     }
@@ -80,7 +80,7 @@ package indirect enum SchemaChange: Sendable, Equatable {
     /// The table in which it empties a place: what was read before is there no more, should the place be wanted again.
     var emptiedTable: String? {
         switch self {
-        case .dropColumn(let table, _), .putAside(let table, _, _, _): table
+        case .dropColumn(let table, _), .archive(let table, _, _, _): table
         case .rewrite(let rewrite) where rewrite.isDestructive: rewrite.table
         default: nil
         }
@@ -104,8 +104,8 @@ package indirect enum SchemaChange: Sendable, Equatable {
         case .typeConflict(let table, let column, let wanted, let found):
             "column \(Identifier(table).sql).\(Identifier(column).sql) is \(found), but the manifest wants \(wanted.catalogName): "
                 + "change the column, or give the field another type or 'column:' in the manifest"
-        case .obstacle(let text): text
-        case .withheld(let change): "\(change.summary) can lose values: allow it with --allow-destructive"
+        case .blocker(let text): text
+        case .blocked(let change): "\(change.summary) can lose values: allow it with --allow-destructive"
         default: nil
         }
     }

@@ -105,7 +105,7 @@ extension SchemaPlan {
             if case .markIndex(let index) = change { return !lost.contains(index.name) }
             return !change.newNames.contains { lost.contains($0.name) }
         }
-        let sentences = blocked.sorted { $0.key < $1.key }.map { SchemaChange.obstacle($0.value) }
+        let sentences = blocked.sorted { $0.key < $1.key }.map { SchemaChange.blocker($0.value) }
         plan.changes = sentences + plan.changes
         return plan
     }

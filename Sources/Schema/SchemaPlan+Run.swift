@@ -45,7 +45,7 @@ extension SchemaPlan {
                 return name
             }
         )
-        // The run that follows reads everything anew, and fills what only copies a member that stays.
+        // The run that follows reads everything again, and fills what only copies a member that stays.
         let changes = changes.flatMap { change -> [SchemaChange] in
             if case .rewrite(let rewrite) = change { rewrite.additions ?? [change] } else { [change] }
         }
@@ -63,7 +63,7 @@ extension SchemaPlan {
 }
 
 extension SchemaChange {
-    /// Whether it is about a column that a rewrite makes anew, and comes after that.
+    /// Whether it is about a column that a rewrite makes again, and comes after that.
     fileprivate func follows(_ rewrite: TableRewrite) -> Bool {
         let columns = rewrite.fills.filter { !$0.completes }.map(\.column)
         return switch self {
@@ -77,10 +77,10 @@ extension SchemaChange {
     /// Whether rows cannot be loaded before it is done.
     fileprivate var standsInTheWayOfRuns: Bool {
         switch self {
-        case .renameColumn, .typeConflict, .obstacle: true
+        case .renameColumn, .typeConflict, .blocker: true
         case .widenColumn(_, _, let type, let found): type.catalogName != found
         case .rewrite(let rewrite): rewrite.standsInTheWayOfRuns
-        case .withheld(let change): change.standsInTheWayOfRuns
+        case .blocked(let change): change.standsInTheWayOfRuns
         default: false
         }
     }
@@ -91,7 +91,7 @@ extension SchemaChange {
         _ found: String,
         _ wanted: ColumnType,
     ) -> SchemaChange {
-        .obstacle(
+        .blocker(
             "column \(Identifier(table).sql).\(Identifier(column).sql) is \(found), but the manifest wants "
                 + "\(wanted.catalogName): 'sfsync ddl --apply' changes it"
         )
@@ -99,12 +99,12 @@ extension SchemaChange {
 
     fileprivate var asConflict: SchemaChange {
         switch self {
-        case .withheld(let change): change.asConflict
-        case .typeConflict, .obstacle: self
+        case .blocked(let change): change.asConflict
+        case .typeConflict, .blocker: self
         case .widenColumn(let table, let column, let type, let found):
             Self.differingType(of: column, table, found, type)
         case .rewrite(let rewrite): rewrite.asConflict
-        default: .obstacle("\(summary) first, with 'sfsync ddl --apply'")
+        default: .blocker("\(summary) first, with 'sfsync ddl --apply'")
         }
     }
 }
@@ -135,6 +135,6 @@ extension TableRewrite {
                 return SchemaChange.differingType(of: fill.column, table, type, fill.type)
             }
         }
-        return .obstacle("\(SchemaChange.rewrite(self).summary) first, with 'sfsync ddl --apply'")
+        return .blocker("\(SchemaChange.rewrite(self).summary) first, with 'sfsync ddl --apply'")
     }
 }

@@ -44,7 +44,7 @@ package struct SchemaPlan: Sendable, Equatable {
         let diffs = tables.filter { !refused.contains($0.name) }.compactMap { table in
             live[table.name].map { TableDiff(table, $0, allowsDestructive: allowsDestructive) }
         }
-        var changes: [SchemaChange] = refusals.map { .obstacle($0.reason) }
+        var changes: [SchemaChange] = refusals.map { .blocker($0.reason) }
         if isSchemaMissing, !tables.isEmpty, let schema = placement.schema { changes.append(.createSchema(schema)) }
         changes += missing.map { .createTable($0) }
         changes += diffs.flatMap(\.leftovers)
@@ -65,7 +65,7 @@ package struct SchemaPlan: Sendable, Equatable {
         changes.removeAll { change in
             if case .addForeignKey(_, let key, _) = change { refused.contains(key.parentTable) } else { false }
         }
-        self.changes = allowsDestructive ? changes : changes.map { $0.isDestructive ? .withheld($0) : $0 }
+        self.changes = allowsDestructive ? changes : changes.map { $0.isDestructive ? .blocked($0) : $0 }
     }
 
     /// Tables that are there and not for sfsync to fill, each with the reason.
@@ -141,14 +141,14 @@ extension SchemaChange {
         func commented(_ text: String) -> String {
             text.split(separator: "\n").map { "-- \($0)\n" }.joined()
         }
-        if case .withheld(let change) = self {
+        if case .blocked(let change) = self {
             return commented(conflict ?? "") + commented(change.script)
         }
         if let conflict { return commented(conflict) }
         return work.map { work in
             switch work {
-            case .quick(let statements), .slow(let statements): statements.map { $0 + ";\n" }.joined()
-            case .stubs(let statement), .alone(let statement): statement + ";\n"
+            case .transactional(let statements), .ownTransaction(let statements): statements.map { $0 + ";\n" }.joined()
+            case .stubs(let statement), .nonTransactional(let statement): statement + ";\n"
             case .batches(let table, let assignment, let condition):
                 "-- sfsync does this in batches of \(MigrationRunner.batchSize) rows, by id.\n"
                     + "UPDATE \(Identifier(table).sql) SET \(assignment) WHERE \(condition);\n"

@@ -83,6 +83,6 @@ extension TableSchema.ForeignKey {
                 [.batches(table: table, assignment: "\(link) = NULL, sync_digest = NULL", condition: isOrphan)]
             case .reject: []
             }
-        return mending + [.slow(["ALTER TABLE \(child) VALIDATE CONSTRAINT \(Identifier(name).sql)"])]
+        return mending + [.ownTransaction(["ALTER TABLE \(child) VALIDATE CONSTRAINT \(Identifier(name).sql)"])]
     }
 }

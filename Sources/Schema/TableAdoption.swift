@@ -63,7 +63,7 @@ struct TableAdoption {
         guard live.columns[id] != nil else {
             return live.markedObject == nil
                 ? ["it has no column \(id)"]
-                : ["its column \(id) is gone: rename it back, or drop the table and let a run make and fill it anew"]
+                : ["its column \(id) is gone: rename it back, or drop the table and let a run create and fill it again"]
         }
         if isSomebodys { return ["it has rows, but not the columns that sfsync keeps its books in"] }
         return structure + (purpose == .rows ? columns : []) + statements
@@ -91,7 +91,7 @@ struct TableAdoption {
         if let found = live.columns[key] {
             if !found.fillsItself {
                 reasons.append(
-                    "column \(key) gives new rows no number: ALTER TABLE \(name) DROP COLUMN \(key), a run makes it anew"
+                    "column \(key) gives new rows no number: ALTER TABLE \(name) DROP COLUMN \(key), a run creates it again"
                 )
             }
         } else if live.relation.hasPrimaryKey {
@@ -100,7 +100,7 @@ struct TableAdoption {
         for column in table.columns where column.name != key {
             guard let found = live.columns[column.name], found.isComputed else { continue }
             reasons.append(
-                "column \(Identifier(column.name).sql) computes its values: drop it, a run makes and fills it anew"
+                "column \(Identifier(column.name).sql) computes its values: drop it, a run creates and fills it again"
             )
         }
         let wanted = Set(table.columns.map(\.name))

@@ -126,7 +126,7 @@ extension TableDiff {
         let list = dependents.joined(separator: ", ")
         let pronoun = dependents.count == 1 ? "it" : "them"
         structure.append(
-            .obstacle(
+            .blocker(
                 "cannot \(aim): in use by \(list); drop \(pronoun), run sfsync ddl --apply, and make \(pronoun) again"
             )
         )

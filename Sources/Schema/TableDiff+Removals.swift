@@ -76,7 +76,7 @@ extension TableDiff {
             guard !isAside else { break }
             let aside = freeName("removed_" + name)
             let comment = ColumnOrigin.comment(onRemoved: found.comment ?? "")
-            removals.append(.putAside(table: table.name, column: name, as: aside, comment: comment))
+            removals.append(.archive(table: table.name, column: name, as: aside, comment: comment))
             live.columns[aside] = live.columns.removeValue(forKey: name)
         }
     }

@@ -4,7 +4,7 @@ internal import Postgres
 /// Values of a table that change their place or type, beside the traffic.
 ///
 /// A trigger carries over what is written from now on, an update in batches what is there already, and when both are
-/// done the old places go and the new ones get their names. When it is interrupted, the next time goes on from there.
+/// done the old places go and the new ones get their names. When it is interrupted, the next time continues from there.
 package struct TableRewrite: Sendable, Equatable {
     /// Where values come from.
     enum Origin: Equatable, Sendable {

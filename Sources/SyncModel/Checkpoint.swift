@@ -1,6 +1,6 @@
 /// Records of a Bulk result page that are in: what one batch committed.
 ///
-/// Salesforce gives a page again under its locator while the job exists, to any session, so a run that broke off goes on
+/// Salesforce gives a page again under its locator while the job exists, to any session, so a run that was interrupted continues
 /// behind these.
 package struct Checkpoint: Sendable, Equatable {
     /// The page's place in the results, from 0.

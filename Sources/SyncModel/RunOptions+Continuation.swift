@@ -1,10 +1,10 @@
 package import Manifest
 
 extension RunOptions {
-    /// What is asked for, as far as it decides which records are read and what becomes of them: a run goes on with
-    /// one that broke off only where both were asked for the same.
+    /// What is asked for, as far as it decides which records are read and what becomes of them: a run continues
+    /// one that was interrupted only where both were asked for the same.
     ///
-    /// - Returns: nil where a run is never gone on with: by REST, or of some records.
+    /// - Returns: nil where a run is never continued: by REST, or of some records.
     package func continuableRequest(for manifest: ObjectManifest) -> String? {
         guard !replacesOrg, limit == nil, window != .refresh, (mode ?? manifest.mode) != .rest, !readsIDs
         else {

@@ -53,7 +53,7 @@ public struct RunOptions: Sendable, Equatable {
     /// Whether fields that the org does not show are left out, instead of ending the run.
     package var skipsMissingFields: Bool
 
-    /// Whether a run that broke off is left alone, and this one begins anew.
+    /// Whether a run that was interrupted is left alone, and this one starts over.
     package var restarts: Bool
 
     /// The part of the org's API requests that may be used; the run stops there, and the same run continues later.
@@ -61,7 +61,7 @@ public struct RunOptions: Sendable, Equatable {
 
     /// Whether the tables belong, from this run on, to another org than the one that filled them.
     ///
-    /// Everything of all objects is read anew then, and rows that the new org does not have are removed. Without it
+    /// Everything of all objects is read again then, and rows that the new org does not have are removed. Without it
     /// another org is refused.
     package var replacesOrg: Bool
 

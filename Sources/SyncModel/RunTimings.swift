@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// Where the time of a run went, in seconds of its threads.
 ///
-/// Reading, encoding and loading go on side by side, so the phases add up to more than the run took. A run is held back
+/// Reading, encoding and loading run side by side, so the phases add up to more than the run took. A run is held back
 /// by what its other side waits for: by Salesforce where `download` is long, by PostgreSQL where `handover` is.
 package struct RunTimings: Sendable, Equatable {
     /// Something that takes time.

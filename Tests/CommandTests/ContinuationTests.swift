@@ -171,7 +171,7 @@ import TestSupport
             #expect(outcome.exitCode == 0, "\(outcome.talk)")
             #expect(
                 outcome.talk.contains(
-                    "Run 2 broke off and cannot be continued: its Bulk job 750000000000001AAA is gone"
+                    "Run 2 was interrupted and cannot be continued: its Bulk job 750000000000001AAA is gone"
                 )
             )
             try await mirror.program.expectTrueContacts()

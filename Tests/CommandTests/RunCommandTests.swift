@@ -147,7 +147,7 @@ import TestSupport
             #expect(
                 stopped.talk.contains(
                     "error: 85001 of the org's 100000 daily API requests are used, by all its clients together, and the run "
-                        + "may use them up to 80%. What is committed stays. Run the same command again later to go on;"
+                        + "may use them up to 80%. What is committed stays. Run the same command again later to continue;"
                 )
             )
             #expect(stopped.output.contains("\"exit_code\" : 6"))

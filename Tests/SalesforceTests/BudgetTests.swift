@@ -39,7 +39,7 @@ import Testing
         #expect(
             error?.description
                 == "80 of the org's 100 daily API requests are used, by all its clients together, and the run may use them "
-                + "up to 80%. What is committed stays. Run the same command again later to go on; --max-api-usage sets "
+                + "up to 80%. What is committed stays. Run the same command again later to continue; --max-api-usage sets "
                 + "the bound."
         )
         // Others of the same work know it, too, and what is newly begun asks for itself.

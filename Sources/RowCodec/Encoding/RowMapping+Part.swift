@@ -43,7 +43,7 @@ extension RowMapping {
         outline = whole.outline
     }
 
-    /// The mapping that encodes the values of a part anew, from the texts that the table has of them.
+    /// The mapping that encodes the values of a part again, from the texts that the table has of them.
     ///
     /// - Parameters:
     ///   - part: The part.
@@ -68,7 +68,7 @@ extension RowMapping {
     /// The names of the columns that are filled, but the Id's.
     package var filledColumns: [Column] { Array(columns.dropFirst()) }
 
-    /// The columns, sources and members of a part, numbered anew as they are taken.
+    /// The columns, sources and members of a part, numbered again as they are taken.
     private struct PartBuilder {
         let whole: RowMapping
         /// The Id comes first, as in every mapping.

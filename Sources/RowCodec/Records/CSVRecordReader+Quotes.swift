@@ -28,7 +28,7 @@ extension CSVRecordReader {
         return UnsafePointer(quote.assumingMemoryBound(to: UInt8.self)) - base
     }
 
-    /// The error of a quoted value that goes on behind its quotes.
+    /// The error of a quoted value that continues behind its quotes.
     var misplacedQuote: PageFormatError {
         PageFormatError(description: "a quoted value is followed by neither a comma nor a line end")
     }

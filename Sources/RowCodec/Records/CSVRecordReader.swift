@@ -169,7 +169,7 @@ package struct CSVRecordReader: ~Copyable {
         }
     }
 
-    /// Finds the cells of the record at `start`; where it has no end yet, the next call goes on from where this one stopped.
+    /// Finds the cells of the record at `start`; where it has no end yet, the next call continues from where this one stopped.
     private mutating func scan(from start: Int) throws -> Scan {
         let base = buffer.base
         let end = buffer.count

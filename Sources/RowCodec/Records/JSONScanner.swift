@@ -72,7 +72,7 @@ struct JSONScanner {
         var searched = 0
     }
 
-    /// The position behind the object or array that begins at `start`; where it has none yet, the next call goes on from
+    /// The position behind the object or array that begins at `start`; where it has none yet, the next call continues from
     /// where this one stopped.
     func containerEnd(_ start: Int, _ progress: inout Progress) -> Int? {
         var depth = progress.depth

@@ -62,7 +62,7 @@ struct RunContext: Sendable {
         let (visible, skipped) = try VisibleFields.reduce(manifest, describe(manifest.object))
         if !skipped.isEmpty {
             let list = skipped.joined(separator: ", ")
-            onEvent(.warning("Going on without fields that \(manifest.object) does not show to this user: \(list)."))
+            onEvent(.warning("Continuing without fields that \(manifest.object) does not show to this user: \(list)."))
         }
         return visible
     }
@@ -87,7 +87,7 @@ struct RunContext: Sendable {
         SyncError(
             code: .cancelled,
             message: "The run of '\(manifest.name)' was stopped; what was committed stays",
-            hint: "Run the same command again to go on: rows that are stored are recognised.",
+            hint: "Run the same command again to continue: stored rows are recognised.",
         )
     }
 }

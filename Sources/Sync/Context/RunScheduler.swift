@@ -12,7 +12,7 @@ final class RunScheduler: Sendable {
         var asked: Set<Int> = []
         var ended: Set<Int> = []
         var loading = 0
-        /// Whether the database has no session for every run: then each goes on without waiting for those behind it.
+        /// Whether the database has no session for every run: then each continues without waiting for those behind it.
         var isShortOfSessions = false
     }
 
@@ -103,7 +103,7 @@ final class RunScheduler: Sendable {
     }
 
     /// The place of the run with this number.
-    func turn(_ index: Int) -> Slot { Slot(self, index) }
+    func slot(_ index: Int) -> Slot { Slot(self, index) }
 
     /// Looks again and again, as waiting for a signal to cancel has to.
     private func wait(_ cancellation: CancellationToken, until condition: (inout State) -> Bool) throws {

@@ -15,7 +15,7 @@ internal import Threads
 /// ```
 ///
 /// A run works on threads of its own and suspends the calling task. Rows, counts and rejects of a batch commit in one
-/// transaction, so what a failed run has committed is consistent, and the next run goes on from there.
+/// transaction, so what a failed run has committed is consistent, and the next run continues from there.
 public struct SyncEngine: Sendable {
     let manifests: ManifestLibrary
     let salesforce: SalesforceClient

@@ -11,12 +11,12 @@ public struct ObjectResult: Sendable {
 }
 
 extension SyncEngine {
-    /// How many runs may be ahead of their turn: their Bulk jobs are created, and Salesforce works on them.
+    /// How many runs may prepare before it is their time to load: their Bulk jobs are created, and Salesforce works on them.
     private static let runsAhead = 6
 
     /// Runs several objects, parents before children, independent ones side by side.
     ///
-    /// Bulk jobs are created before it is their objects' turn to load. An object that fails does not stop the others:
+    /// Bulk jobs are created before their objects load. An object that fails does not stop the others:
     /// its children run all the same, and stubs stand for what they miss. Where references go in a circle, stubs break
     /// it. Each object's requests are counted for itself.
     ///
@@ -56,16 +56,16 @@ extension SyncEngine {
             ahead: ahead,
         )
         let run = { @Sendable (index: Int) async -> (Int, ObjectResult) in
-            let turn = order.turn(index)
+            let slot = order.slot(index)
             // A filter is for the objects that have it; the others are read as always.
             var own = options
             if chosen.contains(where: { $0.has(filter: options.filter) }), !chosen[index].has(filter: options.filter) {
                 own.filter = nil
             }
-            let outcome = await engine.outcome(names[index], own, turn) {
+            let outcome = await engine.outcome(names[index], own, slot) {
                 onEvent(names[index], $0)
             }
-            turn.end()
+            slot.end()
             let result = ObjectResult(object: names[index], outcome: outcome)
             onEnd(result)
             return (index, result)
@@ -120,17 +120,17 @@ extension SyncEngine {
     private func outcome(
         _ object: String,
         _ options: RunOptions,
-        _ turn: RunScheduler.Slot,
+        _ slot: RunScheduler.Slot,
         _ onEvent: @escaping @Sendable (SyncEvent) -> Void,
     ) async -> Result<RunReport, any Error> {
         guard !isStopped else {
-            let message = "The run of '\(object)' was not begun"
+            let message = "The run of '\(object)' was not started"
             return .failure(SyncError(code: .cancelled, message: message, hint: "Run the same command again."))
         }
         do {
             let engine = SyncEngine(self, salesforce: salesforce.countingSeparately())
             let report = try await engine.perform { engine, cancellation in
-                try ObjectRun(RunContext(engine: engine, object, options, cancellation, onEvent), turn: turn).execute()
+                try ObjectRun(RunContext(engine: engine, object, options, cancellation, onEvent), slot: slot).execute()
             }
             return .success(report)
         } catch {

@@ -12,7 +12,7 @@ final class BatchWriter {
     struct Setting: Sendable {
         let object: String
         let claim: RunLease
-        /// Whether another process could go on with the run; one of several Bulk jobs has several first pages.
+        /// Whether another process could continue the run; one of several Bulk jobs has several first pages.
         let keepsCheckpoints: Bool
         let makeLoader: @Sendable () -> BatchLoader
         /// Waits between attempts.
@@ -108,6 +108,6 @@ final class BatchWriter {
 }
 
 extension PostgresError {
-    /// Whether two transactions were in each other's way: the other one goes on, and this one may, too.
+    /// Whether two transactions were in each other's way: the other one continues, and this one may, too.
     fileprivate var isCollision: Bool { sqlState.hasPrefix("40") }
 }

@@ -99,7 +99,7 @@ struct LoadPipeline: Sendable {
         do {
             return try makeHelper()
         } catch let error as PostgresError where error.isTooManyConnections {
-            onEvent(.debug("\(error) Going on with fewer connections."))
+            onEvent(.debug("\(error) Continuing with fewer connections."))
             return nil
         }
     }

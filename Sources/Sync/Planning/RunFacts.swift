@@ -43,11 +43,11 @@ struct LedgerFacts: Sendable {
     var mapping: MappingSignature?
     /// When the volatile fields of all rows were read last.
     var refreshed: Timestamp?
-    /// The run that broke off and that a request like this one continues.
+    /// The run that was interrupted and that a request like this one continues.
     var continuation: Continuation?
     /// Why that run cannot be continued, as a clause; nil where it can.
     var objection: String?
-    /// The backfill that broke off and that this run would continue.
+    /// The backfill that was interrupted and that this run would continue.
     var backfill: Continuation?
 
     /// The watermark, as far as it can be believed: it is a claim about a table.

@@ -16,7 +16,7 @@ struct RunPlan: Sendable {
     var reason: WindowReason
     /// By which API, and why.
     var api: APIChoice
-    /// The run that is continued; nil where this one begins anew.
+    /// The run that is continued; nil where this one starts over.
     var continuation: Continuation?
     /// Why rows are written although their digests say that they did not change; nil where digests count.
     var rewrite: RewriteReason?
@@ -65,7 +65,7 @@ enum WindowReason: Sendable, Equatable {
     case futureWatermark(Timestamp)
     /// The manifest maps fields otherwise than the rows were read.
     case mappingChanged
-    /// A run that broke off is continued.
+    /// A run that was interrupted is continued.
     case continued(run: Int64)
     /// Some records by their Ids.
     case ids

@@ -225,11 +225,11 @@ struct RunPlanner: Sendable {
             )
         }
         if let run = facts.ledger.continuation?.run, let objection = facts.ledger.objection {
-            notices.append(.warning("Run \(run) broke off and cannot be continued: \(objection). Starting anew."))
+            notices.append(.warning("Run \(run) was interrupted and cannot be continued: \(objection). Starting over."))
         }
         let writesAll = plan.window == .full && plan.continuation == nil
         if writesAll, facts.ledger.holdsRowsOfFormerOrg {
-            notices.append(.info("The table is filled from another org than before: reading everything anew."))
+            notices.append(.info("The table is filled from another org than before: reading everything again."))
         } else if writesAll, case .broken(let change) = facts.ledger.claim {
             let text = change.prefix(1).uppercased() + change.dropFirst()
             notices.append(.warning("\(text): reading everything once, and writing every row."))

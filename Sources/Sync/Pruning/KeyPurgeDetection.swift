@@ -5,7 +5,7 @@ internal import SyncModel
 
 /// Finds the rows that Salesforce has purged by asking for all Ids once more.
 ///
-/// For full runs that cannot know what they have seen: those that went on with another's pages, and those of tables whose
+/// For full runs that cannot know what they have seen: those that continued another's pages, and those of tables whose
 /// digests do not fit the memory. The Ids wait in a temporary table of PostgreSQL.
 struct KeyPurgeDetection {
     let context: RunContext

@@ -136,13 +136,13 @@ struct QueryOpener {
         return failure
     }
 
-    /// Takes up the job of a run that broke off.
+    /// Takes up the job of a run that was interrupted.
     ///
     /// - Returns: nil where that is not possible any more; the reason is told.
     func resume(_ continuation: Continuation, _ plan: QuerySpec) throws -> RecordSource? {
         func startAnew(_ reason: String) -> RecordSource? {
             context.onEvent(
-                .info("Run \(continuation.run) broke off and cannot be continued: \(reason). Starting anew.")
+                .info("Run \(continuation.run) was interrupted and cannot be continued: \(reason). Starting over.")
             )
             return nil
         }

@@ -11,19 +11,19 @@ internal import SyncModel
 final class ObjectRun {
     private(set) var context: RunContext
     /// The place among the runs of several objects; nil where there is one.
-    private let turn: RunScheduler.Slot?
+    private let slot: RunScheduler.Slot?
 
-    init(_ context: RunContext, turn: RunScheduler.Slot? = nil) {
+    init(_ context: RunContext, slot: RunScheduler.Slot? = nil) {
         self.context = context
-        self.turn = turn
+        self.slot = slot
     }
 
     /// Runs the object.
     ///
     /// - Throws: `ManifestError`, `SalesforceError`, `PostgresError`, `SyncError`.
     func execute() throws -> RunReport {
-        try turn?.waitToPrepare(context.cancellation)
-        let session = try LoadingSession.open(context, turn: turn)
+        try slot?.waitToPrepare(context.cancellation)
+        let session = try LoadingSession.open(context, slot: slot)
         defer { session.unlock() }
         return try session.notingAttempt { try execute(session) }
     }
@@ -32,7 +32,7 @@ final class ObjectRun {
         let planner = try session.signIn()
         context = session.context
         var plan = try session.prepare(by: planner)
-        turn?.endPreparation()
+        slot?.endPreparation()
         for notice in plan.notices { context.onEvent(notice) }
         if context.options.isDryRun { return try preview(plan, planner, session) }
         if let refresh = plan.refresh, plan.isRefreshOnly { return try fill(refresh, nil, planner, plan, session) }
@@ -67,9 +67,9 @@ final class ObjectRun {
         var query = QueryOpener(context: context, mapping: mapping)
         let filter = FilterByIDs(context)
         query.isFilterRefused = filter.isNeeded
-        query.filterByIDs = { [context, turn] query, spec in
+        query.filterByIDs = { [context, slot] query, spec in
             // The tables may be those of objects that this command runs, too: they come first.
-            context.meter.exclude(try turn?.waitToLoad(context.cancellation) ?? .zero)
+            context.meter.exclude(try slot?.waitToLoad(context.cancellation) ?? .zero)
             return try filter.source(for: query, spec, on: session.current())
         }
         return query
@@ -84,7 +84,7 @@ final class ObjectRun {
             try session.clearAwayJobs(query)
             return try query.open(spec) { job, spec in
                 try session.note(job: job, spec)
-                self.turn?.endAsking()
+                self.slot?.endAsking()
             }
         }
     }
@@ -123,13 +123,13 @@ final class ObjectRun {
             try session.abandonContinuation()
             return nil
         }
-        turn?.endAsking()
+        slot?.endAsking()
         try session.begin(spec, plan, mapping: query.mapping)
         do {
             return try perform(plan, spec, &query, session) { _ in source }
         } catch is PageCheckpoints.Mismatch {
             let job = continuation.job
-            context.onEvent(.warning("Job \(job) gave its records in another order than before. Starting anew."))
+            context.onEvent(.warning("Job \(job) returned its records in another order than before. Starting over."))
             try session.abandonContinuation()
             return nil
         }
@@ -145,7 +145,7 @@ final class ObjectRun {
     ) throws -> RunReport {
         do {
             var source = try open(&query)
-            context.meter.exclude(try turn?.waitToLoad(context.cancellation) ?? .zero)
+            context.meter.exclude(try slot?.waitToLoad(context.cancellation) ?? .zero)
             var result = try load(&source, &query, session)
             result.isFull = plan.window == .full
             try session.settle(&result, query)
@@ -192,9 +192,9 @@ final class ObjectRun {
         let plan = plan.continuation == nil ? plan : try session.prepare(by: planner, continuing: false)
         var query = makeQuery(planner.mapping, session)
         let mode = try choose(plan.api, plan.window, &query)
-        var source = try query.open(try query.makePlan(mode: mode, window: plan.window)) { _, _ in turn?.endAsking() }
+        var source = try query.open(try query.makePlan(mode: mode, window: plan.window)) { _, _ in slot?.endAsking() }
         defer { source.dispose() }
-        context.meter.exclude(try turn?.waitToLoad(context.cancellation) ?? .zero)
+        context.meter.exclude(try slot?.waitToLoad(context.cancellation) ?? .zero)
         let result = try load(&source, &query, session)
         try LoadPipeline.check(result.counts, maximum: context.options.maximumRejects)
         try result.reconcile(with: source)

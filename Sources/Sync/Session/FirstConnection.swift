@@ -10,7 +10,7 @@ internal import SyncModel
 struct FirstConnection {
     let context: RunContext
     /// The place among the runs of several objects; nil where there is one.
-    let turn: RunScheduler.Slot?
+    let slot: RunScheduler.Slot?
 
     /// Attempts where the server has said that it is about to be there, or that it is full.
     private static let attempts = 8
@@ -40,9 +40,9 @@ struct FirstConnection {
     }
 
     private func wait(after error: PostgresError, _ attempt: Int, of attempts: Int) throws {
-        if error.isTooManyConnections, let turn, turn.hasOthersBefore {
+        if error.isTooManyConnections, let slot, slot.hasOthersBefore {
             context.onEvent(.info("\(error) Waiting until the objects before '\(context.manifest.name)' are done."))
-            return try turn.waitForOthersBefore(context.cancellation)
+            return try slot.waitForOthersBefore(context.cancellation)
         }
         // A session that somebody gives back is there at once.
         let wait = error.isTooManyConnections ? .milliseconds(300 * attempt) : BatchWriter.wait(after: attempt)

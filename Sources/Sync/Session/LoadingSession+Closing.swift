@@ -138,7 +138,7 @@ extension LoadingSession {
             job: source.job?.id,
             counts: result.counts,
             reported: result.reported,
-            // A full run sets it anew, any other one never moves it back.
+            // A full run sets it again, any other one never moves it back.
             watermark: source.plan.window == .full
                 ? watermark ?? before : [watermark, before].compactMap(\.self).max(),
             apiRequests: spent.requests,

@@ -22,6 +22,7 @@ extension LoadingSession {
                 return try step()
             } catch let error as PostgresError where error.recovery == .retry && attempt < Self.attempts {
                 // A session that only reads is a standby's: the new primary may be another server.
+                if error.sqlState == "25006" { unlock() }
                 if error.isConnectionLost || error.sqlState == "25006" { isBroken = true }
                 let wait = BatchWriter.wait(after: attempt, error)
                 context.onEvent(
@@ -68,7 +69,7 @@ extension LoadingSession {
         try retrying { try ledger.note(job: job, plan, of: claim) }
     }
 
-    /// The results were at fault: the next run does not go on with them, and clears the job away.
+    /// The results were at fault: the next run does not continue them, and clears the job away.
     func refuseContinuation() {
         if let claim { try? ledger.refuseContinuation(of: claim) }
     }

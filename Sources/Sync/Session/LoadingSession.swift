@@ -43,9 +43,9 @@ final class LoadingSession {
     /// Connects and takes the object's lock.
     ///
     /// - Throws: `PostgresError`, `SyncError`; where the run was cancelled, that it was stopped.
-    static func open(_ context: RunContext, turn: RunScheduler.Slot? = nil) throws -> LoadingSession {
+    static func open(_ context: RunContext, slot: RunScheduler.Slot? = nil) throws -> LoadingSession {
         do {
-            let session = LoadingSession(context, try FirstConnection(context: context, turn: turn).open())
+            let session = LoadingSession(context, try FirstConnection(context: context, slot: slot).open())
             try session.open()
             return session
         } catch {

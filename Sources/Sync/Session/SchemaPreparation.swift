@@ -70,7 +70,7 @@ struct SchemaPreparation {
     ///
     /// Index builds lock each other not, so they go over as many connections as the rows did, the slowest first. When
     /// this is interrupted, the next run's `prepare` finds what is missing and builds it. Where a run of another object
-    /// holds the locks that this wants, or both want the other's, it is planned again and goes on with what is left.
+    /// holds the locks that this wants, or both want the other's, it is planned again and continues with what is left.
     ///
     /// - Returns: How many stubs were inserted.
     func complete() throws -> Int {
@@ -83,7 +83,7 @@ struct SchemaPreparation {
             } catch let error as PostgresError where error.isLockConflict && attempt < Self.buildAttempts {
                 let number = "\(attempt + 1) of \(Self.buildAttempts)"
                 context.onEvent(
-                    .info("Another session was in the way: \(error.message). Going on with attempt \(number).")
+                    .info("Another session was in the way: \(error.message). Continuing with attempt \(number).")
                 )
                 try context.sleep(.seconds(attempt))
                 attempt += 1

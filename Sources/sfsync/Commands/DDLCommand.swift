@@ -40,7 +40,7 @@ struct DDLCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: VerbosityOptions
+    var verbosity: VerbosityOptions
 
     func validate() throws {
         if offline, apply || check {
@@ -51,14 +51,14 @@ struct DDLCommand: AsyncParsableCommand {
 
     func run() async throws {
         let surroundings = try CommandEnvironment()
-        let talk = Console(talk)
+        let console = Console(verbosity)
         let library = try place.library(objects, surroundings)
         let tables = try TableSchema.withDependencies(of: names.isEmpty ? library.names : names, in: library)
         if offline {
             try Self.print(SchemaPlan(creating: tables), json: json)
             return
         }
-        let target = try surroundings.database(talk, SchemaNamespace(schema: library.schema))
+        let target = try surroundings.database(console, SchemaNamespace(schema: library.schema))
         let options = (apply: apply, allowsDestructive: allowDestructive, json: json)
         let plan = try await blocking {
             let connection = try PostgresConnection(to: target)
@@ -74,38 +74,39 @@ struct DDLCommand: AsyncParsableCommand {
             guard options.apply else { return try prepare() }
             return try SchemaLock.hold(on: connection) {
                 let plan = try prepare()
-                for conflict in plan.conflicts { talk.warning(conflict + ".") }
-                try plan.apply(on: connection) { Self.tell($0, talk) }
+                for conflict in plan.conflicts { console.warning(conflict + ".") }
+                try plan.apply(on: connection) { Self.tell($0, console) }
                 return plan
             }
         }
         guard !plan.isEmpty else {
-            talk.info("The database is as the manifests want it.")
+            console.info("The database is as the manifests want it.")
             return
         }
         if !apply {
-            for conflict in plan.conflicts { talk.warning(conflict + ".") }
-            if !check { talk.info("Nothing was changed; --apply runs these statements.") }
+            for conflict in plan.conflicts { console.warning(conflict + ".") }
+            if !check { console.info("Nothing was changed; --apply runs these statements.") }
         }
         if check { throw ExitCode(ExitStatus.checkFoundWork.rawValue) }
         if !plan.conflicts.isEmpty { throw ExitCode(ExitStatus.failed.rawValue) }
     }
 
-    private static func tell(_ progress: MigrationProgress, _ talk: Console) {
+    private static func tell(_ progress: MigrationProgress, _ console: Console) {
         switch progress {
         case .done(let changes, let done, let count):
-            for change in changes { talk.debug("Done: \(change.summary).") }
-            if done == count { talk.info("Applied \(count.grouped) \(count == 1 ? "change" : "changes").") }
+            for change in changes { console.debug("Done: \(change.summary).") }
+            if done == count { console.info("Applied \(count.grouped) \(count == 1 ? "change" : "changes").") }
         case .failed(let change, let done, let count):
-            talk.error(
+            console.error(
                 "Could not \(change.summary). \(done.grouped) of \(count.grouped) changes are done and stay; "
-                    + "what follows says why. 'sfsync ddl --apply' goes on from here."
+                    + "what follows says why. 'sfsync ddl --apply' continues from here."
             )
-        case .rows(let rows, let table): talk.debug("Rewrote \(rows.grouped) rows of \(table).")
-        case .stubs(let count): talk.debug("Inserted \(count.grouped) stubs for parents that are missing.")
-        case .waiting(let message): talk.info("Another session holds a lock (\(message)); trying again for a minute.")
+        case .rows(let rows, let table): console.debug("Rewrote \(rows.grouped) rows of \(table).")
+        case .stubs(let count): console.debug("Inserted \(count.grouped) stubs for parents that are missing.")
+        case .waiting(let message):
+            console.info("Another session holds a lock (\(message)); trying again for a minute.")
         case .waitingForTransactions(let change, let others):
-            talk.info(
+            console.info(
                 "To \(change) waits for open transactions, ten minutes at most: \(others.joined(separator: ", ")). "
                     + "End them where they do not end by themselves."
             )

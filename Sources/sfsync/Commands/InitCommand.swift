@@ -27,11 +27,11 @@ struct InitCommand: AsyncParsableCommand {
     var objects: ObjectOptions
 
     @OptionGroup
-    var talk: VerbosityOptions
+    var verbosity: VerbosityOptions
 
     func run() async throws {
         let surroundings = try CommandEnvironment()
-        let talk = Console(talk)
+        let console = Console(verbosity)
         let folder = objects.folder(surroundings)
         if !update { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
         let library = try objects.library(surroundings)
@@ -50,38 +50,40 @@ struct InitCommand: AsyncParsableCommand {
                 hint: "'sfsync init \(object)' writes one.",
             )
         }
-        let client = try surroundings.makeSalesforce(talk, Interrupt.token)
+        let client = try surroundings.makeSalesforce(console, Interrupt.token)
         let name = object
         let describe = try await blocking { try ObjectLookup.describe(name, client) }
-        if describe.queryable == false { talk.warning("\(describe.name) cannot be queried, so runs of it will fail.") }
+        if describe.queryable == false {
+            console.warning("\(describe.name) cannot be queried, so runs of it will fail.")
+        }
         let own = Naming.manifest(forObject: describe.name)
         let draft = ManifestDraft(describe) { target in
             target == describe.name ? existing.map(Self.name) ?? own : library.name(ofObject: target)
         }
         if let existing {
-            try merge(draft, into: existing, talk)
+            try merge(draft, into: existing, console)
         } else {
             let path = "\(folder)/\(own).yaml"
             try Self.write(draft.text, to: path, isNew: true)
             let count = draft.fields.count + draft.groups.reduce(0) { $0 + $1.fields.count }
-            talk.info("Wrote \(path): \(count) fields. Read it, then 'sfsync run \(own)'.")
-            for omission in draft.omissions { talk.info(omission + ".") }
+            console.info("Wrote \(path): \(count) fields. Read it, then 'sfsync run \(own)'.")
+            for omission in draft.omissions { console.info(omission + ".") }
         }
         let checked = try objects.library(surroundings)
-        for finding in checked.lint([existing.map(Self.name) ?? own]) { talk.warning("\(finding)") }
+        for finding in checked.lint([existing.map(Self.name) ?? own]) { console.warning("\(finding)") }
     }
 
-    private func merge(_ draft: ManifestDraft, into path: String, _ talk: Console) throws {
+    private func merge(_ draft: ManifestDraft, into path: String, _ console: Console) throws {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw SyncError(code: .usage, message: "\(path) cannot be read", hint: "Check its rights.")
         }
         let outcome = try ManifestEditor.merge(draft, into: String(decoding: data, as: UTF8.self), file: path)
         guard !outcome.added.isEmpty else {
-            talk.info("\(path) mentions every field of \(draft.object) already.")
+            console.info("\(path) mentions every field of \(draft.object) already.")
             return
         }
         try Self.write(outcome.text, to: path, isNew: false)
-        talk.info("Added to \(path): \(outcome.added.joined(separator: ", ")).")
+        console.info("Added to \(path): \(outcome.added.joined(separator: ", ")).")
     }
 
     /// The file as a whole or not at all.

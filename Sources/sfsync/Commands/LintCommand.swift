@@ -28,7 +28,7 @@ struct LintCommand: AsyncParsableCommand {
     var objects: ObjectOptions
 
     @OptionGroup
-    var talk: VerbosityOptions
+    var verbosity: VerbosityOptions
 
     private struct Finding: Encodable {
         var severity: String
@@ -45,7 +45,7 @@ struct LintCommand: AsyncParsableCommand {
         let library = try objects.library(surroundings)
         var findings = library.lint(names.isEmpty ? nil : names)
         if org {
-            let client = try surroundings.makeSalesforce(Console(talk), Interrupt.token)
+            let client = try surroundings.makeSalesforce(Console(verbosity), Interrupt.token)
             let chosen = names.isEmpty ? library.names : names
             findings += try await blocking {
                 var lint = OrgLint(client: client, library: library)
@@ -74,12 +74,12 @@ struct LintCommand: AsyncParsableCommand {
         }
         let errors = findings.count { $0.severity == .error }
         if errors > 0 {
-            if !json { Console(talk).info("\(errors) \(errors == 1 ? "error" : "errors").") }
+            if !json { Console(verbosity).info("\(errors) \(errors == 1 ? "error" : "errors").") }
             throw ExitCode(ExitStatus.invalidConfiguration.rawValue)
         }
         if !json {
             let count = names.isEmpty ? library.names.count : names.count
-            Console(talk).info("\(count) \(count == 1 ? "manifest" : "manifests") checked, no errors.")
+            Console(verbosity).info("\(count) \(count == 1 ? "manifest" : "manifests") checked, no errors.")
         }
     }
 }

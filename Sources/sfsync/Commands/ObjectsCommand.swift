@@ -20,15 +20,15 @@ struct ObjectsCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: VerbosityOptions
+    var verbosity: VerbosityOptions
 
     func run() async throws {
         let surroundings = try CommandEnvironment()
-        let talk = Console(talk)
+        let console = Console(verbosity)
         let library = try place.library(objects, surroundings)
         let target = try surroundings.databaseAtHand(SchemaNamespace(schema: library.schema))
         let (states, trouble) = try await blocking { ObjectState.read(library.names, of: library, target) }
-        if let trouble { talk.warning("\(trouble)") }
+        if let trouble { console.warning("\(trouble)") }
         if json {
             Terminal.data(try JSONOutput.text(states))
         } else {

@@ -27,7 +27,7 @@ struct RunsCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: VerbosityOptions
+    var verbosity: VerbosityOptions
 
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit takes 1 or more, not \(limit).") }
@@ -35,7 +35,7 @@ struct RunsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let surroundings = try CommandEnvironment()
-        let talk = Console(talk)
+        let console = Console(verbosity)
         let (object, limit) = (object, limit)
         let target = try surroundings.databaseAtHand(place.placement(objects, surroundings))
         let runs = try await blocking {
@@ -43,7 +43,7 @@ struct RunsCommand: AsyncParsableCommand {
         }
         if json { return Terminal.data(try JSONOutput.text(runs.map(RunOutput.init))) }
         guard !runs.isEmpty else {
-            talk.info(object.map { "There is no run of '\($0)'." } ?? "There is no run yet.")
+            console.info(object.map { "There is no run of '\($0)'." } ?? "There is no run yet.")
             return
         }
         Terminal.data(

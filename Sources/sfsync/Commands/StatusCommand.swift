@@ -27,11 +27,11 @@ struct StatusCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: VerbosityOptions
+    var verbosity: VerbosityOptions
 
     func run() async throws {
         let surroundings = try CommandEnvironment()
-        let talk = Console(talk)
+        let console = Console(verbosity)
         let library = try place.library(objects, surroundings)
         for name in names { _ = try library.manifest(named: name) }
         let chosen = names.isEmpty ? library.names : names
@@ -41,7 +41,9 @@ struct StatusCommand: AsyncParsableCommand {
             // Without the database there is nothing to tell.
             throw trouble
         }
-        if target == nil { talk.warning("No database is configured, and no private one runs: nothing was synced yet.") }
+        if target == nil {
+            console.warning("No database is configured, and no private one runs: nothing was synced yet.")
+        }
         if json { return Terminal.data(try JSONOutput.text(states)) }
         Terminal.data(
             TextTable.text(
@@ -65,7 +67,7 @@ struct StatusCommand: AsyncParsableCommand {
     private func remarks(_ state: ObjectState) -> String {
         [
             state.lastProcessGone.map { _ in
-                "\(state.name): run \(state.lastRun ?? 0) says that it is running, but its process is gone. The next run goes on "
+                "\(state.name): run \(state.lastRun ?? 0) says that it is running, but its process is gone. The next run continues "
                     + "with it, or sets it aside."
             },
             state.continuation.map { "\(state.name): open continuation: \($0)" },

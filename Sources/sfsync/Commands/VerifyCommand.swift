@@ -55,7 +55,7 @@ struct VerifyCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: VerbosityOptions
+    var verbosity: VerbosityOptions
 
     func validate() throws {
         if limit < 0 { throw ValidationError("--limit takes 0 or more, not \(limit).") }
@@ -67,14 +67,14 @@ struct VerifyCommand: AsyncParsableCommand {
         Interrupt.install()
         let library = try place.library(objects, surroundings)
         for name in names { _ = try library.withDependencies(of: [name]) }
-        let talk = Console(talk)
-        let salesforce = try surroundings.makeSalesforce(talk, Interrupt.token)
-        let database = try surroundings.database(talk, SchemaNamespace(schema: library.schema))
+        let console = Console(verbosity)
+        let salesforce = try surroundings.makeSalesforce(console, Interrupt.token)
+        let database = try surroundings.database(console, SchemaNamespace(schema: library.schema))
         let engine = SyncEngine(manifests: library, salesforce: salesforce, database: database)
         var worst = ExitStatus.done
         var outputs: [VerifyOutput] = []
         for name in names {
-            let (output, status) = await verify(name, engine, talk)
+            let (output, status) = await verify(name, engine, console)
             outputs.append(output)
             worst = max(worst, status)
             if status == .interrupted { break }
@@ -83,7 +83,7 @@ struct VerifyCommand: AsyncParsableCommand {
         if worst != .done { throw ExitCode(worst.rawValue) }
     }
 
-    private func verify(_ name: String, _ engine: SyncEngine, _ talk: Console) async -> (VerifyOutput, ExitStatus) {
+    private func verify(_ name: String, _ engine: SyncEngine, _ console: Console) async -> (VerifyOutput, ExitStatus) {
         let options = VerifyOptions(
             isDeep: deep,
             comparesValues: values,
@@ -93,16 +93,16 @@ struct VerifyCommand: AsyncParsableCommand {
             maximumAPIUsage: budget.maxAPIUsage,
         )
         do {
-            let report = try await engine.verify(name, options) { talk.show($0) }
-            talk.progress.finish()
+            let report = try await engine.verify(name, options) { console.show($0) }
+            console.progress.finish()
             let status = Self.status(report)
             if !json { Terminal.data(VerifyText.text(report)) }
-            if !report.isEqual, !repair { talk.info("'sfsync verify \(name) --repair' mends this.") }
+            if !report.isEqual, !repair { console.info("'sfsync verify \(name) --repair' mends this.") }
             return (VerifyOutput(report, status), status)
         } catch {
             let status = ExitStatus(error)
-            talk.progress.finish()
-            talk.error(ExitStatus.describe(error))
+            console.progress.finish()
+            console.error(ExitStatus.describe(error))
             return (VerifyOutput(object: name, error, status), status)
         }
     }

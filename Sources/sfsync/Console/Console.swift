@@ -15,7 +15,7 @@ struct Console: Sendable {
     /// - Parameters:
     ///   - options: How much to say.
     ///   - file: Where to write it, too.
-    ///   - subject: What every line is about, where several things talk at the same time.
+    ///   - subject: What every line is about, where several things write at the same time.
     ///   - isFileShared: Whether they write to one file, whose lines then have to say it, too.
     init(_ options: VerbosityOptions, file: LogFile? = nil, subject: String? = nil, isFileShared: Bool = false) {
         let level: Logger.Level = options.quiet ? .warning : options.verbose ? .debug : .info

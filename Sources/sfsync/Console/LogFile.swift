@@ -31,7 +31,7 @@ final class LogFile: Sendable {
 
     /// Opens the file for appending and makes its folder, for their owner alone.
     ///
-    /// The result is nil where that is not possible; the caller says so and goes on.
+    /// The result is nil where that is not possible; the caller says so and continues.
     ///
     /// - Parameters:
     ///   - path: the file; no symbolic link.

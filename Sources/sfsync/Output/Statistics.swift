@@ -32,7 +32,7 @@ enum Statistics {
         return lines
     }
 
-    /// Where the time went; the phases go on side by side.
+    /// Where the time went; the phases run side by side.
     static func timings(_ report: RunReport) -> [String] {
         let names: [(RunTimings.Phase, String)] = [
             (.job, "Waiting for the Bulk job"), (.download, "Waiting for bytes from Salesforce"),

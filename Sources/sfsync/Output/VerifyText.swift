@@ -38,7 +38,7 @@ enum VerifyText {
         if report.rejected > 0 {
             lines.append("  Rejected, among these: \(report.rejected.grouped) (see 'sfsync rejects')")
         }
-        if report.outside > 0 { lines.append("  Not in 'where' any more, left alone: \(report.outside.grouped)") }
+        if report.outside > 0 { lines.append("  No longer in 'where', left alone: \(report.outside.grouped)") }
         lines += repair(report)
         lines.append("  API requests: \(report.apiRequests.grouped)")
         return lines.map { $0 + "\n" }.joined() + list(report)

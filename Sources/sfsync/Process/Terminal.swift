@@ -8,9 +8,9 @@ import Threads
     import Darwin
 #endif
 
-/// The two streams: data on stdout, talk on stderr.
+/// The two streams: data on stdout, messages on stderr.
 enum Terminal {
-    /// Whether talk goes to a person's terminal.
+    /// Whether messages go to a person's terminal.
     static var isInteractive: Bool { isatty(2) == 1 && getenv("TERM").map { String(cString: $0) != "dumb" } ?? false }
 
     /// The width of the terminal in characters.
@@ -19,12 +19,12 @@ enum Terminal {
         return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }
 
-    /// Writes a line of talk.
+    /// Writes a message.
     static func write(_ line: String) {
         put(line.withoutTerminalCodes + "\n", to: 2)
     }
 
-    /// Writes talk as it is.
+    /// Writes messages as they are.
     static func put(_ text: String) {
         put(text, to: 2)
     }

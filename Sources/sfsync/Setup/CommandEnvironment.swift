@@ -24,21 +24,21 @@ struct CommandEnvironment {
     ///
     /// - Throws: `SalesforceError` with code `configuration`.
     func makeSalesforce(
-        _ talk: Console,
+        _ console: Console,
         _ cancellation: CancellationToken,
         attempts: Int = RetryPolicy().attempts,
     ) throws -> SalesforceClient {
         let configuration = try SalesforceConfiguration.fromEnvironment(variables)
-        for warning in configuration.warnings { talk.warning(warning) }
+        for warning in configuration.warnings { console.warning(warning) }
         var options = SalesforceClient.Options()
         options.retry.attempts = attempts
         options.userAgent = "sfsync/\(Version.current)"
         options.refreshTokenStore = FileRefreshTokenStore(path: ".sfsync/refresh-token")
         options.onNotice = { notice in
             switch notice {
-            case .exchange: talk.debug(notice.description)
-            case .renewingSession, .waiting: talk.info(notice.description)
-            case .retry, .warning: talk.warning(notice.description)
+            case .exchange: console.debug(notice.description)
+            case .renewingSession, .waiting: console.info(notice.description)
+            case .retry, .warning: console.warning(notice.description)
             }
         }
         return try SalesforceClient(configuration, options: options, cancellation: cancellation)
@@ -47,16 +47,16 @@ struct CommandEnvironment {
     /// The configured database, or the private one, which is started; with what is where in it.
     ///
     /// - Throws: `PrivateServer.Failure`, and `PostgresError` where `DATABASE_URL` is no URL.
-    func database(_ talk: Console, _ placement: SchemaNamespace) throws -> ConnectionTarget {
+    func database(_ console: Console, _ placement: SchemaNamespace) throws -> ConnectionTarget {
         if let target = try configuredDatabase() { return target.placed(placement) }
         let server = try PrivateServer()
         if try server.start() {
-            talk.info(
+            console.info(
                 "No database is configured (DATABASE_URL, PG*): using a private PostgreSQL in \(server.directory). "
-                    + "It goes on running; look at it with '\(server.psqlCommand)', stop it with '\(server.stopCommand)'."
+                    + "It keeps running; look at it with '\(server.psqlCommand)', stop it with '\(server.stopCommand)'."
             )
         } else {
-            talk.debug("Using the private PostgreSQL in \(server.directory): \(server.psqlCommand)")
+            console.debug("Using the private PostgreSQL in \(server.directory): \(server.psqlCommand)")
         }
         return server.target.placed(placement)
     }

@@ -78,7 +78,7 @@ import Testing
                 error?.description
                     == "the query has 4,500 records, and the rest of them takes 2 requests or more, of which the run may still "
                     + "send 1. What came is stored, but the next run begins the query anew: one that is longer than the budget "
-                    + "never ends. Raise --max-api-usage, or use --mode bulk, which goes on where it stopped."
+                    + "never ends. Raise --max-api-usage, or use --mode bulk, which continues where it stopped."
             )
             #expect(trial.sync.emulator.apiCallsUsed == 1)
             let database = trial.sync.database

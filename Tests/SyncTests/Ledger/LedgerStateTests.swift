@@ -5,7 +5,6 @@ import Postgres
 import TestSupport
 import Testing
 
-
 /// Random walks of several processes over one object: the ledger does what the model does, step by step.
 @Suite struct LedgerStateTests {
     /// The ledger beside its model, and processes of which some have slept through a take-over.

@@ -72,18 +72,18 @@ import Testing
         (
             "Staus__c: string",
             "10:3: error: the field 'Staus__c' is not on Thing__c, or hidden from this user; did you mean 'Status__c'? Or grant "
-                + "the user field-level read access, or remove it; 'sfsync run --skip-missing-fields' goes on without it "
+                + "the user field-level read access, or remove it; 'sfsync run --skip-missing-fields' continues without it "
                 + "[missing-field]"
         ),
         (
             "Parent__r.Nickname__c: string",
             "10:3: error: the field 'Nickname__c' is not on Parent__c, or hidden from this user; grant the user field-level read "
-                + "access, or remove it; 'sfsync run --skip-missing-fields' goes on without it [missing-field]"
+                + "access, or remove it; 'sfsync run --skip-missing-fields' continues without it [missing-field]"
         ),
         (
             "Owner.Name: string",
             "10:3: error: the relationship 'Owner' is not on Thing__c, or hidden from this user; grant the user field-level read "
-                + "access, or remove it; 'sfsync run --skip-missing-fields' goes on without it [missing-field]"
+                + "access, or remove it; 'sfsync run --skip-missing-fields' continues without it [missing-field]"
         ),
     ])
     func fieldsThatAreGone(field: String, finding: String) async throws {

@@ -27,7 +27,7 @@ import Testing
                 if case .warning(let text) = event { said.withLock { $0.append(text) } }
             }
             #expect(
-                said.withLock { $0 } == ["Going on without fields that Contact does not show to this user: Title."]
+                said.withLock { $0 } == ["Continuing without fields that Contact does not show to this user: Title."]
             )
             #expect(first.counts.rejected == 0)
             // What the column held stays, and the next run of this kind is no full one.

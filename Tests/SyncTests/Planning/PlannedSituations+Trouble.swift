@@ -33,7 +33,7 @@ extension PlannedSituations {
             Situation("a first load broke off, and the table was emptied") { facts, _ in
                 facts.empty()
                 facts.breakOff(.full, isFirstLoad: true, watermark: since)
-                facts.ledger.objection = "table things was made anew, emptied or rewritten since it was filled"
+                facts.ledger.objection = "table things was recreated, emptied or rewritten since it was filled"
             },
             Situation("a backfill broke off", wider) { facts, _ in
                 facts.ledger.mapping = try outline(Situation.thing)
@@ -49,16 +49,16 @@ extension PlannedSituations {
             },
             Situation("the table was emptied") { facts, _ in
                 facts.table.isEmpty = true
-                facts.ledger.claim = .broken("table things was made anew, emptied or rewritten since it was filled")
+                facts.ledger.claim = .broken("table things was recreated, emptied or rewritten since it was filled")
             },
             Situation("a column was dropped") { facts, _ in
-                facts.ledger.claim = .broken("column name of things was changed or made anew since it was filled")
+                facts.ledger.claim = .broken("column name of things was changed or recreated since it was filled")
             },
             Situation("a column was dropped, --full", Situation.thing, RunOptions(window: .full)) { facts, _ in
-                facts.ledger.claim = .broken("column name of things was changed or made anew since it was filled")
+                facts.ledger.claim = .broken("column name of things was changed or recreated since it was filled")
             },
             Situation("a column was dropped, --days 3", Situation.thing, RunOptions(window: .days(3))) { facts, _ in
-                facts.ledger.claim = .broken("column name of things was changed or made anew since it was filled")
+                facts.ledger.claim = .broken("column name of things was changed or recreated since it was filled")
             },
             Situation("the manifest has another table") { facts, _ in
                 facts.table = TableFacts()

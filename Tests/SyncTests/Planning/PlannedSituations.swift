@@ -82,7 +82,7 @@ enum PlannedSituations {
                 facts.ledger.storedAllRows = true
             },
             Situation("the table is not as the manifest wants it") { facts, _ in
-                facts.schema.changes = [.obstacle("column things.name is integer, but the manifest wants text")]
+                facts.schema.changes = [.blocker("column things.name is integer, but the manifest wants text")]
             },
             Situation("an index is missing") { facts, _ in
                 facts.schema = try creating(Situation.thing)

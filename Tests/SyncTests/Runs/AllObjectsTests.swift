@@ -164,7 +164,7 @@ import Testing
             for result in results {
                 let error = #expect(throws: SyncError.self) { try result.outcome.get() }
                 #expect(error?.code == .cancelled)
-                #expect(error?.message == "The run of '\(result.object)' was not begun")
+                #expect(error?.message == "The run of '\(result.object)' was not started")
             }
             #expect(sync.org.paths == [])
         }

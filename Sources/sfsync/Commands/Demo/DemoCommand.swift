@@ -25,7 +25,7 @@ struct DemoCommand: AsyncParsableCommand {
     var objects: ObjectOptions
 
     @OptionGroup
-    var talk: VerbosityOptions
+    var verbosity: VerbosityOptions
 
     func validate() throws {
         if contacts < 1 || changes < 1 || changes > contacts {
@@ -36,10 +36,10 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         Interrupt.install()
         let surroundings = try CommandEnvironment()
-        let talk = Console(talk)
+        let console = Console(verbosity)
         let library = try objects.library(surroundings)
         let emulator = try EmulatorProcess(contacts: contacts)
-        talk.info("An emulated Salesforce with \(contacts.grouped) contacts listens on \(emulator.baseURL).")
+        console.info("An emulated Salesforce with \(contacts.grouped) contacts listens on \(emulator.baseURL).")
 
         // The demonstration has a cluster of its own, so that it never meets a mirror of a real org.
         let server = try PrivateServer(directory: ".sfsync/demo")
@@ -62,33 +62,35 @@ struct DemoCommand: AsyncParsableCommand {
             "1. Everything, by Bulk API 2.0: sfsync run contact --mode bulk",
             RunOptions(mode: .bulk),
             engine,
-            talk
+            console
         )
         try emulator.command("change Contact \(changes)")
         try await show(
             "2. \(changes.grouped) contacts changed in Salesforce; an incremental run by REST: sfsync run contact --mode rest",
             RunOptions(mode: .rest),
             engine,
-            talk,
+            console,
         )
         try await show(
             "3. Nothing changed; everything is compared and nothing written: sfsync run contact --full",
             RunOptions(window: .full),
             engine,
-            talk
+            console
         )
-        talk.info("")
-        talk.info("The rows are in table sf_contacts of a private PostgreSQL, which goes on running. Look at them:")
-        talk.info("    \(server.psqlCommand) -c 'SELECT sf_id, name, email, mailing_address FROM sf_contacts LIMIT 5'")
-        talk.info("Stop it with:")
-        talk.info("    \(server.stopCommand)")
+        console.info("")
+        console.info("The rows are in table sf_contacts of a private PostgreSQL, which keeps running. Look at them:")
+        console.info(
+            "    \(server.psqlCommand) -c 'SELECT sf_id, name, email, mailing_address FROM sf_contacts LIMIT 5'"
+        )
+        console.info("Stop it with:")
+        console.info("    \(server.stopCommand)")
     }
 
-    private func show(_ title: String, _ options: RunOptions, _ engine: SyncEngine, _ talk: Console) async throws {
-        talk.info("")
-        talk.info(title)
-        let report = try await engine.run("contact", options) { talk.show($0) }
-        talk.progress.finish()
-        for line in Statistics.lines(report) { talk.info(line) }
+    private func show(_ title: String, _ options: RunOptions, _ engine: SyncEngine, _ console: Console) async throws {
+        console.info("")
+        console.info(title)
+        let report = try await engine.run("contact", options) { console.show($0) }
+        console.progress.finish()
+        for line in Statistics.lines(report) { console.info(line) }
     }
 }

@@ -29,7 +29,7 @@ struct RejectsListCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: VerbosityOptions
+    var verbosity: VerbosityOptions
 
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit takes 1 or more, not \(limit).") }
@@ -38,7 +38,7 @@ struct RejectsListCommand: AsyncParsableCommand {
     func run() async throws {
         let surroundings = try CommandEnvironment()
         let target = try surroundings.databaseAtHand(place.placement(objects, surroundings))
-        let talk = Console(talk)
+        let console = Console(verbosity)
         let (object, all, limit) = (object, all, limit)
         let (entries, total) = try await blocking {
             try target.map {
@@ -52,9 +52,9 @@ struct RejectsListCommand: AsyncParsableCommand {
             let state = all ? ["state"] : []
             Terminal.data(TextTable.text(header: header.dropLast() + state + ["reason"], rows: entries.map(row)))
         }
-        if total == 0 { talk.info("Nothing is rejected.") }
+        if total == 0 { console.info("Nothing is rejected.") }
         if total > entries.count {
-            talk.info("\((total - entries.count).grouped) more; --limit \(total) lists all of them.")
+            console.info("\((total - entries.count).grouped) more; --limit \(total) lists all of them.")
         }
     }
 

@@ -32,54 +32,54 @@ struct RejectsReplayCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: VerbosityOptions
+    var verbosity: VerbosityOptions
 
     func run() async throws {
         let surroundings = try CommandEnvironment()
         Interrupt.install()
         let library = try place.library(objects, surroundings)
         for name in names { _ = try library.manifest(named: name) }
-        let talk = Console(talk)
-        let database = try surroundings.database(talk, SchemaNamespace(schema: library.schema))
+        let console = Console(verbosity)
+        let database = try surroundings.database(console, SchemaNamespace(schema: library.schema))
         let waiting = try await Self.waiting(names.isEmpty ? library.names : names, database)
         guard !waiting.isEmpty else {
-            talk.info("Nothing is rejected.")
+            console.info("Nothing is rejected.")
             if json { Terminal.data(try JSONOutput.text([RunResult]())) }
             return
         }
-        let salesforce = try surroundings.makeSalesforce(talk, Interrupt.token)
+        let salesforce = try surroundings.makeSalesforce(console, Interrupt.token)
         let engine = SyncEngine(manifests: library, salesforce: salesforce, database: database)
         var worst = ExitStatus.done
         var results: [RunResult] = []
         for name in waiting {
-            let (result, status) = await replay(name, engine, talk)
+            let (result, status) = await replay(name, engine, console)
             results.append(result)
             worst = max(worst, status)
             if status == .interrupted { break }
         }
         let left = try await Self.waiting(waiting, database)
-        if !left.isEmpty { talk.warning("Rows stay rejected: see 'sfsync rejects'.") }
+        if !left.isEmpty { console.warning("Rows stay rejected: see 'sfsync rejects'.") }
         if json { Terminal.data(try JSONOutput.text(results)) }
         worst = max(worst, left.isEmpty ? .done : .rejects)
         if worst != .done { throw ExitCode(worst.rawValue) }
     }
 
-    private func replay(_ name: String, _ engine: SyncEngine, _ talk: Console) async -> (RunResult, ExitStatus) {
-        defer { talk.progress.finish() }
+    private func replay(_ name: String, _ engine: SyncEngine, _ console: Console) async -> (RunResult, ExitStatus) {
+        defer { console.progress.finish() }
         do {
-            talk.info("Replay of the rejects of \(name).")
+            console.info("Replay of the rejects of \(name).")
             let report = try await engine.replayRejects(
                 of: name,
                 maximumAPIUsage: budget.maxAPIUsage,
-            ) { talk.show($0) }
-            talk.progress.finish()
-            for line in Statistics.lines(report) { talk.info(line) }
+            ) { console.show($0) }
+            console.progress.finish()
+            for line in Statistics.lines(report) { console.info(line) }
             let status = report.counts.rejected > 0 ? ExitStatus.rejects : .done
             return (RunResult(report, status), status)
         } catch {
             let status = ExitStatus(error)
-            talk.progress.finish()
-            talk.error(ExitStatus.describe(error))
+            console.progress.finish()
+            console.error(ExitStatus.describe(error))
             return (RunResult(object: name, error, status), status)
         }
     }

@@ -25,7 +25,7 @@ struct RejectsShowCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: VerbosityOptions
+    var verbosity: VerbosityOptions
 
     func run() async throws {
         let surroundings = try CommandEnvironment()

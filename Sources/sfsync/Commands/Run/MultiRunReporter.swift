@@ -3,17 +3,17 @@ import SyncModel
 
 /// What a command says about the runs of one or more objects.
 ///
-/// One run talks as itself. Of several each line begins with the object's name, the statistics of each come in one
+/// One run speaks for itself. Of several each line begins with the object's name, the statistics of each come in one
 /// piece, and a table of all ends it.
 struct MultiRunReporter: Sendable {
     private let names: [String]
     private let options: VerbosityOptions
-    private let talks: [String: Console]
+    private let consoles: [String: Console]
     private let showsTimings: Bool
 
     init(
         _ names: [String],
-        talk options: VerbosityOptions,
+        verbosity options: VerbosityOptions,
         logFile: String?,
         logFormat: String,
         showsTimings: Bool,
@@ -26,18 +26,18 @@ struct MultiRunReporter: Sendable {
         let isOne = names.count == 1
         let shared = logFile.map { Self.open($0, format) }
         let folder = "logs/" + (schema.map { Self.fileName($0) + "/" } ?? "")
-        let talks = names.map { name in
+        let consoles = names.map { name in
             let (file, problem) = shared ?? Self.open("\(folder)\(name)_sync.log", format)
-            let talk = Console(
+            let console = Console(
                 options,
                 file: file,
                 subject: isOne ? nil : name,
                 isFileShared: shared != nil,
             )
-            if let problem { talk.warning(problem) }
-            return (name, talk)
+            if let problem { console.warning(problem) }
+            return (name, console)
         }
-        self.talks = Dictionary(uniqueKeysWithValues: talks)
+        self.consoles = Dictionary(uniqueKeysWithValues: consoles)
     }
 
     /// A schema's name as that of a folder.
@@ -48,29 +48,29 @@ struct MultiRunReporter: Sendable {
     /// Opens a log file, or says why there is none.
     private static func open(_ path: String, _ format: LogFile.Format) -> (LogFile?, problem: String?) {
         let file = LogFile(path: path, format: format)
-        return (file, file == nil ? "The log file \(path) cannot be opened; going on without it." : nil)
+        return (file, file == nil ? "The log file \(path) cannot be opened; continuing without it." : nil)
     }
 
     /// An object's run begins.
     func begin(_ name: String, isDryRun: Bool) {
-        talks[name]?.info("Run of \(name)\(isDryRun ? ", dry: nothing is written" : "").")
+        consoles[name]?.info("Run of \(name)\(isDryRun ? ", dry: nothing is written" : "").")
     }
 
     /// Something happens in an object's run.
     func show(_ event: SyncEvent, of name: String) {
-        talks[name]?.show(event)
+        consoles[name]?.show(event)
     }
 
     /// An object's run has ended.
     func end(_ result: ObjectResult) {
-        guard let talk = talks[result.object] else { return }
-        talk.progress.finish()
+        guard let console = consoles[result.object] else { return }
+        console.progress.finish()
         switch result.outcome {
         case .success(let report):
-            talk.block(Statistics.lines(report) + (showsTimings ? Statistics.timings(report) : []))
-            if report.hasRejects { talk.warning(Self.rejectsHint(report)) }
+            console.block(Statistics.lines(report) + (showsTimings ? Statistics.timings(report) : []))
+            if report.hasRejects { console.warning(Self.rejectsHint(report)) }
         case .failure(let error):
-            talk.error(ExitStatus.describe(error))
+            console.error(ExitStatus.describe(error))
         }
     }
 

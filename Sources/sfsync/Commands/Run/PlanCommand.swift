@@ -32,7 +32,7 @@ struct PlanCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: VerbosityOptions
+    var verbosity: VerbosityOptions
 
     func run() async throws {
         Interrupt.install()
@@ -40,9 +40,9 @@ struct PlanCommand: AsyncParsableCommand {
         let library = try place.library(objects, surroundings)
         let wanted = Set(names.isEmpty ? library.names : names)
         let chosen = try library.withDependencies(of: wanted.sorted()).map(\.name).filter(wanted.contains)
-        let talk = Console(talk)
-        let salesforce = try surroundings.makeSalesforce(talk, Interrupt.token)
-        let database = try surroundings.database(talk, SchemaNamespace(schema: library.schema))
+        let console = Console(verbosity)
+        let salesforce = try surroundings.makeSalesforce(console, Interrupt.token)
+        let database = try surroundings.database(console, SchemaNamespace(schema: library.schema))
         let engine = SyncEngine(manifests: library, salesforce: salesforce, database: database)
         var options = run.options
         options.isDryRun = false
@@ -51,7 +51,7 @@ struct PlanCommand: AsyncParsableCommand {
         for name in chosen {
             plans.append(
                 try await engine.plan(name, options) { event in
-                    if case .warning(let text) = event { talk.warning("\(name): \(text)") }
+                    if case .warning(let text) = event { console.warning("\(name): \(text)") }
                 }
             )
         }

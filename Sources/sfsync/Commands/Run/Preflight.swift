@@ -22,7 +22,7 @@ struct Preflight: Sendable {
     let placement: SchemaNamespace
     /// The manifests that matter; none for all.
     var names: [String] = []
-    let talk: Console
+    let console: Console
     let json: Bool
 
     /// Runs the checks and prints what they found.
@@ -45,7 +45,7 @@ struct Preflight: Sendable {
         var client: SalesforceClient?
         do {
             // Whoever asks whether it works does not want to wait for a minute of attempts.
-            client = try surroundings.makeSalesforce(talk, Interrupt.token, attempts: 2)
+            client = try surroundings.makeSalesforce(console, Interrupt.token, attempts: 2)
         } catch {
             await check("Salesforce sign-in") { throw error }
         }
@@ -66,7 +66,7 @@ struct Preflight: Sendable {
             await check("Manifests and org") { try Self.compare(library, names, client) }
         }
         await check("PostgreSQL") {
-            let connection = try PostgresConnection(to: try surroundings.database(talk, placement))
+            let connection = try PostgresConnection(to: try surroundings.database(console, placement))
             let version = connection.serverVersion
             try Self.checkRights(connection)
             let place = placement.schema.map { ", tables in schema \(Identifier($0).sql)" } ?? ""
@@ -74,7 +74,7 @@ struct Preflight: Sendable {
         }
         if let client, findings[0].ok, findings.last?.ok == true {
             await check("Org of the tables") {
-                let connection = try PostgresConnection(to: try surroundings.database(talk, placement))
+                let connection = try PostgresConnection(to: try surroundings.database(console, placement))
                 return try TablesOrg.check(client, connection).map { "\($0)" } ?? "none yet"
             }
         }

@@ -49,7 +49,7 @@ struct RunCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: VerbosityOptions
+    var verbosity: VerbosityOptions
 
     func validate() throws {
         if names.isEmpty, !all, !test {
@@ -70,7 +70,7 @@ struct RunCommand: AsyncParsableCommand {
                 library: try? place.library(objects, surroundings),
                 placement: try place.placement(objects, surroundings),
                 names: names,
-                talk: Console(talk),
+                console: Console(verbosity),
                 json: json,
             )
             return try await check.run()
@@ -80,14 +80,14 @@ struct RunCommand: AsyncParsableCommand {
         // Everything that can be wrong with the manifests is said before anything is connected.
         let wanted = Set(all ? library.names : names)
         let chosen = try library.withDependencies(of: wanted.sorted()).map(\.name).filter(wanted.contains)
-        let setup = Console(talk)
+        let setup = Console(verbosity)
         let salesforce = try surroundings.makeSalesforce(setup, Interrupt.token)
         let database = try surroundings.database(setup, SchemaNamespace(schema: library.schema))
         let engine = SyncEngine(manifests: library, salesforce: salesforce, database: database)
 
         let several = MultiRunReporter(
             chosen,
-            talk: talk,
+            verbosity: verbosity,
             logFile: logFile,
             logFormat: logFormat,
             showsTimings: timings,

@@ -60,7 +60,7 @@ struct RunOptionGroup: ParsableArguments {
     @Flag(help: "Write rows even where their digest says that they did not change.")
     var rewrite = false
 
-    @Flag(help: "Begin anew where the last run broke off, instead of continuing it.")
+    @Flag(help: "Start over instead of continuing an interrupted run.")
     var restart = false
 
     @Flag(help: "Let a full run delete more than a tenth of the table.")

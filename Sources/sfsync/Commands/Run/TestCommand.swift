@@ -17,7 +17,7 @@ struct TestCommand: AsyncParsableCommand {
     var place: SchemaOptions
 
     @OptionGroup
-    var talk: VerbosityOptions
+    var verbosity: VerbosityOptions
 
     func run() async throws {
         let surroundings = try CommandEnvironment()
@@ -25,7 +25,7 @@ struct TestCommand: AsyncParsableCommand {
             surroundings: surroundings,
             library: try? place.library(objects, surroundings),
             placement: try place.placement(objects, surroundings),
-            talk: Console(talk),
+            console: Console(verbosity),
             json: json,
         )
         try await check.run()
