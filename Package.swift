@@ -58,25 +58,32 @@ let package = Package(
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])],
         ),
 
+        // The C library of the platform, by one name.
+        .target(name: "Libc", swiftSettings: settings),
+
         // From the manifest to text: pure, no input or output but reading the YAML.
-        .target(name: "YAML", dependencies: ["CLibYAML"], swiftSettings: settings),
+        .target(name: "YAML", dependencies: ["CLibYAML", "Libc"], swiftSettings: settings),
         .target(name: "SOQL", swiftSettings: settings),
         .target(name: "Manifest", dependencies: ["YAML", "SOQL"], swiftSettings: settings),
 
         // The two sides.
-        .target(name: "SalesforceTransport", dependencies: ["CLibCurl", "CLibCrypto"], swiftSettings: settings),
+        .target(
+            name: "SalesforceTransport",
+            dependencies: ["CLibCrypto", "CLibCurl", "Libc"],
+            swiftSettings: settings
+        ),
         .target(name: "Salesforce", dependencies: ["SOQL", "SalesforceTransport"], swiftSettings: settings),
-        .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: settings),
+        .target(name: "Postgres", dependencies: ["CLibPQ", "Libc"], swiftSettings: settings),
         // The server that sfsync starts where none is named.
-        .target(name: "PrivatePostgres", dependencies: ["Postgres"], swiftSettings: settings),
-        .target(name: "Schema", dependencies: ["Manifest", "Postgres"], swiftSettings: settings),
+        .target(name: "PrivatePostgres", dependencies: ["Libc", "Postgres"], swiftSettings: settings),
+        .target(name: "Schema", dependencies: ["Libc", "Manifest", "Postgres"], swiftSettings: settings),
 
         // The engine, from its values up to whole runs.
-        .target(name: "SyncModel", dependencies: ["Manifest", "SOQL", "Salesforce"], swiftSettings: settings),
-        .target(name: "Threads", swiftSettings: settings),
+        .target(name: "SyncModel", dependencies: ["Libc", "Manifest", "SOQL", "Salesforce"], swiftSettings: settings),
+        .target(name: "Threads", dependencies: ["Libc"], swiftSettings: settings),
         .target(
             name: "RowCodec",
-            dependencies: ["CLibCrypto", "Manifest", "Salesforce", "Schema", "SyncModel"],
+            dependencies: ["Libc", "Manifest", "Salesforce", "Schema", "SyncModel"],
             swiftSettings: settings,
         ),
         .target(
@@ -116,7 +123,8 @@ let package = Package(
         .executableTarget(
             name: "sfsync",
             dependencies: [
-                "Ledger", "Manifest", "OrgMetadata", "Postgres", "PrivatePostgres", "Salesforce", "Schema", "Sync",
+                "Ledger", "Libc", "Manifest", "OrgMetadata", "Postgres", "PrivatePostgres", "Salesforce", "Schema",
+                "Sync",
                 "SyncModel", "Threads", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -128,7 +136,7 @@ let package = Package(
         .target(
             name: "SalesforceEmulator",
             dependencies: [
-                "CZlib", "SOQL",
+                "CZlib", "Libc", "SOQL",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -172,7 +180,12 @@ let package = Package(
         ),
 
         // An HTTP server that answers from a closure and misbehaves on request, keys and folders; for two test targets.
-        .target(name: "HTTPTesting", dependencies: ["CLibCrypto"], path: "Tests/HTTPTesting", swiftSettings: settings),
+        .target(
+            name: "HTTPTesting",
+            dependencies: ["CLibCrypto", "Libc"],
+            path: "Tests/HTTPTesting",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "SalesforceTransportTests",
             dependencies: ["HTTPTesting", "SalesforceTransport"],
@@ -183,7 +196,11 @@ let package = Package(
             dependencies: ["HTTPTesting", "Salesforce", "SalesforceTransport"],
             swiftSettings: settings,
         ),
-        .testTarget(name: "SalesforceEmulatorTests", dependencies: ["SalesforceEmulator"], swiftSettings: settings),
+        .testTarget(
+            name: "SalesforceEmulatorTests",
+            dependencies: ["Libc", "SalesforceEmulator"],
+            swiftSettings: settings
+        ),
 
         // What needs a database or an org: a private PostgreSQL for each test process, emulators, and goldens.
         .target(

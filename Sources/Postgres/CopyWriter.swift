@@ -1,12 +1,5 @@
 internal import CLibPQ
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
 
 /// The open end of a `COPY ... FROM STDIN`.
 package struct CopyWriter: ~Copyable {

@@ -1,12 +1,5 @@
 internal import CLibPQ
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
 
 // Every call sends, then waits for the socket and not within libpq: a wait that libpq does cannot be ended.
 // https://www.postgresql.org/docs/current/libpq-async.html

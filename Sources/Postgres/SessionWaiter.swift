@@ -1,12 +1,5 @@
 internal import CLibPQ
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
 
 /// Waits for the server on behalf of one session: notices a cancellation, and looks after silence.
 ///

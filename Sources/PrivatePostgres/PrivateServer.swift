@@ -1,11 +1,5 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
 internal import FoundationEssentials
+internal import Libc
 package import Postgres
 
 /// A PostgreSQL of sfsync's own: a cluster in a folder, reachable by a Unix socket only.

@@ -1,11 +1,5 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
 internal import FoundationEssentials
+internal import Libc
 
 /// Where the private server's files lie, and as whom its programs run.
 struct PrivateServerLayout: Sendable {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
 
 /// A lock that processes, and threads of one process, take in turn; it ends with its holder, however that ends.
 package enum FileLock {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
 
 /// Waiting on this side of the connection: a statement that sleeps would hold a snapshot, for which index builds wait, and
 /// could not be stopped.

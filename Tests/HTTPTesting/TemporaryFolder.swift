@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+internal import Libc
 
 /// A folder of one test, removed with everything in it when the test lets go of it.
 package final class TemporaryFolder: Sendable {

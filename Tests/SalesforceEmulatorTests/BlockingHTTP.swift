@@ -1,8 +1,5 @@
 import Foundation
-
-#if canImport(Glibc)
-    import Glibc
-#endif
+import Libc
 
 /// One HTTP request over one blocking socket, on a thread of its own.
 enum BlockingHTTP {

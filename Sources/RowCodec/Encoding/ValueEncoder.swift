@@ -1,11 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
-internal import CLibCrypto
+internal import Libc
 internal import Salesforce
 internal import SyncModel
 
@@ -193,10 +186,8 @@ package final class ValueEncoder {
     }
 
     private func appendHash(_ bytes: UnsafeBufferPointer<UInt8>, to out: ByteBuffer) {
-        var hash = [UInt8](repeating: 0, count: 32)
-        _ = SHA256(bytes.baseAddress, bytes.count, &hash)
         let hexadecimal = Array("0123456789abcdef".utf8)
-        for byte in hash {
+        for byte in SHA256.digest(of: bytes) {
             out.appendReserved(hexadecimal[Int(byte >> 4)])
             out.appendReserved(hexadecimal[Int(byte & 15)])
         }

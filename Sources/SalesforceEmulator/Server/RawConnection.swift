@@ -1,13 +1,6 @@
+import Libc
 import NIOCore
 import NIOHTTP1
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// A client's connection below HTTP.
 struct RawConnection: Sendable {

@@ -3,6 +3,7 @@ import Manifest
 import Postgres
 import Schema
 import SyncModel
+import Threads
 
 /// The command `sfsync ddl [OBJECT...]`.
 struct DDLCommand: AsyncParsableCommand {
@@ -60,7 +61,7 @@ struct DDLCommand: AsyncParsableCommand {
         }
         let target = try surroundings.database(console, SchemaNamespace(schema: library.schema))
         let options = (apply: apply, allowsDestructive: allowDestructive, json: json)
-        let plan = try await blocking {
+        let plan = try await WorkerThread.run {
             let connection = try PostgresConnection(to: target)
             func prepare() throws -> SchemaPlan {
                 let plan = try SchemaPlan(

@@ -4,6 +4,7 @@ import Manifest
 import OrgMetadata
 import Salesforce
 import SyncModel
+import Threads
 
 /// The command `sfsync init SOBJECT`.
 struct InitCommand: AsyncParsableCommand {
@@ -52,7 +53,7 @@ struct InitCommand: AsyncParsableCommand {
         }
         let client = try surroundings.makeSalesforce(console, Interrupt.token)
         let name = object
-        let describe = try await blocking { try ObjectLookup.describe(name, client) }
+        let describe = try await WorkerThread.run { try ObjectLookup.describe(name, client) }
         if describe.queryable == false {
             console.warning("\(describe.name) cannot be queried, so runs of it will fail.")
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Manifest
 import OrgMetadata
 import Salesforce
+import Threads
 import YAML
 
 /// The command `sfsync lint [OBJECT...]`.
@@ -47,7 +48,7 @@ struct LintCommand: AsyncParsableCommand {
         if org {
             let client = try surroundings.makeSalesforce(Console(verbosity), Interrupt.token)
             let chosen = names.isEmpty ? library.names : names
-            findings += try await blocking {
+            findings += try await WorkerThread.run {
                 var lint = OrgLint(client: client, library: library)
                 return try lint.findings(of: chosen)
             }

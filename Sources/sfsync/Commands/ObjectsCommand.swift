@@ -1,6 +1,7 @@
 import ArgumentParser
 import Manifest
 import Postgres
+import Threads
 
 /// The command `sfsync objects`.
 struct ObjectsCommand: AsyncParsableCommand {
@@ -27,7 +28,7 @@ struct ObjectsCommand: AsyncParsableCommand {
         let console = Console(verbosity)
         let library = try place.library(objects, surroundings)
         let target = try surroundings.databaseAtHand(SchemaNamespace(schema: library.schema))
-        let (states, trouble) = try await blocking { ObjectState.read(library.names, of: library, target) }
+        let (states, trouble) = try await WorkerThread.run { ObjectState.read(library.names, of: library, target) }
         if let trouble { console.warning("\(trouble)") }
         if json {
             Terminal.data(try JSONOutput.text(states))

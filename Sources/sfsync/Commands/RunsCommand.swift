@@ -2,6 +2,7 @@ import ArgumentParser
 import Ledger
 import Postgres
 import SyncModel
+import Threads
 
 /// The command `sfsync runs`.
 struct RunsCommand: AsyncParsableCommand {
@@ -38,7 +39,7 @@ struct RunsCommand: AsyncParsableCommand {
         let console = Console(verbosity)
         let (object, limit) = (object, limit)
         let target = try surroundings.databaseAtHand(place.placement(objects, surroundings))
-        let runs = try await blocking {
+        let runs = try await WorkerThread.run {
             try target.map { try RunEntry.list(of: object, limit: limit, on: PostgresConnection(to: $0)) } ?? []
         }
         if json { return Terminal.data(try JSONOutput.text(runs.map(RunOutput.init))) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Manifest
 import Postgres
 import SyncModel
+import Threads
 
 /// The command `sfsync status [OBJECT...]`.
 struct StatusCommand: AsyncParsableCommand {
@@ -36,7 +37,7 @@ struct StatusCommand: AsyncParsableCommand {
         for name in names { _ = try library.manifest(named: name) }
         let chosen = names.isEmpty ? library.names : names
         let target = try surroundings.databaseAtHand(SchemaNamespace(schema: library.schema))
-        let (states, trouble) = try await blocking { ObjectState.read(chosen, of: library, target) }
+        let (states, trouble) = try await WorkerThread.run { ObjectState.read(chosen, of: library, target) }
         if let trouble {
             // Without the database there is nothing to tell.
             throw trouble

@@ -1,13 +1,6 @@
+import Libc
 import Salesforce
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Ctrl-C and `kill`: the first asks the run to finish the batch in hand, the second leaves at once.
 enum Interrupt {

@@ -1,12 +1,5 @@
+import Libc
 import Threads
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// The two streams: data on stdout, messages on stderr.
 enum Terminal {

@@ -5,6 +5,7 @@ import PrivatePostgres
 import Salesforce
 import Sync
 import SyncModel
+import Threads
 
 /// The command `sfsync demo`.
 struct DemoCommand: AsyncParsableCommand {
@@ -44,7 +45,7 @@ struct DemoCommand: AsyncParsableCommand {
         // The demonstration has a cluster of its own, so that it never meets a mirror of a real org.
         let server = try PrivateServer(directory: ".sfsync/demo")
         try server.start()
-        try await blocking {
+        try await WorkerThread.run {
             let connection = try PostgresConnection(to: server.target)
             try connection.execute(
                 "DROP SCHEMA IF EXISTS sfsync CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public"

@@ -1,14 +1,7 @@
 import FoundationEssentials
+import Libc
 import Postgres
 import PrivatePostgres
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// `sfsync-emulator` as a child: it ends when its standard input closes, so it never outlives this process.
 final class EmulatorProcess {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Ledger
 import Postgres
 import SyncModel
+import Threads
 
 /// The command `sfsync rejects [list] [OBJECT]`.
 struct RejectsListCommand: AsyncParsableCommand {
@@ -40,7 +41,7 @@ struct RejectsListCommand: AsyncParsableCommand {
         let target = try surroundings.databaseAtHand(place.placement(objects, surroundings))
         let console = Console(verbosity)
         let (object, all, limit) = (object, all, limit)
-        let (entries, total) = try await blocking {
+        let (entries, total) = try await WorkerThread.run {
             try target.map {
                 try RejectEntry.list(of: object, includingResolved: all, limit: limit, on: PostgresConnection(to: $0))
             } ?? ([], 0)

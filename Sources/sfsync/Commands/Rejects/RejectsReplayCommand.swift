@@ -4,6 +4,7 @@ import Manifest
 import Postgres
 import Sync
 import SyncModel
+import Threads
 
 /// The command `sfsync rejects replay [OBJECT...]`.
 struct RejectsReplayCommand: AsyncParsableCommand {
@@ -86,7 +87,7 @@ struct RejectsReplayCommand: AsyncParsableCommand {
 
     /// Those of the objects that have open entries.
     private static func waiting(_ names: [String], _ database: ConnectionTarget) async throws -> [String] {
-        try await blocking {
+        try await WorkerThread.run {
             let connection = try PostgresConnection(to: database)
             return try names.filter {
                 try RejectEntry.list(of: $0, includingResolved: false, limit: 1, on: connection).total > 0

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Ledger
 import Postgres
 import SyncModel
+import Threads
 
 /// The command `sfsync rejects show N`.
 struct RejectsShowCommand: AsyncParsableCommand {
@@ -31,7 +32,7 @@ struct RejectsShowCommand: AsyncParsableCommand {
         let surroundings = try CommandEnvironment()
         let target = try surroundings.databaseAtHand(place.placement(objects, surroundings))
         let number = number
-        let found = try await blocking {
+        let found = try await WorkerThread.run {
             try target.flatMap { try RejectEntry.find(number, on: PostgresConnection(to: $0)) }
         }
         guard let (entry, raw) = found else {

@@ -4,6 +4,7 @@ import Postgres
 import Salesforce
 import Sync
 import SyncModel
+import Threads
 
 /// The command `sfsync plan [OBJECT...]`.
 struct PlanCommand: AsyncParsableCommand {
@@ -56,7 +57,7 @@ struct PlanCommand: AsyncParsableCommand {
             )
         }
         // Who may not see the limits is told what it costs all the same.
-        let limit = try? await blocking { try salesforce.limits()["DailyApiRequests"] }
+        let limit = try? await WorkerThread.run { try salesforce.limits()["DailyApiRequests"] }
         if json {
             Terminal.data(try JSONOutput.text(plans.map { PlanOutput($0, limit) }))
         } else {

@@ -5,6 +5,7 @@ import OrgMetadata
 import Postgres
 import Salesforce
 import SyncModel
+import Threads
 
 /// The checks of `sfsync test` and `sfsync run --test`.
 struct Preflight: Sendable {
@@ -33,7 +34,7 @@ struct Preflight: Sendable {
         var worst = ExitStatus.done
         func check(_ name: String, _ body: @escaping @Sendable () throws -> String) async {
             do {
-                findings.append(Finding(check: name, ok: true, detail: try await blocking(body)))
+                findings.append(Finding(check: name, ok: true, detail: try await WorkerThread.run(body)))
             } catch {
                 findings.append(Finding(check: name, ok: false, detail: ExitStatus.describe(error)))
                 worst = max(worst, ExitStatus(error))
