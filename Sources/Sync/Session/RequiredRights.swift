@@ -29,9 +29,7 @@ struct RequiredRights {
             let policies = manifest.columns.compactMap(\.reference).filter { $0.manifest == parent.name }.map(
                 \.onMissing
             )
-            // A parent's row that waited for this object's rows goes with them.
-            let removal = parent.deletes == .hard ? ["DELETE"] : []
-            needs.append((parent.table, ["SELECT"] + (policies.contains(.stub) ? ["INSERT"] : []) + removal))
+            needs.append((parent.table, ["SELECT"] + (policies.contains(.stub) ? ["INSERT"] : [])))
         }
     }
 

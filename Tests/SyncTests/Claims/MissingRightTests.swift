@@ -53,6 +53,47 @@ import Testing
         }
     }
 
+    /// Rows of a parent that waited for their children need the right of whoever runs the parent.
+    @Test func removingAParentsRowsIsNotTheChildsBusiness() async throws {
+        let library = ManifestLibrary(texts: [
+            (
+                "thing.yaml",
+                """
+                object: Thing__c
+                table: things
+                deletes: hard
+                fields: { Name: string, Parent__c: { type: reference, to: parent, on_missing: stub } }
+                """
+            ),
+            ("parent.yaml", "object: Parent__c\ntable: parents\ndeletes: hard\nfields: { Name: string }"),
+        ])
+        let records = (1...5).map { OrgRecord($0, ["Name": "name \($0)"]) }
+        try await Self.withRole(records, library) { sync, engine, role async throws in
+            try await sync.database.execute(
+                "GRANT ALL ON things TO \(role); GRANT SELECT, INSERT ON parents TO \(role)"
+            )
+            sync.org.records[0] = OrgRecord(1, stamp: 5, isDeleted: true)
+            #expect(try await engine.run("thing").counts.deleted == 1)
+            #expect(try await sync.database.value("SELECT count(*) FROM things") == "4")
+        }
+    }
+
+    /// Without the ledger nobody knows what the table holds.
+    @Test func aRoleThatMayNotSeeTheLedgerIsToldSo() async throws {
+        let records = (1...5).map { OrgRecord($0, ["Name": "name \($0)"]) }
+        try await Self.withRole(records, ScriptedSync.things()) { sync, engine, role async throws in
+            try await sync.database.execute("GRANT ALL ON things, parents TO \(role)")
+            let asked = sync.org.queries.count
+            for revoked in ["ALL ON SCHEMA sfsync", "ALL ON ALL TABLES IN SCHEMA sfsync"] {
+                try await sync.database.execute("GRANT ALL ON SCHEMA sfsync TO \(role); REVOKE \(revoked) FROM \(role)")
+                let error = await #expect(throws: PostgresError.self) { try await engine.run("thing") }
+                #expect(error?.sqlState == "42501")
+                #expect(error?.description.contains("Grant the role the right") == true, "\(String(describing: error))")
+                #expect(sync.org.queries.count == asked)
+            }
+        }
+    }
+
     /// Loads `records` as the owner, and runs `body` with an engine of another role that may do everything but touch `things`.
     private static func withRole(
         _ records: [OrgRecord],

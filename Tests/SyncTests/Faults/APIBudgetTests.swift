@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(
-        "Too few requests for a REST query, which begins anew each time: said after its first page, and spent no further"
+        "Too few requests for a REST query, which starts over each time: said after its first page, and spent no further"
     )
     func aBudgetThatNoRESTQueryFits() async throws {
         try await FaultTrial.run(contacts: 4500) { trial in
@@ -77,7 +77,7 @@ import Testing
             #expect(
                 error?.description
                     == "the query has 4,500 records, and the rest of them takes 2 requests or more, of which the run may still "
-                    + "send 1. What came is stored, but the next run begins the query anew: one that is longer than the budget "
+                    + "send 1. What came is stored, but the next run starts the query over: a query that needs more than the budget "
                     + "never ends. Raise --max-api-usage, or use --mode bulk, which continues where it stopped."
             )
             #expect(trial.sync.emulator.apiCallsUsed == 1)
