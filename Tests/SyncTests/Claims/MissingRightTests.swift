@@ -82,7 +82,7 @@ import Testing
     @Test func aRoleThatMayNotSeeTheLedgerIsToldSo() async throws {
         let records = (1...5).map { OrgRecord($0, ["Name": "name \($0)"]) }
         try await Self.withRole(records, ScriptedSync.things()) { sync, engine, role async throws in
-            try await sync.database.execute("GRANT ALL ON things, parents TO \(role)")
+            try await sync.database.execute("GRANT ALL ON things TO \(role)")
             let asked = sync.org.queries.count
             for revoked in ["ALL ON SCHEMA sfsync", "ALL ON ALL TABLES IN SCHEMA sfsync"] {
                 try await sync.database.execute("GRANT ALL ON SCHEMA sfsync TO \(role); REVOKE \(revoked) FROM \(role)")
