@@ -69,9 +69,9 @@ run_sync() { local name=$1; shift; measure "$name" "$bin/sfsync" run contact --j
 
 columns() { ask -c "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
     WHERE attrelid = 'sf_contacts'::regclass AND attnum > 0 AND NOT attisdropped AND attname NOT IN ($1)"; }
-# What the table says, without what is the copy's own.
+# What the table says, without what is the copy's own: digests are made with a key of the ledger.
 fingerprint() { ask -c "SELECT md5(string_agg(h, '' ORDER BY sf_id COLLATE \"C\")) FROM
-    (SELECT sf_id, md5(ROW($(columns "'id', 'created_at', 'updated_at', 'synced_at'"))::text) h FROM sf_contacts WHERE synced_at IS NOT NULL) x"; }
+    (SELECT sf_id, md5(ROW($(columns "'id', 'created_at', 'updated_at', 'synced_at', 'sync_digest'"))::text) h FROM sf_contacts WHERE synced_at IS NOT NULL) x"; }
 must_equal() { [ "$1" = "$2" ] || { echo "WRONG: $3: the tables differ" >&2; exit 1; }; }
 must_be_true() { # The table against Salesforce: nothing new, nothing different.
     sync --mode bulk --full --dry-run >check.json 2>/dev/null
