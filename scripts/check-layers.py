@@ -10,8 +10,8 @@ file sees all others, so this script reads the sources. Folder A refers to folde
 
 What may mean something else does not count: names that two folders declare, that the file itself declares (nested types
 and generic parameters, too), and that are nested in a type which the file declares or extends; types behind a dot; members
-that another target has, too. A type
-of Foundation or of the standard library that is named like one of the target is hidden by it, as in Swift.
+that an imported target has, too. A type of Foundation or of the standard library that is named like one of the target is
+hidden by it, as in Swift.
 
     scripts/check-layers.py            says what is wrong and exits with 1; says nothing where nothing is
     scripts/check-layers.py --edges    also prints every reference between folders, with one place for each
@@ -39,6 +39,7 @@ DECLARATION = re.compile(
     r"(?P<name>\w+)(?=(?P<rest>[^\n]*))",
     re.M,
 )
+IMPORT = re.compile(r"^(?:[\w@]+ )*import (\w+)$", re.M)
 PUBLIC = re.compile(r"^[ \t]*(?:@\w+(?:\([^)\n]*\))?[ \t]+)*public (?!import\b)", re.M)
 TYPES = {"struct", "class", "enum", "actor", "protocol", "typealias"}
 GENERICS = re.compile(r"\b(?:struct|class|enum|actor|typealias|func|init[?!]?|subscript)\s*\w*<([^()]*?)>\s*[({:=w]")
@@ -157,7 +158,7 @@ def only_folder(declarations):
 def references(files, elsewhere):
     """For each pair of folders the places where the first one refers to the second one.
 
-    `elsewhere` are the names that other targets declare.
+    `elsewhere` are the names that imported targets declare.
     """
     if len({file.folder for file in files}) < 2:
         return {}
@@ -249,7 +250,8 @@ def main():
     declared = {name: set().union(*(file.declared for file in files)) for name, files in targets.items()}
     problems = []
     for target, files in targets.items():
-        places = references(files, set().union(*(declared[other] for other in targets if other != target)))
+        imported = set().union(*(IMPORT.findall(file.code) for file in files))
+        places = references(files, set().union(*(declared.get(name, ()) for name in imported)))
         if "--edges" in sys.argv[1:]:
             for pair in places:
                 print(f"{target}: {edge(pair, places)}")

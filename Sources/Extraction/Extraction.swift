@@ -43,7 +43,7 @@ package struct ExtractionContext: Sendable {
     package let cancellation: CancellationToken
     package let onEvent: @Sendable (SyncEvent) -> Void
 
-    /// Creates it from its parts.
+    /// Creates the context of one query.
     package init(
         client: SalesforceClient,
         plan: QuerySpec,

@@ -11,7 +11,7 @@ package struct RecordSource: Sendable {
     /// What an earlier process has committed of the job's results.
     package var committed: [Checkpoint] = []
 
-    /// Creates it from its parts.
+    /// Creates a source that reads the results of a job, or by REST some records or the whole query.
     package init(context: ExtractionContext, job: QueryJob?, ids: [String]? = nil, committed: [Checkpoint] = []) {
         self.context = context
         self.job = job

@@ -22,7 +22,7 @@ package struct Continuation: Sendable {
     /// The table as the run found it; nil where a version of sfsync that did not look had begun it.
     package var tableState: TableState?
 
-    /// Creates it from its parts.
+    /// Creates a continuation.
     package init(
         run: Int64,
         job: String,

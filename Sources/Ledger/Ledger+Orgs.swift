@@ -1,5 +1,5 @@
-package import Salesforce
 package import Postgres
+package import Salesforce
 internal import SyncModel
 
 extension Ledger {

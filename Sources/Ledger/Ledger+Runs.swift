@@ -144,7 +144,7 @@ extension Ledger {
     }
 
     /// Closes a run and, when all of its window was read, moves the watermark: never backwards, but for a run that has read
-    /// all of its object and sets it again.
+    /// all of its object: that one sets it.
     ///
     /// - Throws: `SyncError` with code `locked` where the run is not this process's any more.
     ///

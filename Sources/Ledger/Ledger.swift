@@ -9,7 +9,7 @@ package struct Ledger {
     package let object: String
     package let connection: PostgresConnection
 
-    /// Creates it from its parts.
+    /// The ledger of an object, read and written over a session.
     package init(object: String, connection: PostgresConnection) {
         self.object = object
         self.connection = connection

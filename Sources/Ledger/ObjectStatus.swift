@@ -33,25 +33,25 @@ public struct ObjectStatus: Sendable, Equatable {
     ///
     /// - Throws: `PostgresError`.
     package static func read(_ manifest: ObjectManifest, on connection: PostgresConnection) throws -> ObjectStatus {
-        var overview = ObjectStatus(object: manifest.name, table: manifest.table, rejects: 0)
-        try overview.countRows(on: connection)
+        var status = ObjectStatus(object: manifest.name, table: manifest.table, rejects: 0)
+        try status.countRows(on: connection)
         let ledger = Ledger(object: manifest.name, connection: connection)
-        guard try ledger.exists() else { return overview }
-        overview.watermark = try ledger.watermark()?.moment
-        if let watermark = overview.watermark {
+        guard try ledger.exists() else { return status }
+        status.watermark = try ledger.watermark()?.moment
+        if let watermark = status.watermark {
             // Salesforce's clock can be ahead of the database's.
-            overview.age = max(watermark.duration(to: try ledger.now()), .zero)
+            status.age = max(watermark.duration(to: try ledger.now()), .zero)
         }
-        overview.lastRun = try RunEntry.list(of: manifest.name, limit: 1, on: connection).first
-        overview.isProcessGone = try overview.lastRun?.state == "running" && !ledger.isLocked()
+        status.lastRun = try RunEntry.list(of: manifest.name, limit: 1, on: connection).first
+        status.isProcessGone = try status.lastRun?.state == "running" && !ledger.isLocked()
         let rejects = try connection.query(
             "SELECT count(*) FROM \(connection.ledger).rejects WHERE object = $1 AND resolved_at IS NULL",
             [manifest.name]
         )
-        overview.continuation = try ledger.openContinuation()
-        if manifest.refresh != nil { overview.refreshed = try ledger.refreshed() }
-        overview.rejects = rejects.integer ?? 0
-        return overview
+        status.continuation = try ledger.openContinuation()
+        if manifest.refresh != nil { status.refreshed = try ledger.refreshed() }
+        status.rejects = rejects.integer ?? 0
+        return status
     }
 
     /// From this many rows on, counting them takes longer than the answer is worth.

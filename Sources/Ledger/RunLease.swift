@@ -34,7 +34,7 @@ package struct NewRun {
     /// The table as the run found it; a run that is continued has to find it so again.
     package var tableState: TableState?
 
-    /// Creates it from its parts.
+    /// Creates what is known of a run before its first row.
     package init(
         plan: QuerySpec,
         table: String,
@@ -71,7 +71,7 @@ package struct RunOutcome {
     package var apiRequests = 0
     package var bytesReceived = 0
 
-    /// Creates it from its parts.
+    /// Creates the outcome of a run.
     package init(
         state: State,
         error: String? = nil,
@@ -104,7 +104,7 @@ package struct AttemptOpening {
     package var elapsed: Duration
     package var apiRequests: Int
 
-    /// Creates it from its parts.
+    /// Creates an attempt.
     package init(
         table: String,
         state: RunOutcome.State,

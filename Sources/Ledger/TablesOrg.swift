@@ -1,5 +1,5 @@
-package import Salesforce
 package import Postgres
+package import Salesforce
 
 /// The org that the rows of a database are from, for those who only look.
 package enum TablesOrg {

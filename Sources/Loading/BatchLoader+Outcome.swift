@@ -5,9 +5,6 @@ package import SyncModel
 extension BatchLoader {
     /// What a batch came to.
     package struct Outcome {
-        /// Creates the outcome of no rows.
-        package init() {}
-
         package var counts = RunCounts()
         package var rejects: [RejectedRow] = []
         /// Rejects among these that may be taken back at the end of the run.
@@ -16,6 +13,9 @@ extension BatchLoader {
         package var samples: [String] = []
         /// Rows whose link to another row of the table was cleared, and the Id that it held: that one may come later.
         package var cleared: [(id: String, parent: String)] = []
+
+        /// Creates the outcome of no rows.
+        package init() {}
     }
 
     /// Some Ids of rows, spread over all of them.

@@ -11,7 +11,7 @@ package struct RowVersions: Sendable {
     /// Whether only rows that this run has stored keep their place.
     package var replacesOlderRuns = false
 
-    /// Creates it from its parts.
+    /// Creates the versions of a run; without arguments every stored row may be newer.
     package init(runStart: String? = nil, replacesOlderRuns: Bool = false) {
         self.runStart = runStart
         self.replacesOlderRuns = replacesOlderRuns

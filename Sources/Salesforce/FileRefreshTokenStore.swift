@@ -1,7 +1,7 @@
 /// Keeps refresh tokens in a file that only its owner may read, replaced atomically.
 ///
-/// One line for each configured token: its SHA-256, a space, and the newest token that descends from it. A token that
-/// is configured again has another digest, so it is used rather than what is in the file.
+/// One line for each configured token: its SHA-256, a space, and the newest token that descends from it. A newly
+/// configured token has another digest, so it is used rather than what is in the file.
 package struct FileRefreshTokenStore: RefreshTokenStore {
     private let path: String
 

@@ -140,7 +140,7 @@ public final class SalesforceClient: Sendable {
     /// The instance that the session is good for; signs in if need be.
     package func instance() throws -> HTTPOrigin { try sessions.session(cancellation).instance }
 
-    /// A client of the same session whose calls end with a token, too.
+    /// A client of the same session; its calls also end when `other` is cancelled.
     package func following(_ other: CancellationToken) -> SalesforceClient {
         SalesforceClient(sharing: self, watch: watch, cancellation: token(following: other))
     }

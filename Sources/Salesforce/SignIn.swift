@@ -6,7 +6,7 @@ final class SignIn: Sendable {
     /// What a sign-in gives.
     struct Grant: Sendable {
         var token: Secret
-        /// Taken again from every answer: it changes when an org moves.
+        /// Taken from every answer: it changes when an org moves.
         var instance: HTTPOrigin
         /// The org, where the answer names it.
         var organization: Organization?

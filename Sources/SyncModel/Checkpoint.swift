@@ -22,7 +22,7 @@ package struct Checkpoint: Sendable, Equatable {
     /// nil where it stored none.
     package var witness: String?
 
-    /// Creates it from its parts.
+    /// Creates the checkpoint of a batch.
     package init(
         page: Int,
         locator: String? = nil,

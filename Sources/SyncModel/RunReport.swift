@@ -33,7 +33,7 @@ public struct RunReport: Sendable, Equatable {
     /// What became of the rows after, where it was time to read volatile fields again; likewise.
     public var refresh: RunCounts?
 
-    /// Creates it from its parts.
+    /// Creates the report of a run.
     package init(
         object: String,
         table: String,
@@ -105,7 +105,7 @@ public struct RunProgress: Sendable, Equatable {
     /// Since the run began.
     public var elapsed: Duration
 
-    /// Creates it from its parts.
+    /// Creates the progress of a run.
     package init(counts: RunCounts, expected: Int? = nil, pages: Int, elapsed: Duration) {
         self.counts = counts
         self.expected = expected

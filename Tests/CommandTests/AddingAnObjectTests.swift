@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
 import SalesforceEmulator
-import Testing
 import TestSupport
+import Testing
 
 /// The page for newcomers, step by step.
 @Suite struct AddingAnObjectTests {

@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
 import SalesforceEmulator
-import Testing
 import TestSupport
+import Testing
 
 /// What the commands about the books print: `status`, `runs`, `rejects`, `verify` and `objects`.
 @Suite struct BooksTests {

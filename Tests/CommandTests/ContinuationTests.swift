@@ -1,7 +1,7 @@
 import Foundation
 import SalesforceEmulator
-import Testing
 import TestSupport
+import Testing
 
 /// Runs that are killed and continued: the table, the counts and the watermark are those of an undisturbed run.
 @Suite struct ContinuationTests {

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// A page of the project whose blocks show real output.
 struct Documentation {

@@ -1,5 +1,5 @@
-import Testing
 import TestSupport
+import Testing
 
 /// What `--help` says is read by users and quoted in documentation.
 @Suite struct HelpTests {

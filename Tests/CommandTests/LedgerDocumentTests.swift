@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
 import SalesforceEmulator
-import Testing
 import TestSupport
+import Testing
 
 /// `docs/ledger.md` is a promise to dashboards: its queries run, and it leaves no column out.
 @Suite struct LedgerDocumentTests {

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// Every mistake gets an answer that a person can act on, and an exit code that a script can.
 @Suite struct MistakeTests {

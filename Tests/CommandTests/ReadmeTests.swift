@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// The README shows real output; these tests keep it true.
 @Suite struct ReadmeTests {

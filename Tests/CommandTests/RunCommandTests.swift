@@ -1,8 +1,8 @@
 import Foundation
 import Postgres
 import SalesforceEmulator
-import Testing
 import TestSupport
+import Testing
 
 /// `sfsync run` from the outside: streams, files, exit codes.
 @Suite struct RunCommandTests {

@@ -1,8 +1,9 @@
 import Foundation
-@testable import Postgres
 import PrivatePostgres
 import TestSupport
 import Testing
+
+@testable import Postgres
 
 @Suite struct ConnectionTests {
     @Test func aServerThatIsNotThere() async throws {

@@ -1,8 +1,8 @@
-@testable import PrivatePostgres
 import Foundation
 import Testing
 
 @testable import Postgres
+@testable import PrivatePostgres
 
 /// Folders that nobody else may put something into.
 @Suite struct OwnFolderTests {

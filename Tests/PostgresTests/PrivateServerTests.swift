@@ -1,8 +1,9 @@
 import Foundation
 import Postgres
-@testable import PrivatePostgres
 import TestSupport
 import Testing
+
+@testable import PrivatePostgres
 
 @Suite struct PrivateServerTests {
     @Test func startsKeepsAndStops() async throws {

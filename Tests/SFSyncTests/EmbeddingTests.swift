@@ -32,23 +32,41 @@ import Testing
 
     /// The lines of the example, with an org and a database that are there.
     @Test func fiveLinesAreEnough() async throws {
-        var configuration = EmulatorConfiguration()
-        configuration.org.rowCounts = ["Contact": 25]
-        try await withEmulator(configuration) { emulator, _ in
-            let environment = emulator.environment
-            try await TemporaryPostgres.withDatabase { database in
-                let manifests = try ManifestLibrary(directory: Repository.objects)
-                let salesforce = try SalesforceClient(.fromEnvironment(environment))
-                let engine = SyncEngine(manifests: manifests, salesforce: salesforce, database: database.target)
-                let report = try await engine.run("contact", RunOptions(mode: .bulk))
-                let text = "\(report.counts.inserted) new, \(report.counts.updated) updated"
-                #expect(text == "25 new, 0 updated")
-            }
+        try await withEngine { engine in
+            let report = try await engine.run("contact", RunOptions(mode: .bulk))
+            let text = "\(report.counts.inserted) new, \(report.counts.updated) updated"
+            #expect(text == "25 new, 0 updated")
         }
     }
 
-    /// What the ledger says of an object before its first run, after it, and after a run whose task was cancelled.
+    /// What the ledger says of the objects before the first run, after it, and after a run whose task was cancelled.
     @Test func theEngineTellsHowThingsStand() async throws {
+        try await withEngine { engine in
+            let before = try await engine.status()
+            #expect(try before.map(\.object) == ManifestLibrary(directory: Repository.objects).names)
+            #expect(before.allSatisfy { $0.rows == nil && $0.lastRun == nil })
+            #expect(try await engine.runs().isEmpty)
+            #expect(try await engine.rejects().isEmpty)
+
+            let report = try await engine.run("contact", RunOptions(mode: .bulk))
+            let contact = try #require(try await engine.status().first { $0.object == "contact" })
+            #expect(contact.rows == 25 && contact.rejects == 0)
+            #expect(contact.lastRun?.number == report.run && contact.watermark == report.watermark)
+
+            // Cancelled before it begins, so that no moment decides what is seen.
+            let task = Task {
+                try? await Task.sleep(for: .seconds(60))
+                return try await engine.run("contact")
+            }
+            task.cancel()
+            let error = await #expect(throws: SyncError.self) { try await task.value }
+            #expect(error?.code == .cancelled)
+            #expect(try await engine.runs(of: "contact").map(\.state) == ["stopped", "done"])
+        }
+    }
+
+    /// Makes an engine as the example does, with an org of 25 contacts and an empty database.
+    private func withEngine(_ body: (SyncEngine) async throws -> Void) async throws {
         var configuration = EmulatorConfiguration()
         configuration.org.rowCounts = ["Contact": 25]
         try await withEmulator(configuration) { emulator, _ in
@@ -56,27 +74,7 @@ import Testing
             try await TemporaryPostgres.withDatabase { database in
                 let manifests = try ManifestLibrary(directory: Repository.objects)
                 let salesforce = try SalesforceClient(.fromEnvironment(environment))
-                let engine = SyncEngine(manifests: manifests, salesforce: salesforce, database: database.target)
-                let before = try await engine.status()
-                #expect(before.map(\.object) == manifests.names)
-                #expect(before.allSatisfy { $0.rows == nil && $0.lastRun == nil })
-                #expect(try await engine.runs().isEmpty)
-                #expect(try await engine.rejects().isEmpty)
-
-                let report = try await engine.run("contact", RunOptions(mode: .bulk))
-                let contact = try #require(try await engine.status().first { $0.object == "contact" })
-                #expect(contact.rows == 25 && contact.rejects == 0)
-                #expect(contact.lastRun?.number == report.run && contact.watermark == report.watermark)
-
-                // Cancelled before it begins, so that no moment decides what is seen.
-                let task = Task {
-                    try? await Task.sleep(for: .seconds(60))
-                    return try await engine.run("contact")
-                }
-                task.cancel()
-                let error = await #expect(throws: SyncError.self) { try await task.value }
-                #expect(error?.code == .cancelled)
-                #expect(try await engine.runs(of: "contact").map(\.state).last == "done")
+                try await body(SyncEngine(manifests: manifests, salesforce: salesforce, database: database.target))
             }
         }
     }

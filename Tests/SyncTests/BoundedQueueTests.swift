@@ -1,7 +1,8 @@
-@testable import Loading
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Loading
 @testable import Threads
 
 @Suite struct BoundedQueueTests {

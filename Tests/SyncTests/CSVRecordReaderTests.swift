@@ -1,5 +1,6 @@
-@testable import RowCodec
 import Testing
+
+@testable import RowCodec
 
 @Suite struct CSVRecordReaderTests {
     /// A page and what is in it.

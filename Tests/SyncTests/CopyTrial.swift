@@ -1,7 +1,8 @@
-@testable import Loading
 import Postgres
-@testable import RowCodec
 import TestSupport
+
+@testable import Loading
+@testable import RowCodec
 
 /// Puts values through the encoder and `COPY BINARY` into a real table.
 struct CopyTrial {

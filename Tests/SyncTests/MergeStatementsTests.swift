@@ -1,8 +1,9 @@
-@testable import Loading
 import Manifest
-@testable import RowCodec
 import TestSupport
 import Testing
+
+@testable import Loading
+@testable import RowCodec
 
 @Suite struct MergeStatementsTests {
     @Test(arguments: [("SystemModstamp", false), ("none", false), ("SystemModstamp", true)])

@@ -1,5 +1,6 @@
-@testable import SyncModel
 import Testing
+
+@testable import SyncModel
 
 @Suite struct MomentTests {
     @Test(arguments: [

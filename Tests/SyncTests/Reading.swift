@@ -1,5 +1,6 @@
-@testable import RowCodec
 import Testing
+
+@testable import RowCodec
 
 /// What a reader made of a page.
 enum Reading: Equatable, Sendable {

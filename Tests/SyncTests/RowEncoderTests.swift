@@ -1,7 +1,8 @@
 import Manifest
+import Testing
+
 @testable import RowCodec
 @testable import SyncModel
-import Testing
 
 @Suite struct RowEncoderTests {
     private static let fields = """

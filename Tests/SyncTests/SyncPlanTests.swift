@@ -1,7 +1,8 @@
 import Manifest
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 @Suite struct SyncPlanTests {
     private static let thing = """

@@ -1,7 +1,8 @@
 import Postgres
-@testable import RowCodec
 import TestSupport
 import Testing
+
+@testable import RowCodec
 
 @Suite struct ValueEncoderTests {
     // MARK: Numbers

@@ -1,7 +1,8 @@
 import Foundation
-@testable import Loading
 import Synchronization
 import Testing
+
+@testable import Loading
 @testable import Threads
 
 /// A thread has ended, with the clean-up that libraries do at its end, before anyone goes on.

@@ -11,7 +11,7 @@ package struct RejectedRow {
     /// The source values as a JSON object, masked ones masked.
     package var raw: String
 
-    /// Creates it from its parts.
+    /// Creates a rejected row.
     package init(
         salesforceID: String? = nil,
         column: String? = nil,

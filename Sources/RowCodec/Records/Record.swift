@@ -5,7 +5,7 @@ package struct FieldSlice {
     /// Length in bytes; `FieldSlice.null` is -1 long.
     package var count: Int
 
-    /// Creates it from its parts.
+    /// Creates a slice of the record's buffer.
     package init(start: Int, count: Int) {
         self.start = start
         self.count = count
@@ -27,7 +27,7 @@ package struct Record {
     /// The record's size on the wire, as a measure of the memory its encoding may need.
     package let byteCount: Int
 
-    /// Creates it from its parts.
+    /// Creates a record over memory that outlives it.
     package init(base: UnsafePointer<UInt8>, fields: UnsafeBufferPointer<FieldSlice>, byteCount: Int) {
         self.base = base
         self.fields = fields
@@ -47,7 +47,7 @@ package struct PageFormatError: Error, Equatable, CustomStringConvertible {
     /// What is wrong with it, as a sentence without a final period.
     package var description: String
 
-    /// Creates it from its parts.
+    /// Creates an error.
     package init(description: String) {
         self.description = description
     }

@@ -10,7 +10,7 @@ struct RowChunks: Sendable {
     private let snapshot: @Sendable () -> OrgSnapshot
     private var isFirst = true
 
-    /// Takes a snapshot again for each piece, so that a long download does not hold on to old rows.
+    /// Takes a new snapshot for each piece, so that a long download does not hold on to old rows.
     init(_ layout: any RowLayout, rows: ArraySlice<UInt32>, snapshot: @escaping @Sendable () -> OrgSnapshot) {
         self.layout = layout
         self.rows = rows

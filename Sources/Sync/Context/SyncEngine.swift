@@ -33,15 +33,12 @@ public struct SyncEngine: Sendable {
         objectNames = ObjectNames { try Self.prefixes(salesforce) }
     }
 
-    /// The same engine, whose work ends with a token, too.
+    /// The same engine; its work also ends when `token` is cancelled.
     package func stopped(by token: CancellationToken) -> SyncEngine {
         SyncEngine(self, salesforce: salesforce.following(token))
     }
 
-    /// Does blocking work on a thread of its own, within a budget of requests.
-    ///
-    /// The work gets an engine over a client that counts for itself, and the token of both: it ends when the calling task
-    /// is cancelled.
+    /// Does blocking work on a thread of its own, within a budget of API requests that is counted for this work alone.
     func perform<Value: Sendable>(
         within budget: APIBudget,
         _ body: @escaping @Sendable (SyncEngine, CancellationToken) throws -> Value,
@@ -50,7 +47,10 @@ public struct SyncEngine: Sendable {
         return try await engine.perform(body)
     }
 
-    /// Does blocking work on a thread of its own; its token ends when the calling task is cancelled.
+    /// Does blocking work on a thread of its own.
+    ///
+    /// `body` gets an engine for this work, and the token that ends its requests. The token is cancelled with the calling
+    /// task, and with the client's own token.
     func perform<Value: Sendable>(
         _ body: @escaping @Sendable (SyncEngine, CancellationToken) throws -> Value
     ) async throws -> Value {

@@ -1,7 +1,7 @@
-internal import SalesforceTransport
 public import Ledger
 internal import Manifest
 internal import Postgres
+internal import SalesforceTransport
 
 /// What the ledger says; Salesforce is not asked.
 extension SyncEngine {

@@ -1,10 +1,10 @@
 internal import Extraction
-internal import SalesforceTransport
 internal import Ledger
 internal import Manifest
 internal import Postgres
 internal import RowCodec
 internal import Salesforce
+internal import SalesforceTransport
 internal import SyncModel
 
 /// The end of a run in the ledger.
@@ -138,7 +138,7 @@ extension LoadingSession {
             job: source.job?.id,
             counts: result.counts,
             reported: result.reported,
-            // A full run sets it again, any other one never moves it back.
+            // A full run sets it; any other run never moves it back.
             watermark: source.plan.window == .full
                 ? watermark ?? before : [watermark, before].compactMap(\.self).max(),
             apiRequests: spent.requests,

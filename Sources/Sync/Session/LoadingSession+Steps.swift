@@ -21,9 +21,10 @@ extension LoadingSession {
                 if isBroken { try reconnect() }
                 return try step()
             } catch let error as PostgresError where error.recovery == .retry && attempt < Self.attempts {
-                // A session that only reads is a standby's: the new primary may be another server.
-                if error.sqlState == "25006" { unlock() }
-                if error.isConnectionLost || error.sqlState == "25006" { isBroken = true }
+                // A session that only reads is a standby's: the new primary may be another server. It still holds the lock.
+                let isReadOnly = error.sqlState == "25006"
+                if isReadOnly { unlock() }
+                if error.isConnectionLost || isReadOnly { isBroken = true }
                 let wait = BatchWriter.wait(after: attempt, error)
                 context.onEvent(
                     .warning("\(error) Trying again in \(wait.rounded) (\(attempt + 1) of \(Self.attempts)).")

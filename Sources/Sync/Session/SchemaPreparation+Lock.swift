@@ -1,5 +1,5 @@
-internal import SalesforceTransport
 internal import Salesforce
+internal import SalesforceTransport
 internal import Schema
 internal import SyncModel
 

@@ -69,7 +69,7 @@ struct StatusCommand: AsyncParsableCommand {
         [
             state.lastProcessGone.map { _ in
                 "\(state.name): run \(state.lastRun ?? 0) says that it is running, but its process is gone. The next run continues "
-                    + "with it, or sets it aside."
+                    + "it, or sets it aside."
             },
             state.continuation.map { "\(state.name): open continuation: \($0)" },
             state.refreshed.flatMap { Timestamp($0) }.map {

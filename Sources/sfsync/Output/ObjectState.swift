@@ -56,21 +56,21 @@ struct ObjectState: Encodable {
         }
     }
 
-    private mutating func take(_ overview: ObjectStatus) {
-        rows = overview.rows
-        stubs = overview.stubs
-        rowsEstimated = overview.rows.map { _ in overview.isEstimate }
-        watermark = overview.watermark?.description
-        ageSeconds = overview.age.map { Int($0.components.seconds) }
-        lastRun = overview.lastRun?.number
-        lastState = overview.lastRun?.state
-        lastProcessGone = overview.isProcessGone ? true : nil
-        lastStart = overview.lastRun?.started?.description
-        lastEnd = overview.lastRun?.finished?.description
-        lastError = overview.lastRun?.error
-        continuation = overview.continuation
-        refreshed = overview.refreshed?.description
-        rejects = overview.rejects
+    private mutating func take(_ status: ObjectStatus) {
+        rows = status.rows
+        stubs = status.stubs
+        rowsEstimated = status.rows.map { _ in status.isEstimate }
+        watermark = status.watermark?.description
+        ageSeconds = status.age.map { Int($0.components.seconds) }
+        lastRun = status.lastRun?.number
+        lastState = status.lastRun?.state
+        lastProcessGone = status.isProcessGone ? true : nil
+        lastStart = status.lastRun?.started?.description
+        lastEnd = status.lastRun?.finished?.description
+        lastError = status.lastRun?.error
+        continuation = status.continuation
+        refreshed = status.refreshed?.description
+        rejects = status.rejects
     }
 
     /// The number of rows, with `~` where it is an estimate.

@@ -1,9 +1,10 @@
 import Manifest
 import Postgres
-@testable import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// Fields that a manifest gets later, filled into the rows that are there.
 @Suite struct BackfillTests {

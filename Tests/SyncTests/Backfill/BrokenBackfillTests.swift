@@ -2,9 +2,10 @@ import Manifest
 import Postgres
 import Salesforce
 import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// Back-fills that break off, and what happens between two attempts.
 @Suite struct BrokenBackfillTests {

@@ -2,9 +2,10 @@ import Manifest
 import Postgres
 import SalesforceEmulator
 import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// Fields that are added as a seed has it: what is filled is what a fresh load would have stored, digests included.
 @Suite struct RandomBackfillTests {

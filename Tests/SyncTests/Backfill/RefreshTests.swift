@@ -1,9 +1,10 @@
 import Manifest
 import Postgres
-@testable import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// Volatile fields that are read again without the rest.
 @Suite struct RefreshTests {

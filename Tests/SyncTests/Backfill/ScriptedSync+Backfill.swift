@@ -1,8 +1,9 @@
 import Manifest
 import Sync
-@testable import SyncModel
 import Synchronization
 import TestSupport
+
+@testable import SyncModel
 
 extension ScriptedSync {
     /// The engine with another manifest of `thing`.

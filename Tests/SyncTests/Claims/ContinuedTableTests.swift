@@ -1,9 +1,10 @@
 import HTTPTesting
 import Manifest
 import Postgres
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// A run that broke off is a claim about the rows that it has stored: it is continued only over them.
 @Suite struct ContinuedTableTests {

@@ -1,8 +1,9 @@
 import HTTPTesting
 import Manifest
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// Triggers that would act at COMMIT, when nobody counts any more.
 @Suite struct DeferredTriggerTests {

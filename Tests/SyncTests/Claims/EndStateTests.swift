@@ -1,10 +1,11 @@
 import HTTPTesting
 import Manifest
 import Postgres
-@testable import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// Rows are judged by the state in the end: whatever the order of rows, batches, objects and writers.
 @Suite struct EndStateTests {

@@ -3,10 +3,11 @@ import Manifest
 import Postgres
 import Salesforce
 import SalesforceEmulator
-@testable import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// What a run has read is what it says, and no more.
 @Suite struct LimitedRunTests {

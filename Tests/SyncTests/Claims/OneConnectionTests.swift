@@ -3,9 +3,10 @@ import Postgres
 import Salesforce
 import SalesforceEmulator
 import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// One connection is enough, where there is no more.
 @Suite struct OneConnectionTests {

@@ -1,10 +1,11 @@
 import HTTPTesting
 import Manifest
 import Postgres
-@testable import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// Tables belong to one org.
 @Suite struct OtherOrgTests {

@@ -1,10 +1,11 @@
 import HTTPTesting
 import Manifest
 import Postgres
-@testable import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// A table keeps one row for each Id.
 @Suite struct SharedIDTests {

@@ -1,10 +1,11 @@
 import Manifest
 import Salesforce
 import SalesforceEmulator
-@testable import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// The part of the org's API requests that a run leaves to others.
 @Suite struct APIBudgetTests {

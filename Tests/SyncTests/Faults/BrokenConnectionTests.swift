@@ -3,10 +3,11 @@ import Manifest
 import Postgres
 import Salesforce
 import Sync
-@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// Connections that are refused when a run begins, and sessions that end in steps outside of batches.
 @Suite(.serialized) struct BrokenConnectionTests {

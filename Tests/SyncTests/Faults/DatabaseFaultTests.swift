@@ -1,9 +1,10 @@
 import Foundation
 import Postgres
 import PrivatePostgres
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// The row of the fault table about PostgreSQL.
 @Suite struct DatabaseFaultTests {

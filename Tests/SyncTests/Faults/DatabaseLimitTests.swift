@@ -1,8 +1,9 @@
 import Foundation
 import Postgres
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// The row of the fault table about PostgreSQL: what it has no room or no right for.
 @Suite struct DatabaseLimitTests {

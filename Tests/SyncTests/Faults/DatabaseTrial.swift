@@ -4,10 +4,11 @@ import Manifest
 import Postgres
 import Salesforce
 import Sync
-@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// Forty rows that are stored and have all changed since, and a database that is about to misbehave.
 struct DatabaseTrial: Sendable {

@@ -2,14 +2,15 @@ import Foundation
 import HTTPTesting
 import Manifest
 import Postgres
-@testable import RowCodec
 import Salesforce
 import SalesforceEmulator
 import Sync
-@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import RowCodec
+@testable import SyncModel
 
 /// An emulated org that misbehaves, and a mirror of its contacts; no time passes between attempts.
 struct FaultTrial: Sendable {

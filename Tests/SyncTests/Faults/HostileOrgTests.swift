@@ -1,9 +1,10 @@
 import Manifest
 import Salesforce
 import SalesforceEmulator
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// What answers in Salesforce's place and means no good: it neither crashes a run nor keeps it busy for ever.
 @Suite struct HostileOrgTests {

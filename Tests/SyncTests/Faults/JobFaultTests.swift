@@ -1,11 +1,12 @@
 import Manifest
 import Salesforce
 import SalesforceEmulator
-@testable import Sync
-@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// The rows of the fault table about Bulk jobs and about what the query asks for.
 @Suite struct JobFaultTests {

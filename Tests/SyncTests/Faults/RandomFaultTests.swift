@@ -2,9 +2,10 @@ import Foundation
 import Manifest
 import Salesforce
 import SalesforceEmulator
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// Whatever goes wrong, in whatever order: the table is right in the end, and every stop says why.
 ///

@@ -8,17 +8,8 @@ struct RandomFaults: RandomNumberGenerator {
 
     /// The first seed, the number of plans and of rows: variables `SEED`, `PLANS` and `ROWS`, or a small fixed set.
     static let base = number("SEED") ?? 1
-    static let plans = number("PLANS") ?? usualPlans
+    static let plans = number("PLANS") ?? 24
     static let rows = number("ROWS") ?? 2500
-
-    /// Optimised builds try more in the same time.
-    private static var usualPlans: Int {
-        #if DEBUG
-            12
-        #else
-            24
-        #endif
-    }
 
     private static func number(_ name: String) -> Int? {
         ProcessInfo.processInfo.environment[name].flatMap { Int($0) }

@@ -1,9 +1,10 @@
 import Manifest
 import Salesforce
 import SalesforceEmulator
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// The rows of the fault table about sessions and allowances.
 @Suite struct SessionFaultTests {

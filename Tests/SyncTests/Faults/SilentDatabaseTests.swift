@@ -3,9 +3,10 @@ import Manifest
 import Postgres
 import Salesforce
 import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// A PostgreSQL that falls silent in one phase of a run: connections stay open, and nothing comes any more.
 @Suite struct SilentDatabaseTests {

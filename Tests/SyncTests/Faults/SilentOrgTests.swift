@@ -3,9 +3,10 @@ import Postgres
 import Salesforce
 import SalesforceEmulator
 import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// A Salesforce that falls silent in one phase of a run: the connection stays open, and nothing comes any more.
 @Suite struct SilentOrgTests {

@@ -4,9 +4,10 @@ import Postgres
 import Salesforce
 import SalesforceEmulator
 import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// A healthy mirror of contacts and their accounts, and the runs after somebody laid hands on it.
 ///

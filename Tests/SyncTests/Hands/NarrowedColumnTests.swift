@@ -1,7 +1,8 @@
 import Schema
-@testable import Sync
 import TestSupport
 import Testing
+
+@testable import Sync
 
 /// A column that somebody made narrower, and `sfsync ddl` wide again.
 @Suite struct NarrowedColumnTests {

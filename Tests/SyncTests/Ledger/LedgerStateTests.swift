@@ -1,9 +1,10 @@
-@testable import Ledger
 import Manifest
 import Postgres
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import Ledger
+@testable import SyncModel
 
 /// Random walks of several processes over one object: the ledger does what the model does, step by step.
 @Suite struct LedgerStateTests {

@@ -1,10 +1,11 @@
 import Manifest
-@testable import OrgMetadata
 import Salesforce
 import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import OrgMetadata
+@testable import SyncModel
 
 /// What `sfsync init` makes of the org's objects.
 @Suite struct ManifestDraftTests {

@@ -1,9 +1,10 @@
 import HTTPTesting
-@testable import OrgMetadata
 import Salesforce
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import OrgMetadata
+@testable import SyncModel
 
 /// An object's name as a person types it.
 @Suite struct ObjectLookupTests {

@@ -1,8 +1,9 @@
 import HTTPTesting
 import Manifest
-@testable import OrgMetadata
 import TestSupport
 import Testing
+
+@testable import OrgMetadata
 
 /// Manifests against an org that shows something else.
 @Suite struct OrgLintTests {

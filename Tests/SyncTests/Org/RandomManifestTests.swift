@@ -1,9 +1,10 @@
 import Manifest
 import Schema
 import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// A manifest that changes between runs as a seed has it: after each, the table holds what Salesforce holds.
 @Suite struct RandomManifestTests {

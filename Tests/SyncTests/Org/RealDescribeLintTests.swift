@@ -1,10 +1,11 @@
 import Foundation
 import Manifest
-@testable import OrgMetadata
 import Salesforce
 import SalesforceEmulator
 import TestSupport
 import Testing
+
+@testable import OrgMetadata
 
 /// Describes with the shape of answers that real orgs gave: objects whose names are words of SOQL, and odd types.
 @Suite struct RealDescribeLintTests {

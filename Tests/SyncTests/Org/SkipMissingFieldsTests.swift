@@ -1,10 +1,11 @@
 import Manifest
 import SalesforceEmulator
-@testable import Sync
-@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// Fields that the user could see at the last run, and cannot see now.
 @Suite struct SkipMissingFieldsTests {

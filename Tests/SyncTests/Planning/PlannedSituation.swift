@@ -1,7 +1,8 @@
-@testable import Ledger
 import Manifest
-@testable import RowCodec
 import Schema
+
+@testable import Ledger
+@testable import RowCodec
 @testable import Sync
 @testable import SyncModel
 

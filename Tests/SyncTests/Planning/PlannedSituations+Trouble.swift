@@ -1,6 +1,7 @@
-@testable import Ledger
 import Manifest
 import Schema
+
+@testable import Ledger
 @testable import Sync
 @testable import SyncModel
 

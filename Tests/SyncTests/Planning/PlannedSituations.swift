@@ -1,6 +1,7 @@
 import Manifest
-@testable import RowCodec
 import Schema
+
+@testable import RowCodec
 @testable import Sync
 @testable import SyncModel
 

@@ -1,9 +1,10 @@
 import Manifest
+import TestSupport
+import Testing
+
 @testable import RowCodec
 @testable import Sync
 @testable import SyncModel
-import TestSupport
-import Testing
 
 /// Every decision of a run before its first row, as the text of its plan.
 @Suite struct RunPlannerTests {

@@ -1,9 +1,10 @@
 import Foundation
 import Manifest
 import SalesforceEmulator
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// Whatever changes between and during runs, however they end: an undisturbed run brings the table to what the org holds.
 ///
@@ -12,16 +13,7 @@ import Testing
 @Suite struct RandomRoundTests {
     private static let variables = ProcessInfo.processInfo.environment
     private static let base = variables["SEED"].flatMap { Int($0) } ?? 1
-    private static let rounds = variables["SFSYNC_ROUNDS"].flatMap { Int($0) } ?? usualRounds
-    /// Optimised builds do more in the same time.
-    private static var usualRounds: Int {
-        #if DEBUG
-            16
-        #else
-            32
-        #endif
-    }
-
+    private static let rounds = variables["SFSYNC_ROUNDS"].flatMap { Int($0) } ?? 32
     /// Seconds between runs; the last step is longer than the recycle bin keeps records.
     private static let steps = [5, 70, 70, 800, 800, 90_000, 90_000, 1_900_000]
     private static let orgs = min(8, max(1, rounds))

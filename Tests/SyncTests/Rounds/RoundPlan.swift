@@ -1,6 +1,7 @@
 import Foundation
 import Manifest
 import SalesforceEmulator
+
 @testable import SyncModel
 
 /// What happens to an org and to a run of it, drawn by chance.

@@ -3,11 +3,12 @@ import Manifest
 import Postgres
 import Salesforce
 import SalesforceEmulator
-@testable import Sync
-@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 extension RoundTrial {
     /// Runs as planned.

@@ -2,11 +2,12 @@ import HTTPTesting
 import Manifest
 import Salesforce
 import SalesforceEmulator
-@testable import Sync
-@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// Every object of the org in one run.
 @Suite struct AllObjectsTests {

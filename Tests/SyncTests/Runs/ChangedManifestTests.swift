@@ -1,9 +1,10 @@
 import Manifest
 import Postgres
-@testable import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// A manifest that changes between runs.
 @Suite struct ChangedManifestTests {

@@ -1,10 +1,11 @@
 import HTTPTesting
 import Manifest
 import SalesforceEmulator
-@testable import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// Addresses and locations: one JSON object, by whichever API the parts come.
 @Suite struct CompoundTests {

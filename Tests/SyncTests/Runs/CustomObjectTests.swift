@@ -1,10 +1,11 @@
 import Foundation
 import Manifest
 import SalesforceEmulator
-@testable import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// An object that the project never saw: a manifest and a describe are all it takes.
 @Suite struct CustomObjectTests {

@@ -3,10 +3,11 @@ import HTTPTesting
 import Manifest
 import SalesforceEmulator
 import Sync
-@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// Records that were deleted and purged while nobody looked for longer than the recycle bin keeps them.
 @Suite struct DeleteLogTests {

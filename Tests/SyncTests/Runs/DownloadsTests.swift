@@ -1,10 +1,11 @@
 import HTTPTesting
 import Manifest
-@testable import Sync
-@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// Several result pages on their way at a time, by Salesforce's links to them.
 @Suite struct DownloadsTests {

@@ -1,9 +1,10 @@
 import Manifest
 import SalesforceEmulator
-@testable import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// Contacts with activities, whoever finds out which these are.
 @Suite struct FilterTests {

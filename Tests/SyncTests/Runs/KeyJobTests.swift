@@ -2,11 +2,12 @@ import Manifest
 import Postgres
 import Salesforce
 import SalesforceEmulator
-@testable import Sync
-@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// The Bulk jobs by which comparisons read the Ids of large objects are not left behind.
 @Suite struct KeyJobTests {

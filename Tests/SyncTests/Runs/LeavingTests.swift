@@ -1,9 +1,10 @@
 import Manifest
 import SalesforceEmulator
 import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// Rows whose records do not meet the manifest's condition any more.
 @Suite struct LeavingTests {

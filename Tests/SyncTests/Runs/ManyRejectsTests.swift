@@ -2,9 +2,10 @@ import HTTPTesting
 import Manifest
 import Postgres
 import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// Thousands of refused rows cost a few statements a batch, whatever refuses them.
 @Suite struct ManyRejectsTests {

@@ -1,9 +1,10 @@
 import Manifest
 import SalesforceEmulator
-@testable import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// Merged contacts: who lost is deleted and names who won.
 @Suite struct MergedRecordTests {

@@ -1,8 +1,9 @@
 import Manifest
-@testable import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 @Suite struct MissingParentTests {
     private static let parents = [OrgRecord(101, ["Name": "p"])]

@@ -1,9 +1,10 @@
 import Foundation
 import Manifest
 import SalesforceEmulator
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 extension OrgSync {
     /// The Ids of an object's records that meet a condition, in their order.

@@ -1,10 +1,11 @@
 import HTTPTesting
 import Manifest
 import Salesforce
-@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 @Suite struct PageTests {
     private static let watermarks = "SELECT count(*) FROM sfsync.watermarks"

@@ -2,10 +2,11 @@ import HTTPTesting
 import Manifest
 import Salesforce
 import SalesforceEmulator
-@testable import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// Fields of parents, and references that may point to several objects.
 @Suite struct RelationshipTests {

@@ -5,9 +5,10 @@ import Postgres
 import SalesforceEmulator
 import Schema
 import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// Rows that could not be stored, and what becomes of them later.
 @Suite struct ReplayTests {

@@ -1,11 +1,12 @@
 import Foundation
 import HTTPTesting
 import Manifest
-@testable import Sync
-@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// A query that Salesforce refuses in the middle of a run is planned anew with the condition it had.
 @Suite struct RevisedQueryTests {

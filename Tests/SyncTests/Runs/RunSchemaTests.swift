@@ -1,7 +1,8 @@
-@testable import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 @Suite struct RunSchemaTests {
     private static let ten = (1...10).map { OrgRecord($0, ["Name": "name \($0)"]) }

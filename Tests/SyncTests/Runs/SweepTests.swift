@@ -1,8 +1,9 @@
 import Manifest
-@testable import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// Records that Salesforce has purged leave no trace but their absence from a full run.
 @Suite struct SweepTests {

@@ -3,11 +3,12 @@ import HTTPTesting
 import Manifest
 import Postgres
 import Salesforce
-@testable import Sync
-@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 @Suite struct TroubleTests {
     private static let watermarks = "SELECT count(*) FROM sfsync.watermarks"

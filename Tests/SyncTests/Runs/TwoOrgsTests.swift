@@ -1,12 +1,13 @@
-@testable import Ledger
 import Manifest
 import Postgres
 import SalesforceEmulator
 import Schema
 import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import Ledger
+@testable import SyncModel
 
 /// Several orgs in one database, each with its schema and its ledger.
 @Suite struct TwoOrgsTests {

@@ -2,10 +2,11 @@ import Foundation
 import Manifest
 import Postgres
 import SalesforceEmulator
-@testable import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// What `verify` makes of objects that lack something.
 @Suite struct VerifyObjectTests {

@@ -3,9 +3,10 @@ import Manifest
 import Postgres
 import SalesforceEmulator
 import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// What `verify` finds between an emulated org and its copy.
 @Suite struct VerifyTests {

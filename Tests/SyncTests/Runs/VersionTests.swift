@@ -1,7 +1,8 @@
 import Manifest
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 @Suite struct VersionTests {
     private static let table = "SELECT sf_id, name, deleted_at FROM things ORDER BY 1"

@@ -1,10 +1,11 @@
 import Foundation
 import Manifest
-@testable import Sync
-@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 @Suite struct WindowTests {
     /// The scripted org's clock says 12:00; the lag is two minutes, the lookback ten.

@@ -2,9 +2,10 @@ import Manifest
 import Postgres
 import Schema
 import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// Several connections load one table, whose rows point to each other and to other tables.
 @Suite struct WritersTests {

@@ -2,11 +2,12 @@ import HTTPTesting
 import Manifest
 import Salesforce
 import SalesforceEmulator
-@testable import Sync
-@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Sync
+@testable import SyncModel
 
 /// The org goes on living while a REST query is read: locators die, and the query that begins anew has other records.
 @Suite struct MovingOrgTests {

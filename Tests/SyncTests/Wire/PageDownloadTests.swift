@@ -1,8 +1,9 @@
-@testable import Extraction
 import HTTPTesting
 import Salesforce
 import TestSupport
 import Testing
+
+@testable import Extraction
 
 @Suite struct PageDownloadTests {
     private static let job = QueryJob(id: "750000000000001AAA", state: .jobComplete, apiVersion: .newestTested)

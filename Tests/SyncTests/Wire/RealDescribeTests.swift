@@ -1,13 +1,14 @@
 import Foundation
 import Manifest
-@testable import OrgMetadata
 import Salesforce
 import SalesforceEmulator
 import Schema
 import Sync
-@testable import SyncModel
 import TestSupport
 import Testing
+
+@testable import OrgMetadata
+@testable import SyncModel
 
 /// The shapes of objects as real orgs describe them: from describe to a manifest, to tables, to rows, by both APIs.
 @Suite struct RealDescribeTests {

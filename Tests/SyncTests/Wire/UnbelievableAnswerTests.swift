@@ -1,10 +1,11 @@
 import HTTPTesting
 import Manifest
 import Salesforce
-@testable import SyncModel
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import SyncModel
 
 /// Answers that lack what tells a whole result from a part of one: an end is never guessed.
 @Suite struct UnbelievableAnswerTests {
