@@ -75,7 +75,7 @@ package final class BatchFiller {
         return next
     }
 
-    /// Encodes a record; one that an earlier process has committed is passed over.
+    /// Encodes a record, unless an earlier process has committed it.
     ///
     /// - Throws: `Abandoned`, `PageCheckpoints.Mismatch`, or what `RowEncoder.append` throws.
     package func append(_ record: Record) throws {

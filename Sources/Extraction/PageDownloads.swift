@@ -1,7 +1,7 @@
 internal import Salesforce
 internal import SyncModel
 
-/// The result pages of a job that are on their way: the one that is read, and those behind it.
+/// The result pages of a job that download at the moment: the page that is being read, and those after it.
 ///
 /// Each page names the one behind it, and that chain is what is read. Where more than two pages are to be on their way,
 /// Salesforce's links say where the further ones begin; a link that the chain does not confirm is dropped, and with it

@@ -1,7 +1,7 @@
 internal import Postgres
 package import SyncModel
 
-/// A run that was interrupted, with what it takes to continue.
+/// An interrupted run, with what it takes to continue it.
 package struct Continuation: Sendable {
     /// The run's number in the ledger.
     package var run: Int64

@@ -23,8 +23,8 @@ extension Ledger {
             .allSatisfy { $0 == mapping.fingerprint }
     }
 
-    /// When the first run after the last complete one began to store rows by a mapping: this one, or an earlier one that
-    /// did not come to its end.
+    /// When the first run after the last complete one began to store rows by a mapping: this run, or an
+    /// earlier one that did not end well.
     ///
     /// - Returns: The moment as PostgreSQL prints it, to the microsecond.
     package func firstStoring(by mapping: MappingSignature, until run: Int64, table: String) throws -> String {

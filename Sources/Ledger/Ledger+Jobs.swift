@@ -18,7 +18,7 @@ extension LedgerSchema {
 extension Ledger {
     /// Notes a job that reads keys, until it is deleted: should this session end before, the next run deletes it.
     ///
-    /// Where there is no ledger, or none that the user may write to, Salesforce deletes the job after seven days.
+    /// Without a ledger that the role may write to, Salesforce deletes the job after seven days.
     package func keep(keyJob job: String) throws {
         guard try exists() else { return }
         do {

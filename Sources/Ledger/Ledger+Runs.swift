@@ -125,7 +125,7 @@ extension Ledger {
     }
 
     /// Whether a run was closed under this claim: a COMMIT whose answer was lost may have arrived.
-    package func isFinished(_ claim: RunLease, _ state: RunOutcome.State) throws -> Bool {
+    package func isFinished(_ claim: RunLease, _ state: RunState) throws -> Bool {
         try connection.query(
             "SELECT FROM \(connection.ledger).runs WHERE id = $1 AND fence = $2 AND state = $3",
             [String(claim.run), String(claim.fence), state.rawValue]

@@ -10,7 +10,7 @@ extension Ledger {
     package func digestKey() throws(PostgresError) -> UInt64 {
         let query = "SELECT value FROM \(connection.ledger).settings WHERE name = 'digest_key'"
         if let key = try connection.query(query)[orNil: 0, 0].flatMap({ UInt64($0, radix: 16) }) { return key }
-        // Two first runs agree on the one that was stored first.
+        // Two first runs agree on the key that was stored first.
         try connection.query(
             """
             INSERT INTO \(connection.ledger).settings AS s (name, value) VALUES ('digest_key', $1)

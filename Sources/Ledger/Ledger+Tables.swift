@@ -4,7 +4,7 @@ package import Postgres
 package enum ClaimStanding: Equatable {
     /// There is no claim: the table was never filled, or that was taken back.
     case none
-    /// The table is the one that was filled, and its rows are there.
+    /// It is the filled table, and its rows exist.
     case holds
     /// It is not; as a clause.
     case broken(String)

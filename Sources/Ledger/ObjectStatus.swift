@@ -43,7 +43,7 @@ public struct ObjectStatus: Sendable, Equatable {
             status.age = max(watermark.duration(to: try ledger.now()), .zero)
         }
         status.lastRun = try RunEntry.list(of: manifest.name, limit: 1, on: connection).first
-        status.isProcessGone = try status.lastRun?.state == "running" && !ledger.isLocked()
+        status.isProcessGone = try status.lastRun?.state == .running && !ledger.isLocked()
         let rejects = try connection.query(
             "SELECT count(*) FROM \(connection.ledger).rejects WHERE object = $1 AND resolved_at IS NULL",
             [manifest.name]

@@ -7,10 +7,10 @@ public struct RunEntry: Sendable, Equatable {
     public var number: Int64
     /// The object's name.
     public var object: String
-    /// `running`, `done`, `rejects`, `failed`, `stopped` or `abandoned`.
-    public var state: String
-    /// The API that was read: `bulk` or `rest`.
-    package var mode: String
+    /// Whether it runs, and how it ended.
+    public var state: RunState
+    /// The API that was read.
+    package var mode: QuerySpec.Mode
     /// What was read, and between which cursor values; the kinds are those of `SyncWindow`.
     public var window: SyncWindow
     /// The Bulk job.
@@ -30,7 +30,7 @@ public struct RunEntry: Sendable, Equatable {
 
     /// The latest runs of an object, or of all, newest first.
     ///
-    /// - Throws: `PostgresError`.
+    /// - Throws: `PostgresError`; `SyncError` where a later version wrote the ledger.
     package static func list(of object: String?, limit: Int, on connection: PostgresConnection) throws -> [RunEntry] {
         guard try Ledger(object: object ?? "", connection: connection).exists() else { return [] }
         return try connection.query(
@@ -41,11 +41,19 @@ public struct RunEntry: Sendable, Equatable {
         ).records.map(RunEntry.init)
     }
 
-    private init(_ row: PostgresRow) {
+    private init(_ row: PostgresRow) throws(SyncError) {
         number = row.integer("id") ?? 0
+        guard let state = RunState(rawValue: row["state"] ?? ""), let mode = QuerySpec.Mode(rawValue: row["mode"] ?? "")
+        else {
+            throw SyncError(
+                code: .schema,
+                message:
+                    "Run \(number) has state '\(row["state"] ?? "")' and mode '\(row["mode"] ?? "")': not both are known",
+                hint: "A later version of sfsync wrote this ledger: use that version.",
+            )
+        }
+        (self.state, self.mode) = (state, mode)
         object = row["object"] ?? ""
-        state = row["state"] ?? ""
-        mode = row["mode"] ?? ""
         window = SyncWindow(run: row)
         job = row["job_id"]
         reported = row.integer("reported")

@@ -56,12 +56,7 @@ package struct NewRun {
 
 /// How a run ended, for the ledger.
 package struct RunOutcome {
-    /// The states of `sfsync.runs`.
-    package enum State: String {
-        case done, rejects, failed, stopped
-    }
-
-    package var state: State
+    package var state: RunState
     package var error: String?
     package var mode: QuerySpec.Mode
     package var soql: String
@@ -73,7 +68,7 @@ package struct RunOutcome {
 
     /// Creates the outcome of a run.
     package init(
-        state: State,
+        state: RunState,
         error: String? = nil,
         mode: QuerySpec.Mode,
         soql: String,
@@ -96,7 +91,7 @@ package struct RunOutcome {
 /// An attempt at a run that failed before it was opened, for the ledger.
 package struct AttemptOpening {
     package var table: String
-    package var state: RunOutcome.State
+    package var state: RunState
     package var mode: QuerySpec.Mode
     /// What was asked for, in the ledger's word for the window.
     package var window: String
@@ -107,7 +102,7 @@ package struct AttemptOpening {
     /// Creates an attempt.
     package init(
         table: String,
-        state: RunOutcome.State,
+        state: RunState,
         mode: QuerySpec.Mode,
         window: String,
         filter: String? = nil,

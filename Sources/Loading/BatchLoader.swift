@@ -66,7 +66,7 @@ package struct BatchLoader {
         self.clock = clock
     }
 
-    /// What is to be done with the rows of a batch.
+    /// What to do with the rows of a batch.
     struct RowClassification {
         var write: [Int] = []
         var remove: [Int] = []

@@ -21,7 +21,7 @@ struct ConflictResolution {
     /// Takes rows out of the staging table that contradict others, and makes room for those that stay.
     ///
     /// - A deleted record gives up a value that a living one has: the row keeps everything else.
-    /// - Of two living records with one value the one that has it in the table stays, otherwise the one with the lower Id.
+    /// - Two live records with one value: the one that has it in the table stays, otherwise the one with the lower Id.
     /// - Rows that are about to change give up their old values first, so that they can go round in a circle.
     ///
     /// - Returns: The rows that were taken out.

@@ -54,7 +54,7 @@ package struct MergeStatements {
 
     /// Waits until no other writer is inserting parents; the turn ends with the transaction.
     ///
-    /// Two batches of which each inserts as a stub what the other one has as a row would wait for each other.
+    /// Without the lock, two batches that insert each other's parent would deadlock.
     static let lockParentInserts = "SELECT \(turn)"
     private static let turn = "pg_advisory_xact_lock(hashtextextended('sfsync parents ' || current_schema(), 0))"
 

@@ -137,7 +137,7 @@ private struct ColumnNames {
 
     mutating func reserve(_ name: String) { taken.insert(name) }
 
-    /// The column for a field where it is not the one that follows from its name: that one is taken, or too long.
+    /// The column of a field if its name alone does not give it, because that column is taken or too long.
     mutating func claim(_ field: String) -> String? {
         let plain = Naming.column(forField: field)
         let stem = plain.isEmpty || plain.first?.isNumber == true ? "field_" + plain : plain

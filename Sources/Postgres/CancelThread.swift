@@ -37,7 +37,7 @@ final class CancelThread {
     }
 
     deinit {
-        // One that the network holds ends with the process: there is nothing in it that an exit could meet.
+        // A request that the network holds ends with the process, and an exit disturbs nothing in it.
         if !isJoined {
             if state.isDone.load(ordering: .acquiring) { pthread_join(thread, nil) } else { pthread_detach(thread) }
         }

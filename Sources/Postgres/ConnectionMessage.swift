@@ -41,7 +41,7 @@ struct ConnectionMessage {
             let isState =
                 code.count == 5 && code.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
             if isState, rest.dropFirst(5).starts(with: Array(": ".utf8)) {
-                // The last one counts: with several hosts that is the one that was tried last.
+                // The last one counts: with several hosts it belongs to the host that was tried last.
                 state = String(decoding: code, as: UTF8.self)
                 return String(decoding: bytes[..<range.upperBound], as: UTF8.self)
                     + String(decoding: rest.dropFirst(7), as: UTF8.self)

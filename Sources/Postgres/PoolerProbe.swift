@@ -18,7 +18,7 @@ enum PoolerProbe {
     ///   - parameters: where it leads.
     /// - Throws: `PostgresError` with the refusal `transactionPooler`.
     static func check(_ session: PostgresConnection, pid: Int32, _ parameters: [String: String]) throws(PostgresError) {
-        // The process that libpq was told of is the one that answers: nothing stands in between.
+        // The announced server process answers: nothing stands in between.
         guard pid != session.announcedPID, !known.withLock({ $0.contains(parameters) }) else { return }
         if isProved(session, pid, parameters) { throw refusal(parameters) }
         known.withLock { _ = $0.insert(parameters) }

@@ -77,7 +77,7 @@ public struct PostgresError: Error, Sendable, Equatable {
         }
     }
 
-    /// Whether a row lacks its parent, or is one that others point to; PostgreSQL 18 calls the latter 23001 under RESTRICT.
+    /// Whether a row lacks its parent, or others point to it; PostgreSQL 18 calls the latter 23001 under RESTRICT.
     package var isForeignKeyViolation: Bool { ["23503", "23001"].contains(sqlState) }
 
     /// Whether another session held what this one wanted: a deadlock or the end of a wait for a lock; it may pass.

@@ -1,6 +1,6 @@
 /// Why sfsync does not work with a database that would answer: a person has to change the configuration.
 package enum SessionRefusal: Sendable, Equatable {
-    /// The connection string is none, or not the one that was meant.
+    /// The connection string is malformed, or means something else than its author.
     case connectionString
     /// The database's encoding is not UTF8.
     case encoding

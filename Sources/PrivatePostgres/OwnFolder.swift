@@ -8,15 +8,15 @@ package enum OwnFolder {
         package var description: String
     }
 
-    /// Makes a folder with exactly this mode, whatever the umask, or checks the one that is there.
+    /// Makes a folder with exactly this mode, whatever the umask, or checks an existing one.
     ///
     /// A symbolic link is refused, as is a folder of another user: whoever made it could read or replace what is in it.
     ///
     /// - Parameters:
     ///   - path: the folder; the one above it has to exist.
-    ///   - mode: its rights where it is made; of one that is there, only the right of others to write is taken away.
+    ///   - mode: the mode of a new folder; an existing one only loses the right of others to write.
     ///   - owners: whose it may be besides this process's user.
-    ///   - isExact: whether one that is there has to have the mode, too.
+    ///   - isExact: whether an existing folder must have the mode, too.
     ///   - owner: whose it becomes; nil for this process's user.
     /// - Throws: `Problem`.
     package static func prepare(

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 extension SalesforceClient {
-    /// The policy by which requests are sent again, for callers that repeat a page that was interrupted.
+    /// The policy by which requests are sent again, for callers that repeat an interrupted page.
     package var retryPolicy: RetryPolicy { options.retry }
 
     /// Waits before the caller asks for a page once more, and pays for it as for any repetition.

@@ -34,7 +34,7 @@ final class SessionProvider: Sendable {
         }
     }
 
-    /// Another session than the one that was refused.
+    /// A new session instead of the refused one.
     func session(replacing refused: Session, because cause: SalesforceError, _ cancellation: CancellationToken) throws
         -> Session
     {

@@ -5,21 +5,21 @@ internal import Synchronization
 ///
 /// A running transfer notices it within about a second, a wait within 50 ms. Cancelling is a single atomic store,
 /// so a signal handler may do it. There is no way back: a cancelled token stays cancelled.
-public final class CancellationToken: Sendable {
+package final class CancellationToken: Sendable {
     private let flag = Atomic(false)
     private let parents: [CancellationToken]
 
     /// Creates a token that is not cancelled.
-    public init() { parents = [] }
+    package init() { parents = [] }
 
     /// Creates a token that is cancelled as soon as one of others is, and may be cancelled by itself.
     package init(following parents: [CancellationToken]) { self.parents = parents }
 
     /// Whether `cancel()` was called, on this token or one that it follows.
-    public var isCancelled: Bool { flag.load(ordering: .acquiring) || parents.contains(where: \.isCancelled) }
+    package var isCancelled: Bool { flag.load(ordering: .acquiring) || parents.contains(where: \.isCancelled) }
 
     /// Stops everything that watches this token; may be called any number of times.
-    public func cancel() { flag.store(true, ordering: .releasing) }
+    package func cancel() { flag.store(true, ordering: .releasing) }
 
     /// Blocks the calling thread for a while, or until the token is cancelled.
     ///

@@ -47,7 +47,7 @@ final class MigrationRunner {
         return stubs
     }
 
-    /// Changes of which all are done in one transaction, or a single one that takes several.
+    /// Changes that one transaction makes, or a single change that needs several.
     private struct Group {
         var changes: [SchemaChange]
         var isTogether: Bool

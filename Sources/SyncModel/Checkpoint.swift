@@ -1,7 +1,6 @@
 /// Records of a Bulk result page that are in: what one batch committed.
 ///
-/// Salesforce gives a page again under its locator while the job exists, to any session, so a run that was interrupted continues
-/// behind these.
+/// While the job exists, its locator returns the same page to any session, so a continued run skips these records.
 package struct Checkpoint: Sendable, Equatable {
     /// The page's place in the results, from 0.
     package var page: Int

@@ -32,7 +32,7 @@ extension QuerySpec {
     /// Ids that fit into the statement of a Bulk job.
     package var idsPerJob: Int { max(1, (Self.statementLimit - longestFrame.utf8.count) / (18 + 3)) }
 
-    /// The query around the list of Ids in its longest form: the one that continues behind a record.
+    /// The query around the list of Ids, in its longest form: continued after a record.
     private var longestFrame: String {
         restricted(to: []).orderedByID(after: String(repeating: "0", count: 18))
     }

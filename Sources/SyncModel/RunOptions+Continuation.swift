@@ -2,7 +2,7 @@ package import Manifest
 
 extension RunOptions {
     /// What is asked for, as far as it decides which records are read and what becomes of them: a run continues
-    /// one that was interrupted only where both were asked for the same.
+    /// an interrupted one only if both requests are the same.
     ///
     /// - Returns: nil where a run is never continued: by REST, or of some records.
     package func continuableRequest(for manifest: ObjectManifest) -> String? {

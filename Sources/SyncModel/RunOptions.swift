@@ -42,7 +42,7 @@ public struct RunOptions: Sendable, Equatable {
     /// needs the rest.
     package var writers: Int?
 
-    /// Result pages of a Bulk job that are on their way at a time: the one that is read and those behind it, 1 to 10.
+    /// How many result pages of a Bulk job download at a time, with the page that is being read: 1 to 10.
     ///
     /// More than two take links that Salesforce has given since version 58 of its API, five an extra request.
     package var downloads: Int
@@ -53,13 +53,13 @@ public struct RunOptions: Sendable, Equatable {
     /// Whether fields that the org does not show are left out, instead of ending the run.
     package var skipsMissingFields: Bool
 
-    /// Whether a run that was interrupted is left alone, and this one starts over.
+    /// Whether this run starts over instead of continuing an interrupted one.
     package var restarts: Bool
 
     /// The part of the org's API requests that may be used; the run stops there, and the same run continues later.
     package var maximumAPIUsage: APIBudget
 
-    /// Whether the tables belong, from this run on, to another org than the one that filled them.
+    /// Whether the tables belong to the signed-in org from this run on, although another org filled them.
     ///
     /// Everything of all objects is read again then, and rows that the new org does not have are removed. Without it
     /// another org is refused.

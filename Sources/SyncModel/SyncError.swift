@@ -8,7 +8,7 @@ public struct SyncError: Error, Sendable, Equatable, CustomStringConvertible {
         case locked
         /// The database is not as the manifest wants it, and only a person may change that.
         case schema
-        /// The rows in the database are from another org than the one that is signed in to.
+        /// The rows in the database come from another org than the signed-in one.
         case otherOrg
         /// PostgreSQL took rows and did not keep them: a trigger or a rule is in between.
         case vanishedRows

@@ -52,7 +52,7 @@ import Testing
                     let running = try program.start(arguments.split(separator: " ").map(String.init))
                     let outcome = try await onThread { try running.finish() }
                     #expect(outcome.exitCode == exitCode, "\(arguments)")
-                    var said = outcome.output + outcome.talk
+                    var said = outcome.output + outcome.messages
                     if let lines { said = said.split(separator: "\n").suffix(lines).map { $0 + "\n" }.joined() }
                     let shown = try page.block("output: sfsync \(arguments)")
                     #expect(Documentation.steady(said) == Documentation.steady(shown), "\(arguments)")

@@ -26,10 +26,10 @@ import Testing
             let requests = mirror.emulator.org.requests.count
 
             let first = try await onThread { try mirror.program.start(command).finish() }
-            #expect(first.exitCode == 0, "\(first.talk)")
-            #expect(first.talk.contains("Continuing run 2 with Bulk job"))
-            #expect(first.talk.contains("\(inBefore ?? "") records are in."))
-            #expect(first.talk.contains("New records: \(Self.contacts)\n"))
+            #expect(first.exitCode == 0, "\(first.messages)")
+            #expect(first.messages.contains("Continuing run 2 with Bulk job"))
+            #expect(first.messages.contains("\(inBefore ?? "") records are in."))
+            #expect(first.messages.contains("New records: \(Self.contacts)\n"))
             #expect(try await mirror.counts().prefix(5) == ["done", "300", "300", "0", "0"])
             #expect(mirror.pages(since: requests).count == Self.checkpoints / 3 - (checkpoint - 1) / 3)
             #expect(try await mirror.database.value("SELECT count(*) FROM sfsync.checkpoints") == "0")
@@ -47,8 +47,8 @@ import Testing
             let full = command + ["--full"]
             try await mirror.kill(at: checkpoint, full)
             let second = try await onThread { try mirror.program.start(full).finish() }
-            #expect(second.exitCode == 0, "\(second.talk)")
-            #expect(second.talk.contains("Continuing run 3 with Bulk job"))
+            #expect(second.exitCode == 0, "\(second.messages)")
+            #expect(second.messages.contains("Continuing run 3 with Bulk job"))
             let ledger = try await mirror.counts()
             #expect(ledger[0] == "done" && ledger[1] == ledger[8])
             mirror.expect(ledger, toBe: preview, "checkpoint \(checkpoint)")
@@ -64,7 +64,7 @@ import Testing
             let command = ["run", "contact", "--mode", "bulk", "--batch-size", String(Self.batchSize)]
             try await mirror.kill(at: checkpoint, command)
             let outcome = try await onThread { try mirror.program.start(command).finish() }
-            #expect(outcome.exitCode == 0, "\(outcome.talk)")
+            #expect(outcome.exitCode == 0, "\(outcome.messages)")
             #expect(try await mirror.counts().prefix(5) == ["done", "300", "300", "0", "0"])
             #expect(try await mirror.program.run("ddl", "contact", "--check").exitCode == 0)
             try await mirror.program.expectTrueContacts()
@@ -107,7 +107,7 @@ import Testing
                 let killed = try await mirror.latest()
                 mirror.emulator.org.clearRequests()
                 let outcome = try await onThread { try mirror.program.start(command).finish() }
-                #expect(outcome.exitCode == 0, "\(note): \(outcome.talk)")
+                #expect(outcome.exitCode == 0, "\(note): \(outcome.messages)")
                 let again = Set(mirror.pagesAsked(since: 0)).intersection(committed)
                 #expect(again.isEmpty, "\(note): pages that were in are downloaded again")
                 let ledger = try await mirror.counts()
@@ -134,15 +134,15 @@ import Testing
             let command = ["run", "contact", "--mode", "bulk", "--batch-size", String(Self.batchSize)]
             let sleeper = try await mirror.kill(at: 4, command, signal: SIGSTOP)
             let other = try await onThread { try mirror.program.start(command).finish() }
-            #expect(other.exitCode == 0 && other.talk.contains("Continuing run 2"), "\(other.talk)")
+            #expect(other.exitCode == 0 && other.messages.contains("Continuing run 2"), "\(other.messages)")
             let stamps = "SELECT sf_id, xmin, ctid FROM sf_contacts ORDER BY sf_id"
             let before = try await mirror.database.rows(stamps)
             let books = try await mirror.counts()
 
             Foundation.kill(sleeper.process.processIdentifier, SIGCONT)
             let outcome = try await onThread { try sleeper.finish() }
-            #expect(outcome.exitCode == 5, "\(outcome.talk)")
-            #expect(outcome.talk.contains("Another run of 'contact' has taken over from run 2"))
+            #expect(outcome.exitCode == 5, "\(outcome.messages)")
+            #expect(outcome.messages.contains("Another run of 'contact' has taken over from run 2"))
             #expect(try await mirror.database.rows(stamps) == before)
             #expect(try await mirror.counts() == books)
         }
@@ -154,7 +154,7 @@ import Testing
             try await mirror.kill(at: 5, command)
             let outcome = try await onThread { try mirror.program.start(command + ["--restart"]).finish() }
             #expect(outcome.exitCode == 0)
-            #expect(!outcome.talk.contains("Continuing"))
+            #expect(!outcome.messages.contains("Continuing"))
             #expect(try await mirror.database.value("SELECT state FROM sfsync.runs WHERE id = 2") == "abandoned")
             // The job of the run that nobody goes on with is sfsync's own, and cleared away.
             #expect(try await mirror.database.value("SELECT count(*) FROM sfsync.runs WHERE job_open") == "0")
@@ -168,9 +168,9 @@ import Testing
             try await mirror.kill(at: 5, command)
             try await mirror.database.execute("UPDATE sfsync.runs SET job_id = '750000000000001AAA' WHERE id = 2")
             let outcome = try await onThread { try mirror.program.start(command).finish() }
-            #expect(outcome.exitCode == 0, "\(outcome.talk)")
+            #expect(outcome.exitCode == 0, "\(outcome.messages)")
             #expect(
-                outcome.talk.contains(
+                outcome.messages.contains(
                     "Run 2 was interrupted and cannot be continued: its Bulk job 750000000000001AAA is gone"
                 )
             )
@@ -185,7 +185,7 @@ import Testing
             let small = ["--batch-size", String(Self.batchSize)]
             try await mirror.kill(at: 2, ["run", "contact", "--mode", "bulk", "--full"] + small)
             let outcome = try await mirror.program.run("run", "contact", "--mode", "bulk")
-            #expect(outcome.exitCode == 0 && !outcome.talk.contains("Continuing"), "\(outcome.talk)")
+            #expect(outcome.exitCode == 0 && !outcome.messages.contains("Continuing"), "\(outcome.messages)")
             try await mirror.program.expectTrueContacts()
         }
     }

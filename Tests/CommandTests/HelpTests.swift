@@ -13,7 +13,7 @@ import Testing
         let arguments = command.split(separator: " ").map(String.init) + ["--help"]
         let outcome = try await onThread { try program.start(arguments).finish() }
         #expect(outcome.exitCode == 0)
-        #expect(outcome.talk.isEmpty)
+        #expect(outcome.messages.isEmpty)
         try Golden.compare(
             outcome.output,
             with: "help\(command.isEmpty ? "" : "-" + command.replacing(" ", with: "-")).txt"

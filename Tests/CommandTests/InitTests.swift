@@ -18,15 +18,15 @@ import Testing
     @Test func writesAManifestOnce() async throws {
         try await withOrg { program, _ in
             let first = try await program.run("init", "event")
-            #expect(first.exitCode == 0, "\(first.talk)")
+            #expect(first.exitCode == 0, "\(first.messages)")
             #expect(first.output.isEmpty)
-            #expect(first.talk == "Wrote objects/event.yaml: 30 fields. Read it, then 'sfsync run event'.\n")
+            #expect(first.messages == "Wrote objects/event.yaml: 30 fields. Read it, then 'sfsync run event'.\n")
             try Golden.compare(try program.read("objects/event.yaml"), with: "init-event.yaml")
 
             let again = try await program.run("init", "Event")
             #expect(again.exitCode == 2)
             #expect(
-                again.talk
+                again.messages
                     == "error: objects/event.yaml is the manifest of Event already. 'sfsync init Event --update' adds new "
                     + "fields to it.\n"
             )
@@ -43,7 +43,7 @@ import Testing
                 to: "objects/work.yaml",
             )
             let outcome = try await program.run("init", "Task", "--update")
-            #expect(outcome.exitCode == 0, "\(outcome.talk)")
+            #expect(outcome.exitCode == 0, "\(outcome.messages)")
             let text = try program.read("objects/work.yaml")
             let start = "# ours\nobject: Task\ndeletes: soft\nfields:\n  Status: picklist  # why not\n"
             #expect(text.hasPrefix(start + "  IsDeleted: boolean\n  WhoId: "))
@@ -61,7 +61,7 @@ import Testing
         try await withOrg { program, _ in
             let unknown = try await program.run("init", "Nothing__c")
             #expect(unknown.exitCode == 1)
-            #expect(unknown.talk.contains("Nothing__c"))
+            #expect(unknown.messages.contains("Nothing__c"))
             let none = try await program.run("init", "Task", "--update")
             #expect(none.exitCode == 4 || none.exitCode == 2)
             try program.write("object: [", to: "objects/task.yaml")

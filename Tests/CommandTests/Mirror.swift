@@ -56,7 +56,7 @@ struct Mirror {
                     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
                 """
             while try connection.query(waiting).count == 0 {
-                try #require(running.process.isRunning, "\(running.talkSoFar)")
+                try #require(running.process.isRunning, "\(running.messagesSoFar)")
                 usleep(5000)
             }
             Foundation.kill(running.process.processIdentifier, signal)

@@ -60,7 +60,7 @@ import Testing
         let outcome = try await onThread { try program.start(mistake.arguments).finish() }
         #expect(outcome.exitCode == mistake.exitCode)
         #expect(outcome.output.isEmpty)
-        try Golden.compare(outcome.talk, with: "mistake-\(mistake.name).txt")
+        try Golden.compare(outcome.messages, with: "mistake-\(mistake.name).txt")
     }
 
     @Test func anUnreachableDatabaseIsNamed() async throws {
@@ -70,9 +70,9 @@ import Testing
         defer { program.remove() }
         let outcome = try await program.run("run", "contact")
         #expect(outcome.exitCode == 1)
-        #expect(outcome.talk.contains("PostgreSQL refused the connection:"))
-        #expect(outcome.talk.contains("\"127.0.0.1\", port 9"))
-        #expect(outcome.talk.contains("DATABASE_URL"))
+        #expect(outcome.messages.contains("PostgreSQL refused the connection:"))
+        #expect(outcome.messages.contains("\"127.0.0.1\", port 9"))
+        #expect(outcome.messages.contains("DATABASE_URL"))
     }
 
     @Test func aManifestWithFiveMistakesShowsAllFive() async throws {

@@ -15,7 +15,7 @@ import Testing
                 "DROP SCHEMA IF EXISTS sfsync CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public"
             )
             let plan = try await mirror.program.run("plan", "contact")
-            #expect(plan.exitCode == 0, "\(plan.talk)")
+            #expect(plan.exitCode == 0, "\(plan.messages)")
             for text in [
                 "contact -> sf_contacts\n", "reads      everything: no run has read all of it yet\n",
                 "stores     straight into the empty table; indexes and foreign keys follow\n",
@@ -31,7 +31,7 @@ import Testing
         try await Mirror.with(contacts: 300, pageSize: 100) { mirror async throws in
             #expect(try await mirror.program.run("run", "contact", "--quiet").exitCode == 0)
             let plan = try await mirror.program.run("plan", "contact", "--json")
-            #expect(plan.exitCode == 0, "\(plan.talk)")
+            #expect(plan.exitCode == 0, "\(plan.messages)")
             let plans = try JSONSerialization.jsonObject(with: Data(plan.output.utf8)) as? [[String: Any]]
             let told = try #require(plans?.first)
             #expect(told["object"] as? String == "contact")

@@ -56,7 +56,7 @@ import Testing
                     return try running.finish()
                 }
                 let second = try await onThread { try program.start(command).finish() }
-                #expect(second.exitCode == 0, "\(note): \(first.talk)\n\(second.talk)")
+                #expect(second.exitCode == 0, "\(note): \(first.messages)\n\(second.messages)")
                 try await expectUndisturbed(program, server, note)
             }
             if Self.variables["SFSYNC_STOPS"] != nil {

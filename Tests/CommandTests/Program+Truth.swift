@@ -6,7 +6,7 @@ extension Program {
     /// and a run by REST that would write what differs.
     func expectTrueContacts(_ note: Comment = "") async throws {
         let deep = try await run("verify", "contact", "--deep")
-        #expect(deep.exitCode == 0, "\(note): \(deep.talk)")
+        #expect(deep.exitCode == 0, "\(note): \(deep.messages)")
         let check = try await run("run", "contact", "--mode", "rest", "--full", "--dry-run", "--json", "--quiet")
         let isTrue = check.output.contains("\"inserted\" : 0,") && check.output.contains("\"updated\" : 0")
         #expect(isTrue, "\(note): \(check.output)")

@@ -12,10 +12,10 @@ import Testing
         let program = try Program()
         defer { program.remove() }
         let outcome = try await program.run("demo")
-        let stop = outcome.talk.split(separator: "\n").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? ""
+        let stop = outcome.messages.split(separator: "\n").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? ""
         _ = try? await onThread { try shell(stop) }
-        #expect(outcome.exitCode == 0, "\(outcome.talk)")
-        #expect(Documentation.steady(outcome.talk) == Documentation.steady(try page.block("output: sfsync demo")))
+        #expect(outcome.exitCode == 0, "\(outcome.messages)")
+        #expect(Documentation.steady(outcome.messages) == Documentation.steady(try page.block("output: sfsync demo")))
     }
 
     @Test func theManifestGivesTheQuery() async throws {

@@ -51,7 +51,7 @@ import Testing
             let running = try (0..<processes).map { _ in try program.start(["test"]) }
             for one in running {
                 let outcome = try await onThread { try one.finish() }
-                #expect(outcome.output.contains("ok      Salesforce sign-in"), "\(outcome.output)\(outcome.talk)")
+                #expect(outcome.output.contains("ok      Salesforce sign-in"), "\(outcome.output)\(outcome.messages)")
             }
         }
         let end = state.withLock { $0 }

@@ -26,17 +26,17 @@ import Testing
         }
     }
 
-    private func statistics(_ talk: String) -> [String] {
-        let lines = talk.split(separator: "\n").map(String.init)
+    private func statistics(_ messages: String) -> [String] {
+        let lines = messages.split(separator: "\n").map(String.init)
         return lines.firstIndex(of: "Final Statistics:").map { Array(lines[$0...]) } ?? []
     }
 
     @Test func bulkThenNothingThenChanges() async throws {
         try await withMirror { program, emulator, database in
             let first = try await program.run("run", "contact", "--mode", "bulk")
-            #expect(first.exitCode == 0, "\(first.talk)")
+            #expect(first.exitCode == 0, "\(first.messages)")
             #expect(first.output.isEmpty)
-            let lines = statistics(first.talk)
+            let lines = statistics(first.messages)
             #expect(
                 lines.prefix(6) == [
                     "Final Statistics:", "Total retrieved: 300", "Total processed: 300", "New records: 300",
@@ -52,12 +52,12 @@ import Testing
             let before = try await database.rows(stamps)
             let second = try await program.run("run", "contact")
             #expect(second.exitCode == 0)
-            #expect(statistics(second.talk).contains("Updated records: 0"))
+            #expect(statistics(second.messages).contains("Updated records: 0"))
             #expect(try await database.rows(stamps) == before)
 
             try emulator.org.change("Contact", count: 7)
             let third = try await program.run("run", "contact", "--json", "--quiet")
-            #expect(third.talk.isEmpty)
+            #expect(third.messages.isEmpty)
             let results = try #require(
                 JSONSerialization.jsonObject(with: Data(third.output.utf8)) as? [[String: Any]]
             )
@@ -76,10 +76,10 @@ import Testing
                 "ALTER TABLE sf_contacts ADD CONSTRAINT no_physicians CHECK (is_physician IS NOT TRUE)"
             )
             let outcome = try await program.run("run", "contact", "--max-rejects", "1000")
-            #expect(outcome.exitCode == 3, "\(outcome.talk)")
-            #expect(outcome.talk.contains("rows could not be stored. They are kept with the reasons:"))
+            #expect(outcome.exitCode == 3, "\(outcome.messages)")
+            #expect(outcome.messages.contains("rows could not be stored. They are kept with the reasons:"))
             let rejected = try await database.value("SELECT count(*) FROM sfsync.rejects WHERE sqlstate = '23514'")
-            #expect(statistics(outcome.talk).contains("Errors: \(rejected ?? "")"))
+            #expect(statistics(outcome.messages).contains("Errors: \(rejected ?? "")"))
             #expect(rejected != "0")
             let stored = try await database.value("SELECT count(*) FROM sf_contacts WHERE synced_at IS NOT NULL")
             #expect((Int(stored ?? "") ?? 0) + (Int(rejected ?? "") ?? 0) == 300)
@@ -93,7 +93,9 @@ import Testing
                 _ = try connection.query("SELECT pg_advisory_lock(hashtext('sfsync'), hashtext('contact'))")
                 let outcome = try program.start(["run", "contact"]).finish()
                 #expect(outcome.exitCode == 5)
-                #expect(outcome.talk.contains("'contact' is being synced by another session. Wait until it has ended"))
+                #expect(
+                    outcome.messages.contains("'contact' is being synced by another session. Wait until it has ended")
+                )
             }
         }
     }
@@ -103,8 +105,8 @@ import Testing
             try emulator.org.setField("Industry", of: "Account", isVisible: false)
             let outcome = try await program.run("run", "task", "contact", "account", "user", "--jobs", "3", "--json")
             // The worst of the codes.
-            #expect(outcome.exitCode == 1, "\(outcome.talk)")
-            var table = outcome.talk.split(separator: "\n").suffix(5).map(String.init)
+            #expect(outcome.exitCode == 1, "\(outcome.messages)")
+            var table = outcome.messages.split(separator: "\n").suffix(5).map(String.init)
             // Contacts and tasks run side by side: either may come upon a missing parent first.
             for index in table.indices { table[index].replace(/\d+ +\d+\.\d$/, with: "…") }
             #expect(
@@ -116,8 +118,8 @@ import Testing
                     "task     done    50         50   0        0          0        0       …",
                 ]
             )
-            #expect(outcome.talk.contains("account: error: Field 'Industry' is not on Account"))
-            #expect(outcome.talk.contains("\nuser:\nFinal Statistics:\nTotal retrieved: 1\n"))
+            #expect(outcome.messages.contains("account: error: Field 'Industry' is not on Account"))
+            #expect(outcome.messages.contains("\nuser:\nFinal Statistics:\nTotal retrieved: 1\n"))
             let results = try #require(
                 JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]]
             )
@@ -131,7 +133,7 @@ import Testing
         try await withMirror(contacts: 20) { program, _, _ in
             let outcome = try await program.run("run", "user", "account", "--log-file", "all.log", "--quiet")
             #expect(outcome.exitCode == 0)
-            #expect(outcome.talk.isEmpty, "\(outcome.talk)")
+            #expect(outcome.messages.isEmpty, "\(outcome.messages)")
             let log = try program.read("all.log")
             #expect(log.contains("INFO user: Run of user.\n"))
             #expect(log.contains("INFO account: Run of account.\n"))
@@ -143,9 +145,9 @@ import Testing
         try await withMirror { program, emulator, database in
             emulator.setAPIUsage(used: 85_000)
             let stopped = try await program.run("run", "contact", "--json")
-            #expect(stopped.exitCode == 6, "\(stopped.talk)")
+            #expect(stopped.exitCode == 6, "\(stopped.messages)")
             #expect(
-                stopped.talk.contains(
+                stopped.messages.contains(
                     "error: 85001 of the org's 100000 daily API requests are used, by all its clients together, and the run "
                         + "may use them up to 80%. What is committed stays. Run the same command again later to continue;"
                 )
@@ -154,11 +156,11 @@ import Testing
             #expect(try await database.rows("SELECT state, api_requests FROM sfsync.runs") == [["stopped", "1"]])
             #expect(try await database.value("SELECT to_regclass('sf_contacts')") == nil)
             let finished = try await program.run("run", "contact", "--max-api-usage", "90%")
-            #expect(finished.exitCode == 0, "\(finished.talk)")
-            #expect(statistics(finished.talk).contains("New records: 300"))
+            #expect(finished.exitCode == 0, "\(finished.messages)")
+            #expect(statistics(finished.messages).contains("New records: 300"))
             let misused = try await program.run("run", "contact", "--max-api-usage", "0")
             #expect(misused.exitCode == 2)
-            #expect(misused.talk.contains("a number of requests from 1 on, or off."))
+            #expect(misused.messages.contains("a number of requests from 1 on, or off."))
         }
     }
 
@@ -169,7 +171,7 @@ import Testing
             let outcome = try await program.run("run", "contact", "--mode", "bulk", "--verbose")
             #expect(outcome.exitCode == 1)
             let log = try program.read("logs/contact_sync.log")
-            for text in [outcome.talk, log, try await database.value("SELECT error FROM sfsync.runs") ?? ""] {
+            for text in [outcome.messages, log, try await database.value("SELECT error FROM sfsync.runs") ?? ""] {
                 #expect(text.contains("Sorry\u{FFFD}]0;owned"), "\(text)")
                 #expect(!text.contains("\u{1B}") && !text.contains("\u{7}"))
             }
@@ -179,8 +181,8 @@ import Testing
     @Test func aDryRunWritesNothing() async throws {
         try await withMirror { program, _, database in
             let outcome = try await program.run("run", "contact", "--dry-run")
-            #expect(outcome.exitCode == 0, "\(outcome.talk)")
-            #expect(statistics(outcome.talk).contains("New records: 300"))
+            #expect(outcome.exitCode == 0, "\(outcome.messages)")
+            #expect(statistics(outcome.messages).contains("New records: 300"))
             let relations =
                 "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname IN ('public', 'sfsync')"
             #expect(try await database.value(relations) == "0")
@@ -192,7 +194,7 @@ import Testing
             let printed = try await program.run("ddl", "contact")
             #expect(printed.exitCode == 0)
             #expect(printed.output.contains("CREATE TABLE sf_contacts ("))
-            #expect(printed.talk.contains("Nothing was changed; --apply runs these statements."))
+            #expect(printed.messages.contains("Nothing was changed; --apply runs these statements."))
             #expect(try await database.value("SELECT to_regclass('sf_contacts')") == nil)
             #expect(try await program.run("ddl", "contact", "--check").exitCode == 7)
             let applied = try await program.run("ddl", "contact", "--apply")
@@ -223,8 +225,8 @@ import Testing
             }
             running.process.interrupt()
             let outcome = try await onThread { try running.finish() }
-            #expect(outcome.exitCode == 130, "\(outcome.talk)")
-            #expect(outcome.talk.contains("The run of 'contact' was stopped; what was committed stays."))
+            #expect(outcome.exitCode == 130, "\(outcome.messages)")
+            #expect(outcome.messages.contains("The run of 'contact' was stopped; what was committed stays."))
             #expect(try await database.value("SELECT state FROM sfsync.runs") == "stopped")
             let resumed = try await program.run("run", "contact")
             #expect(resumed.exitCode == 0)

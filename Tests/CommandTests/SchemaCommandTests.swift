@@ -58,8 +58,8 @@ import Testing
                     #expect(try await rows(second, "--schema", "alpha") == alpha)
 
                     #expect(try await second.run("runs", "--json").output.contains("\"object\" : \"person\""))
-                    #expect(try await first.run("runs").talk == "There is no run yet.\n")
-                    #expect(try await first.run("rejects", "--schema", "alpha").talk == "Nothing is rejected.\n")
+                    #expect(try await first.run("runs").messages == "There is no run yet.\n")
+                    #expect(try await first.run("rejects", "--schema", "alpha").messages == "Nothing is rejected.\n")
                     #expect(try await first.run("verify", "person", "--schema", "alpha").exitCode == 0)
                     let test = try await second.run("test")
                     #expect(test.output.contains(", tables in schema beta\n"), "\(test.output)")
@@ -102,7 +102,7 @@ import Testing
                 var program = program
                 program.environment["PGUSER"] = role
                 let run = try await program.run("run", "person", "--schema", "crm")
-                #expect(run.exitCode == 0, "\(run.talk)")
+                #expect(run.exitCode == 0, "\(run.messages)")
                 #expect(try await program.run("test", "--schema", "crm").exitCode == 0)
                 #expect(try await program.run("test", "--schema", "other").exitCode == 1)
             }
@@ -116,14 +116,19 @@ import Testing
         let flag = try await program.run("status", "--schema", "pg_catalog")
         #expect(flag.exitCode == 2)
         #expect(
-            flag.talk.hasPrefix("Error: --schema cannot be used: the schema name 'pg_catalog' is PostgreSQL's own.\n")
+            flag.messages.hasPrefix(
+                "Error: --schema cannot be used: the schema name 'pg_catalog' is PostgreSQL's own.\n"
+            )
         )
         var other = program
         other.environment["SFSYNC_SCHEMA"] = "sfsync_acme"
         for command in ["runs", "status", "ddl"] {
             let variable = try await other.run(command)
             #expect(variable.exitCode == 4)
-            #expect(variable.talk.contains("the schema name 'sfsync_acme' is one of sfsync's own"), "\(variable.talk)")
+            #expect(
+                variable.messages.contains("the schema name 'sfsync_acme' is one of sfsync's own"),
+                "\(variable.messages)"
+            )
         }
     }
 }

@@ -72,7 +72,7 @@ import Testing
                 for arguments in try await commands(program) {
                     let outcome = try program.start(arguments)
                     let end = try await onThread { try outcome.finish() }
-                    said += "\n$ sfsync \(arguments.joined(separator: " "))\n" + end.output + end.talk
+                    said += "\n$ sfsync \(arguments.joined(separator: " "))\n" + end.output + end.messages
                 }
                 #expect(said.contains("Final Statistics:") == (flow != .wrongSecret && flow != .accessToken))
                 let session = "!AQ4"
@@ -146,6 +146,6 @@ import Testing
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
         let outcome = try await program.run("run", "contact")
         #expect(outcome.exitCode == 4)
-        #expect(outcome.talk.contains("may be read by others (mode 644). Run: chmod 600 \(path)"))
+        #expect(outcome.messages.contains("may be read by others (mode 644). Run: chmod 600 \(path)"))
     }
 }

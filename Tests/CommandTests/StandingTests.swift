@@ -38,7 +38,7 @@ import Testing
             #expect(bad.exitCode == 4)
             let run = try await mirror.program.run("run", "user")
             #expect(run.exitCode == 4)
-            let sentence = try #require(run.talk.firstMatch(of: /The rows in this database are from org.*/)?.0)
+            let sentence = try #require(run.messages.firstMatch(of: /The rows in this database are from org.*/)?.0)
             #expect(bad.output.contains("FAILED  Org of the tables: \(sentence)"), "\(bad.output)")
             #expect(sentence.contains("00D000000000SbxMAC") && sentence.contains("--replace-org"))
             // It only looks: a database without a ledger stays without.

@@ -61,7 +61,7 @@ import Testing
             task.cancel()
             let error = await #expect(throws: SyncError.self) { try await task.value }
             #expect(error?.code == .cancelled)
-            #expect(try await engine.runs(of: "contact").map(\.state) == ["stopped", "done"])
+            #expect(try await engine.runs(of: "contact").map(\.state) == [.stopped, .done])
         }
     }
 

@@ -9,7 +9,7 @@ package struct Program: Sendable {
         /// What stood on standard output.
         package var output: String
         /// What stood on standard error.
-        package var talk: String
+        package var messages: String
     }
 
     /// Where it runs: an empty folder, unless the test puts something there.
@@ -62,13 +62,13 @@ package struct Program: Sendable {
         process.environment = inherited.merging(["HOME": directory.path()]) { $1 }.merging(environment) { $1 }
         // Files and not pipes: nobody has to empty them while it runs.
         let output = directory.appending(path: ".output-\(UUID().uuidString)")
-        let talk = directory.appending(path: ".talk-\(UUID().uuidString)")
-        for file in [output, talk] { _ = FileManager.default.createFile(atPath: file.path(), contents: nil) }
+        let messages = directory.appending(path: ".messages-\(UUID().uuidString)")
+        for file in [output, messages] { _ = FileManager.default.createFile(atPath: file.path(), contents: nil) }
         process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: talk)
+        process.standardError = try FileHandle(forWritingTo: messages)
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        return Running(process: process, output: output, talk: talk)
+        return Running(process: process, output: output, messages: messages)
     }
 
     /// Runs it to its end.
@@ -82,16 +82,16 @@ package struct Program: Sendable {
         /// The process.
         package let process: Process
         private let output: URL
-        private let talk: URL
+        private let messages: URL
 
-        init(process: Process, output: URL, talk: URL) {
+        init(process: Process, output: URL, messages: URL) {
             self.process = process
             self.output = output
-            self.talk = talk
+            self.messages = messages
         }
 
         /// What it has said so far.
-        package var talkSoFar: String { (try? String(contentsOf: talk, encoding: .utf8)) ?? "" }
+        package var messagesSoFar: String { (try? String(contentsOf: messages, encoding: .utf8)) ?? "" }
 
         /// Waits for the end; blocks.
         package func finish() throws -> Outcome {
@@ -99,7 +99,7 @@ package struct Program: Sendable {
             return Outcome(
                 exitCode: process.terminationStatus,
                 output: try String(contentsOf: output, encoding: .utf8),
-                talk: try String(contentsOf: talk, encoding: .utf8),
+                messages: try String(contentsOf: messages, encoding: .utf8),
             )
         }
     }

@@ -1,5 +1,5 @@
 extension RowMapping {
-    /// The part of a mapping that fills some places of rows which are there already: the Id, and what is to be filled.
+    /// The part of a mapping that fills some columns of existing rows: the Id and these columns.
     ///
     /// The digest of its rows is the share that these values have in the digests of the whole rows.
     ///

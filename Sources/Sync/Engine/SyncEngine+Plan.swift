@@ -84,7 +84,7 @@ private struct Planning {
 
     private func earlierRuns() throws -> [PlanReport.EarlierRun] {
         let runs = try RunEntry.list(of: plan.object, limit: 50, on: session.connection)
-        return runs.filter { $0.window.kind == plan.window.kind && ["done", "rejects"].contains($0.state) }
+        return runs.filter { $0.window.kind == plan.window.kind && [.done, .rejects].contains($0.state) }
             .prefix(3)
             .compactMap { run in
                 guard let start = run.started, let end = run.finished else { return nil }

@@ -73,7 +73,7 @@ extension SyncEngine {
         let results = await withTaskGroup(of: (Int, ObjectResult).self) { group in
             var results = [ObjectResult?](repeating: nil, count: names.count)
             var next = 0
-            // The first of those that have not ended never waits for one that was not begun.
+            // The earliest unfinished run depends only on started runs, so this cannot deadlock.
             while next < min(names.count, ahead) {
                 let index = next
                 group.addTask { await run(index) }

@@ -21,7 +21,7 @@ struct Filling: Sendable {
     /// What the ledger calls the run's window.
     var window: SyncWindow { SyncWindow(kind: purpose == .backfill ? .backfill : .refresh) }
 
-    /// By what a run that was interrupted is found; the values of a refresh would be old by then.
+    /// What identifies an interrupted run of this kind; nil for a refresh, whose values would be old by then.
     var request: String? { purpose == .backfill ? purpose.rawValue : nil }
 
     /// The fields that are read, besides the Id.

@@ -27,7 +27,7 @@ struct TableFacts: Sendable, Equatable {
 
 /// What the ledger knows of the object.
 struct LedgerFacts: Sendable {
-    /// Whether the table is still the one that the ledger's claims are about.
+    /// Whether the ledger's claims still describe the table.
     var claim = ClaimStanding.none
     /// Whether rows of an org that another one has replaced may still be in the table.
     var holdsRowsOfFormerOrg = false
@@ -43,11 +43,11 @@ struct LedgerFacts: Sendable {
     var mapping: MappingSignature?
     /// When the volatile fields of all rows were read last.
     var refreshed: Timestamp?
-    /// The run that was interrupted and that a request like this one continues.
+    /// The interrupted run that a request like this one continues.
     var continuation: Continuation?
     /// Why that run cannot be continued, as a clause; nil where it can.
     var objection: String?
-    /// The backfill that was interrupted and that this run would continue.
+    /// The interrupted backfill that this run would continue.
     var backfill: Continuation?
 
     /// The watermark, as far as it can be believed: it is a claim about a table.

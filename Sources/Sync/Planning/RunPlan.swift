@@ -57,7 +57,7 @@ enum WindowReason: Sendable, Equatable {
     case noCursor
     /// No run has read all of the object yet.
     case neverRead
-    /// The table is not the one that was filled; as a clause.
+    /// Why it is not the table that was filled; as a clause.
     case tableChanged(String)
     /// The rows are from an org that another one has replaced.
     case formerOrg
@@ -65,7 +65,7 @@ enum WindowReason: Sendable, Equatable {
     case futureWatermark(Timestamp)
     /// The manifest maps fields otherwise than the rows were read.
     case mappingChanged
-    /// A run that was interrupted is continued.
+    /// An interrupted run is continued.
     case continued(run: Int64)
     /// Some records by their Ids.
     case ids

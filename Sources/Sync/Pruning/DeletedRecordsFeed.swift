@@ -21,9 +21,9 @@ struct DeletedRecordsFeed {
     let connection: PostgresConnection
     /// Whether the object has `IsDeleted`.
     let hasIsDeleted: Bool
+    /// What the feed holds of the span.
+    private var feed: TemporaryTable { TemporaryTable("sfsync_deleted_records", on: connection) }
 
-    private static let table = "sfsync_delete_log"
-    private static let present = "sfsync_present"
     /// What Salesforce's documentation promises of the log, and what it may reach.
     private static let promised: Duration = .seconds(15 * 86_400 - 120)
     private static let longest: Duration = .seconds(30 * 86_400 - 120)
@@ -38,13 +38,8 @@ struct DeletedRecordsFeed {
     /// - Throws: `PostgresError`, `SyncError`; `SalesforceError` where Salesforce answers nothing, or has to be left
     ///   alone. A refusal is no error: the outcome says so.
     func apply(from start: Timestamp, to now: Timestamp, note: (Int) throws -> Void) throws -> Outcome {
-        try connection.execute(
-            """
-            DROP TABLE IF EXISTS pg_temp.\(Self.table), pg_temp.\(Self.present);
-            CREATE TEMP TABLE \(Self.table) (sf_id text COLLATE "C" NOT NULL, deleted_at timestamptz NOT NULL)
-            """
-        )
-        defer { try? connection.execute("DROP TABLE IF EXISTS pg_temp.\(Self.table), pg_temp.\(Self.present)") }
+        try feed.create("(sf_id text COLLATE \"C\" NOT NULL, deleted_at timestamptz NOT NULL)")
+        defer { feed.drop() }
         let (covered, gap) = try read(from: start, to: now)
         var outcome = Outcome(gap: gap)
         if gap == nil {
@@ -58,7 +53,7 @@ struct DeletedRecordsFeed {
         }
         let ids = try purged()
         let removal = RowPruner(manifest: context.manifest, allowsMassDelete: true, command: "")
-        try removal.remove(ids, on: connection, moments: Self.table) { count in
+        try removal.remove(ids, on: connection, moments: feed) { count in
             try note(count)
             outcome.count += count
         }
@@ -135,7 +130,7 @@ struct DeletedRecordsFeed {
         for start in stride(from: 0, to: entries.count, by: Self.rowsPerStatement) {
             let part = entries[start...].prefix(Self.rowsPerStatement)
             try connection.query(
-                "INSERT INTO \(Self.table) SELECT * FROM unnest($1::text[], $2::timestamptz[])",
+                "INSERT INTO \(feed.sql) SELECT * FROM unnest($1::text[], $2::timestamptz[])",
                 [SQLLiteral.textArray(part.map(\.id)), SQLLiteral.textArray(part.map(\.deletedDate))],
             )
         }
@@ -148,16 +143,17 @@ struct DeletedRecordsFeed {
         let candidates = try connection.query(
             """
             SELECT sf_id FROM \(Identifier(context.manifest.table).sql)
-            WHERE sync_digest IS NOT NULL AND deleted_at IS NULL AND sf_id IN (SELECT sf_id FROM \(Self.table))
+            WHERE sync_digest IS NOT NULL AND deleted_at IS NULL AND sf_id IN (SELECT sf_id FROM \(feed.sql))
             ORDER BY 1
             """
         ).texts
         guard !candidates.isEmpty else { return [] }
         let keys = KeyQueries(context, on: connection, condition: nil, hasIsDeleted: hasIsDeleted)
-        try keys.createTable(Self.present)
-        try keys.load(candidates, into: Self.present, withoutCondition: true)
+        let present = try keys.createTable("sfsync_present")
+        defer { present.drop() }
+        try keys.load(candidates, into: present, withoutCondition: true)
         let alive = Set(
-            try connection.query("SELECT sf_id FROM \(Self.present) WHERE deleted_at IS NULL").texts
+            try connection.query("SELECT sf_id FROM \(present.sql) WHERE deleted_at IS NULL").texts
         )
         return candidates.filter { !alive.contains($0) }
     }

@@ -16,8 +16,6 @@ struct KeyPurgeDetection {
     /// Whether the object has `IsDeleted`.
     let hasIsDeleted: Bool
 
-    private static let table = "sfsync_sweep"
-
     /// Marks or removes the rows; `note` is told how many in each transaction.
     ///
     /// - Returns: How many there were.
@@ -26,15 +24,14 @@ struct KeyPurgeDetection {
         context.onEvent(.info("Reading all Ids, to find what was purged."))
         let manifest = context.manifest
         let keys = KeyQueries(context, on: connection, condition: manifest.condition, hasIsDeleted: hasIsDeleted)
-        try connection.execute("DROP TABLE IF EXISTS pg_temp.\(Self.table)")
-        try keys.createTable(Self.table)
-        defer { try? connection.execute("DROP TABLE IF EXISTS pg_temp.\(Self.table)") }
-        try keys.load(.full, expected: expected, into: Self.table)
-        try connection.execute("ANALYZE \(Self.table)")
+        let table = try keys.createTable("sfsync_present")
+        defer { table.drop() }
+        try keys.load(.full, expected: expected, into: table)
+        try connection.execute("ANALYZE \(table.sql)")
         let unseen = try connection.query(
             """
             SELECT sf_id FROM \(removal.candidates)
-                AND NOT EXISTS (SELECT FROM \(Self.table) k WHERE k.sf_id = t.sf_id)
+                AND NOT EXISTS (SELECT FROM \(table.sql) k WHERE k.sf_id = t.sf_id)
             """
         )
         let rows = "\(Identifier(manifest.table).sql) WHERE sync_digest IS NOT NULL"

@@ -39,14 +39,13 @@ struct OutOfScopeRows {
     /// - Returns: How many there were.
     /// - Throws: `PostgresError`, `SalesforceError`, `SyncError`.
     func remove(_ window: SyncWindow, note: (Int) throws -> Void) throws -> Int {
-        let table = "sfsync_leaving"
-        try connection.execute("DROP TABLE IF EXISTS pg_temp.\(table)")
-        try keys.createTable(table)
+        let table = try keys.createTable("sfsync_leaving")
+        defer { table.drop() }
         // By REST: where Bulk refused the query, another one would take its place.
         try keys.load(window, expected: 0, into: table)
         let ids = try connection.query(
             """
-            SELECT t.sf_id FROM \(Identifier(manifest.table).sql) t JOIN pg_temp.\(table) l ON l.sf_id = t.sf_id
+            SELECT t.sf_id FROM \(Identifier(manifest.table).sql) t JOIN \(table.sql) l ON l.sf_id = t.sf_id
             WHERE t.sync_digest IS NOT NULL AND t.deleted_at IS NULL ORDER BY 1
             """
         ).texts
@@ -56,7 +55,6 @@ struct OutOfScopeRows {
             try note(removed)
             count += removed
         }
-        try connection.execute("DROP TABLE pg_temp.\(table)")
         return count
     }
 }

@@ -1,4 +1,5 @@
 internal import Ledger
+internal import Loading
 internal import Manifest
 internal import Postgres
 internal import SyncModel
@@ -46,7 +47,7 @@ struct RowPruner {
     func remove(
         _ ids: [String],
         on connection: PostgresConnection,
-        moments: String? = nil,
+        moments: TemporaryTable? = nil,
         note: (Int) throws -> Void = { _ in },
     ) throws {
         let table = Identifier(manifest.table).sql
@@ -63,10 +64,10 @@ struct RowPruner {
     private func mark(
         _ list: String,
         _ table: String,
-        _ moments: String?,
+        _ moments: TemporaryTable?,
         _ connection: PostgresConnection,
     ) throws -> Int {
-        let told = moments.map { "(SELECT max(m.deleted_at) FROM pg_temp.\($0) m WHERE m.sf_id = t.sf_id)" }
+        let told = moments.map { "(SELECT max(m.deleted_at) FROM \($0.sql) m WHERE m.sf_id = t.sf_id)" }
         // The digest changes along, so that a record that shows up again is written again.
         return try connection.query(
             """

@@ -72,17 +72,17 @@ struct FilterByIDs {
                     : "Run 'sfsync run \(sources)' first.",
             )
         }
-        let table = "sfsync_chosen"
+        var table: TemporaryTable?
         let own = context.manifest.condition.map { ["(\($0))"] } ?? []
-        for (number, condition) in conditions.enumerated() {
+        for condition in conditions {
             let condition = (own + [condition]).joined(separator: " AND ")
             let keys = try KeyQueries(context, on: connection, condition: condition)
-            if number == 0 {
-                try connection.execute("DROP TABLE IF EXISTS pg_temp.\(table)")
-                try keys.createTable(table)
-            }
-            try keys.load(plan.window, expected: 0, into: table)
+            let chosen = try table ?? keys.createTable("sfsync_chosen")
+            table = chosen
+            try keys.load(plan.window, expected: 0, into: chosen)
         }
-        return try connection.query("SELECT DISTINCT sf_id FROM pg_temp.\(table) ORDER BY 1").texts
+        guard let table else { return [] }
+        defer { table.drop() }
+        return try connection.query("SELECT DISTINCT sf_id FROM \(table.sql) ORDER BY 1").texts
     }
 }

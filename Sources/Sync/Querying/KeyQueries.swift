@@ -65,21 +65,19 @@ struct KeyQueries {
     }
 
     /// Creates an empty table for keys: `sf_id`, the cursor column, `deleted_at` and two columns without meaning.
-    func createTable(_ name: String) throws {
+    func createTable(_ name: String) throws -> TemporaryTable {
+        let table = TemporaryTable(name, on: connection)
         let cursor = context.manifest.cursorColumn.map { "\(Identifier($0).sql) timestamptz, " } ?? ""
-        try connection.execute(
-            """
-            CREATE TEMP TABLE \(name) (
-                sf_id text COLLATE "C" NOT NULL, \(cursor)deleted_at timestamptz, sync_digest bigint, synced_at timestamptz
-            )
-            """
+        try table.create(
+            "(sf_id text COLLATE \"C\" NOT NULL, \(cursor)deleted_at timestamptz, sync_digest bigint, synced_at timestamptz)"
         )
+        return table
     }
 
     /// Copies the keys of a window's records into a table, deleted ones with their mark where the object has them.
     ///
     /// About how many there are decides by which API.
-    func load(_ window: SyncWindow, expected: Int, into table: String) throws {
+    func load(_ window: SyncWindow, expected: Int, into table: TemporaryTable) throws {
         var query = QueryOpener(context: context, mapping: mapping)
         do {
             try withSource(window, expected: expected, mapping.sourceFields, &query) { try load($0, into: table) }
@@ -89,7 +87,7 @@ struct KeyQueries {
                 throw error
             }
             let rest = KeyQueries(context, on: connection, condition: manifest.condition, hasIsDeleted: false)
-            try connection.execute("TRUNCATE pg_temp.\(table)")
+            try table.empty()
             try rest.load(window, expected: expected, into: table)
         }
     }
@@ -128,7 +126,7 @@ struct KeyQueries {
     /// Copies the keys of some records into a table, as far as Salesforce knows them.
     ///
     /// `withoutCondition` takes those along that do not meet the manifest's `where`.
-    func load(_ ids: [String], into table: String, withoutCondition: Bool = false) throws {
+    func load(_ ids: [String], into table: TemporaryTable, withoutCondition: Bool = false) throws {
         var manifest = context.manifest
         if withoutCondition { manifest.condition = nil }
         let query = QueryOpener(context: context, mapping: mapping)
@@ -140,7 +138,7 @@ struct KeyQueries {
         try QuerySpec(manifest, mode: mode, window: window, fields: mapping.sourceFields)
     }
 
-    private func load(_ source: RecordSource, into table: String) throws {
+    private func load(_ source: RecordSource, into table: TemporaryTable) throws {
         try read(source, mapping) { try copy($0, into: table) }
     }
 
@@ -173,7 +171,7 @@ struct KeyQueries {
         try result.reconcile(with: source)
     }
 
-    private func copy(_ batch: RowBatch, into table: String) throws {
+    private func copy(_ batch: RowBatch, into table: TemporaryTable) throws {
         if let row = batch.unreadable.first {
             throw SyncError(
                 code: .extraction,
@@ -182,8 +180,6 @@ struct KeyQueries {
                     "Salesforce's answer is not what a query for \(row.problem.field) should give; please report this.",
             )
         }
-        try connection.copyIn("COPY pg_temp.\(table) FROM STDIN (FORMAT binary)") {
-            try CopyBinary.write(batch, to: $0)
-        }
+        try table.copy(batch)
     }
 }

@@ -136,7 +136,7 @@ struct QueryOpener {
         return failure
     }
 
-    /// Takes up the job of a run that was interrupted.
+    /// Takes up the job of an interrupted run.
     ///
     /// - Returns: nil where that is not possible any more; the reason is told.
     func resume(_ continuation: Continuation, _ plan: QuerySpec) throws -> RecordSource? {

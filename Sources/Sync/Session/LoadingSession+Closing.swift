@@ -149,7 +149,7 @@ extension LoadingSession {
         )
     }
 
-    private func state(after error: any Error) -> RunOutcome.State {
+    private func state(after error: any Error) -> RunState {
         context.cancellation.isCancelled || error.isOutOfRequests ? .stopped : .failed
     }
 

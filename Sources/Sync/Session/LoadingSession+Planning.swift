@@ -126,7 +126,7 @@ extension LoadingSession {
         return facts
     }
 
-    /// Why the rows of a run that was interrupted cannot be counted on, as a clause.
+    /// Why the rows of an interrupted run cannot be trusted, as a clause.
     private func objection(to found: Continuation, _ state: TableState?) throws -> String? {
         let table = context.manifest.table
         guard let state else { return "table \(table) no longer exists" }

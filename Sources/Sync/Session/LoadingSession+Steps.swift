@@ -41,7 +41,7 @@ extension LoadingSession {
         isBroken = false
     }
 
-    /// Takes the object's lock; one that a broken session of this run still holds is waited for.
+    /// Takes the object's lock, and waits for it if a broken session of this run still holds it.
     func takeLock() throws {
         var attempt = 1
         while true {

@@ -37,7 +37,7 @@ struct CountComparison {
         }
     }
 
-    /// Counts a window and takes it for one that differs, whatever the counts, unless it is too large.
+    /// Counts a window and marks it as differing, whatever the counts, unless it is too large.
     ///
     /// - Returns: Whether it was taken.
     mutating func take(_ window: SyncWindow, upTo limit: Int) throws -> Bool {

@@ -16,8 +16,7 @@ struct ValueComparison {
     /// The first cursor value that is left to the next run.
     let until: Timestamp?
 
-    private static let staging = "sfsync_values"
-
+    private var delivered: TemporaryTable { TemporaryTable("sfsync_values", on: connection) }
     private var manifest: ObjectManifest { keys.context.manifest }
     private var connection: PostgresConnection { keys.connection }
     private var table: String { Identifier(manifest.table).sql }
@@ -64,12 +63,7 @@ struct ValueComparison {
         let columns = (mapping.columns.map { Identifier($0.name).sql } + ["sync_digest", "synced_at"]).joined(
             separator: ", "
         )
-        try connection.execute(
-            """
-            DROP TABLE IF EXISTS pg_temp.\(Self.staging);
-            CREATE TEMP TABLE \(Self.staging) AS SELECT \(columns) FROM \(table) WITH NO DATA
-            """
-        )
+        try delivered.create("AS SELECT \(columns) FROM \(table) WITH NO DATA")
         let conditions = differences
         let counts = conditions.map { "count(*) FILTER (WHERE \($0.differs))" }.joined(separator: ", ")
         let anyDiffers = conditions.map { "(\($0.differs))" }.joined(separator: " OR ")
@@ -77,13 +71,11 @@ struct ValueComparison {
             manifest.cursorColumn.map { " AND t.\(Identifier($0).sql) IS NOT DISTINCT FROM s.\(Identifier($0).sql)" }
             ?? ""
         let pairs =
-            "pg_temp.\(Self.staging) s JOIN \(table) t ON t.sf_id = s.sf_id AND t.sync_digest IS NOT NULL "
+            "\(delivered.sql) s JOIN \(table) t ON t.sf_id = s.sf_id AND t.sync_digest IS NOT NULL "
             + "AND t.deleted_at IS NULL AND s.deleted_at IS NULL\(version) AND \(isSettled)"
         try keys.read(source, mapping) { batch in
-            try connection.execute("TRUNCATE pg_temp.\(Self.staging)")
-            try connection.copyIn("COPY pg_temp.\(Self.staging) FROM STDIN (FORMAT binary)") {
-                try CopyBinary.write(batch, to: $0)
-            }
+            try delivered.empty()
+            try delivered.copy(batch)
             let found = try connection.query("SELECT count(*), \(counts) FROM \(pairs)")
             outcome.rows += found.integer ?? 0
             for (index, condition) in conditions.enumerated() {

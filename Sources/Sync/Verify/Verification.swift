@@ -72,29 +72,29 @@ struct Verification {
         _ comparison: KeyComparison,
         _ report: inout VerifyReport,
     ) throws {
-        try keys.createTable(KeyComparison.delivered)
+        let delivered = try keys.createTable(KeyComparison.delivered)
         for (window, records) in differing {
             context.onEvent(
                 .debug("Comparing \(records.grouped) Ids of \(window.start.map { "\($0)" } ?? "the beginning") on.")
             )
-            try keys.load(window, expected: records, into: KeyComparison.delivered)
+            try keys.load(window, expected: records, into: delivered)
         }
         try comparison.compare(differing.map(\.window))
         report.sharedIDs = try comparison.sharedIDs()
         let candidates = try comparison.candidateCount()
         guard candidates > 0 else { return }
-        try keys.createTable(KeyComparison.asked)
+        let asked = try keys.createTable(KeyComparison.asked)
         // Most rows that their window lacks have changed since. Where those are few, reading them spares asking.
         let pending = report.pending ?? 0
         if let until = report.until, pending > 0, candidates / Self.idsPerRequest > pending / Self.recordsPerPage {
-            try keys.load(SyncWindow(kind: .verify, start: until), expected: pending, into: KeyComparison.asked)
+            try keys.load(SyncWindow(kind: .verify, start: until), expected: pending, into: asked)
             report.moved += try comparison.settleCandidates()
         }
-        try ask(keys, comparison, into: KeyComparison.asked)
+        try ask(keys, comparison, into: asked)
         report.moved += try comparison.settleCandidates()
         if context.manifest.condition != nil {
-            try keys.createTable(KeyComparison.outside)
-            try ask(keys, comparison, into: KeyComparison.outside, withoutCondition: true)
+            let outside = try keys.createTable(KeyComparison.outside)
+            try ask(keys, comparison, into: outside, withoutCondition: true)
             report.outside = try comparison.leaveOutside()
         }
         try comparison.noteSurplus()
@@ -136,7 +136,7 @@ struct Verification {
         return try !isExplained && keys.count(window) != rows.count(window)
     }
 
-    /// A session for the comparison; where the server has none left, the one that repairs.
+    /// A session for the comparison; if the server has none left, the session that repairs.
     private func connect() throws -> PostgresConnection {
         do {
             return try PostgresConnection(to: context.database)
@@ -156,7 +156,7 @@ struct Verification {
     private func ask(
         _ keys: KeyQueries,
         _ comparison: KeyComparison,
-        into table: String,
+        into table: TemporaryTable,
         withoutCondition: Bool = false,
     ) throws {
         var last = ""

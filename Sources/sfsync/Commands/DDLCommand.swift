@@ -51,15 +51,15 @@ struct DDLCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let surroundings = try CommandEnvironment()
+        let environment = try CommandEnvironment()
         let console = Console(verbosity)
-        let library = try place.library(objects, surroundings)
+        let library = try place.library(objects, environment)
         let tables = try TableSchema.withDependencies(of: names.isEmpty ? library.names : names, in: library)
         if offline {
             try Self.print(SchemaPlan(creating: tables), json: json)
             return
         }
-        let target = try surroundings.database(console, SchemaNamespace(schema: library.schema))
+        let target = try environment.database(console, SchemaNamespace(schema: library.schema))
         let options = (apply: apply, allowsDestructive: allowDestructive, json: json)
         let plan = try await WorkerThread.run {
             let connection = try PostgresConnection(to: target)

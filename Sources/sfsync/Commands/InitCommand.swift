@@ -31,11 +31,11 @@ struct InitCommand: AsyncParsableCommand {
     var verbosity: VerbosityOptions
 
     func run() async throws {
-        let surroundings = try CommandEnvironment()
+        let environment = try CommandEnvironment()
         let console = Console(verbosity)
-        let folder = objects.folder(surroundings)
+        let folder = objects.folder(environment)
         if !update { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
-        let library = try objects.library(surroundings)
+        let library = try objects.library(environment)
         let existing = library.file(ofObject: object)
         if let existing, !update {
             throw SyncError(
@@ -51,7 +51,7 @@ struct InitCommand: AsyncParsableCommand {
                 hint: "'sfsync init \(object)' writes one.",
             )
         }
-        let client = try surroundings.makeSalesforce(console, Interrupt.token)
+        let client = try environment.makeSalesforce(console, Interrupt.token)
         let name = object
         let describe = try await WorkerThread.run { try ObjectLookup.describe(name, client) }
         if describe.queryable == false {
@@ -70,7 +70,7 @@ struct InitCommand: AsyncParsableCommand {
             console.info("Wrote \(path): \(count) fields. Read it, then 'sfsync run \(own)'.")
             for omission in draft.omissions { console.info(omission + ".") }
         }
-        let checked = try objects.library(surroundings)
+        let checked = try objects.library(environment)
         for finding in checked.lint([existing.map(Self.name) ?? own]) { console.warning("\(finding)") }
     }
 

@@ -42,11 +42,11 @@ struct LintCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let surroundings = try CommandEnvironment()
-        let library = try objects.library(surroundings)
+        let environment = try CommandEnvironment()
+        let library = try objects.library(environment)
         var findings = library.lint(names.isEmpty ? nil : names)
         if org {
-            let client = try surroundings.makeSalesforce(Console(verbosity), Interrupt.token)
+            let client = try environment.makeSalesforce(Console(verbosity), Interrupt.token)
             let chosen = names.isEmpty ? library.names : names
             findings += try await WorkerThread.run {
                 var lint = OrgLint(client: client, library: library)

@@ -24,10 +24,10 @@ struct ObjectsCommand: AsyncParsableCommand {
     var verbosity: VerbosityOptions
 
     func run() async throws {
-        let surroundings = try CommandEnvironment()
+        let environment = try CommandEnvironment()
         let console = Console(verbosity)
-        let library = try place.library(objects, surroundings)
-        let target = try surroundings.databaseAtHand(SchemaNamespace(schema: library.schema))
+        let library = try place.library(objects, environment)
+        let target = try environment.databaseAtHand(SchemaNamespace(schema: library.schema))
         let (states, trouble) = try await WorkerThread.run { ObjectState.read(library.names, of: library, target) }
         if let trouble { console.warning("\(trouble)") }
         if json {

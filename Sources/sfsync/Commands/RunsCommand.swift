@@ -35,10 +35,10 @@ struct RunsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let surroundings = try CommandEnvironment()
+        let environment = try CommandEnvironment()
         let console = Console(verbosity)
         let (object, limit) = (object, limit)
-        let target = try surroundings.databaseAtHand(place.placement(objects, surroundings))
+        let target = try environment.databaseAtHand(place.placement(objects, environment))
         let runs = try await WorkerThread.run {
             try target.map { try RunEntry.list(of: object, limit: limit, on: PostgresConnection(to: $0)) } ?? []
         }
@@ -65,7 +65,7 @@ struct RunsCommand: AsyncParsableCommand {
         let counts = run.counts
         let took = run.started.flatMap { start in run.finished.map { Age.text(start.duration(to: $0)) } }
         return [
-            String(run.number), run.object, run.state, run.window.kind.rawValue, run.mode,
+            String(run.number), run.object, run.state.rawValue, run.window.kind.rawValue, run.mode.rawValue,
             run.started.map(Age.text) ?? "-",
             took ?? "-",
         ]

@@ -31,12 +31,12 @@ struct StatusCommand: AsyncParsableCommand {
     var verbosity: VerbosityOptions
 
     func run() async throws {
-        let surroundings = try CommandEnvironment()
+        let environment = try CommandEnvironment()
         let console = Console(verbosity)
-        let library = try place.library(objects, surroundings)
+        let library = try place.library(objects, environment)
         for name in names { _ = try library.manifest(named: name) }
         let chosen = names.isEmpty ? library.names : names
-        let target = try surroundings.databaseAtHand(SchemaNamespace(schema: library.schema))
+        let target = try environment.databaseAtHand(SchemaNamespace(schema: library.schema))
         let (states, trouble) = try await WorkerThread.run { ObjectState.read(chosen, of: library, target) }
         if let trouble {
             // Without the database there is nothing to tell.

@@ -63,13 +63,13 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let surroundings = try CommandEnvironment()
+        let environment = try CommandEnvironment()
         Interrupt.install()
-        let library = try place.library(objects, surroundings)
+        let library = try place.library(objects, environment)
         for name in names { _ = try library.withDependencies(of: [name]) }
         let console = Console(verbosity)
-        let salesforce = try surroundings.makeSalesforce(console, Interrupt.token)
-        let database = try surroundings.database(console, SchemaNamespace(schema: library.schema))
+        let salesforce = try environment.makeSalesforce(console, Interrupt.token)
+        let database = try environment.database(console, SchemaNamespace(schema: library.schema))
         let engine = SyncEngine(manifests: library, salesforce: salesforce, database: database)
         var worst = ExitStatus.done
         var outputs: [VerifyOutput] = []

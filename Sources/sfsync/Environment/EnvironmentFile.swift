@@ -13,7 +13,7 @@ enum EnvironmentFile {
         "DATABASE_URL",
     ]
 
-    /// The variables of a file, and what is to be said of it; none where there is no file.
+    /// The variables of a file, and warnings about it; none without the file.
     ///
     /// Whoever writes into it says where secrets go. Whoever reads it has them: that is said, and is the user's choice.
     ///

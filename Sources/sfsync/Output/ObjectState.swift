@@ -63,7 +63,7 @@ struct ObjectState: Encodable {
         watermark = status.watermark?.description
         ageSeconds = status.age.map { Int($0.components.seconds) }
         lastRun = status.lastRun?.number
-        lastState = status.lastRun?.state
+        lastState = status.lastRun?.state.rawValue
         lastProcessGone = status.isProcessGone ? true : nil
         lastStart = status.lastRun?.started?.description
         lastEnd = status.lastRun?.finished?.description

@@ -28,8 +28,8 @@ struct RunOutput: Encodable {
     init(_ entry: RunEntry) {
         run = entry.number
         object = entry.object
-        state = entry.state
-        mode = entry.mode
+        state = entry.state.rawValue
+        mode = entry.mode.rawValue
         window = entry.window.kind.rawValue
         windowStart = entry.window.start?.description
         windowEnd = entry.window.end?.description

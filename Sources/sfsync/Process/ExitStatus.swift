@@ -47,7 +47,7 @@ enum ExitStatus: Int32, Comparable {
         }
     }
 
-    /// Of two codes the one that tells more: of several objects in one run, the worst decides.
+    /// The worse of two codes: it decides for a run of several objects.
     static func < (left: ExitStatus, right: ExitStatus) -> Bool {
         left.severity < right.severity
     }

@@ -20,7 +20,7 @@ enum FileDescriptors {
         return copy.withUTF8 { max(0, systemWrite(descriptor, $0.baseAddress, $0.count)) }
     }
 
-    /// The size of a regular file, and whether it is still the one that the path leads to; nil for devices and pipes.
+    /// The size of a regular file, and whether its path still leads to it; nil for devices and pipes.
     static func state(of descriptor: Int32, at path: String) -> (size: Int, isAtPath: Bool)? {
         var own = stat()
         var there = stat()

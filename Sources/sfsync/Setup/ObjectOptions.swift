@@ -13,12 +13,12 @@ struct ObjectOptions: ParsableArguments {
     /// The manifests of the folder.
     ///
     /// - Throws: `ManifestError`.
-    func library(_ surroundings: CommandEnvironment) throws -> ManifestLibrary {
-        try ManifestLibrary(directory: folder(surroundings))
+    func library(_ environment: CommandEnvironment) throws -> ManifestLibrary {
+        try ManifestLibrary(directory: folder(environment))
     }
 
     /// The folder.
-    func folder(_ surroundings: CommandEnvironment) -> String {
-        ManifestLibrary.directory(flag: directory, environment: surroundings.variables)
+    func folder(_ environment: CommandEnvironment) -> String {
+        ManifestLibrary.directory(flag: directory, environment: environment.variables)
     }
 }

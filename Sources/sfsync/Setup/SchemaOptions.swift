@@ -19,24 +19,24 @@ struct SchemaOptions: ParsableArguments {
     /// The manifests of the folder, with their tables where the flag, the variable or they themselves say.
     ///
     /// - Throws: `ManifestError`.
-    func library(_ objects: ObjectOptions, _ surroundings: CommandEnvironment) throws -> ManifestLibrary {
-        try objects.library(surroundings).placed(in: chosen(surroundings))
+    func library(_ objects: ObjectOptions, _ environment: CommandEnvironment) throws -> ManifestLibrary {
+        try objects.library(environment).placed(in: chosen(environment))
     }
 
     /// Where the ledger is, for commands that need no manifests; a folder that is not there says nothing.
     ///
     /// - Throws: `ManifestError`.
-    func placement(_ objects: ObjectOptions, _ surroundings: CommandEnvironment) throws -> SchemaNamespace {
-        if let schema = chosen(surroundings) {
+    func placement(_ objects: ObjectOptions, _ environment: CommandEnvironment) throws -> SchemaNamespace {
+        if let schema = chosen(environment) {
             return SchemaNamespace(schema: try ManifestLibrary(texts: []).placed(in: schema).schema)
         }
-        let library = objects.directory == nil ? try? objects.library(surroundings) : try objects.library(surroundings)
+        let library = objects.directory == nil ? try? objects.library(environment) : try objects.library(environment)
         return SchemaNamespace(schema: library?.schema)
     }
 
-    private func chosen(_ surroundings: CommandEnvironment) -> String? {
+    private func chosen(_ environment: CommandEnvironment) -> String? {
         if let schema { return schema }
-        guard let variable = surroundings.variables["SFSYNC_SCHEMA"], !variable.isEmpty else { return nil }
+        guard let variable = environment.variables["SFSYNC_SCHEMA"], !variable.isEmpty else { return nil }
         return variable
     }
 }

@@ -1,11 +1,9 @@
+import Ledger
+
 /// The states of `sfsync.runs` for one object, as docs/design.md draws them: what the ledger has to do, in a few lines.
 struct LedgerModel: Equatable {
-    enum State: String, CaseIterable {
-        case running, done, rejects, failed, stopped, abandoned
-    }
-
     struct Run: Equatable {
-        var state: State
+        var state: RunState
         var fence = 1
         var job: String?
         /// Whether a later process may take the run up.
@@ -19,7 +17,7 @@ struct LedgerModel: Equatable {
     }
 
     /// The transitions of the drawing, with those that change nothing but the fencing token.
-    static let legal: [State: Set<State>] = [
+    static let legal: [RunState: Set<RunState>] = [
         .running: [.running, .done, .rejects, .failed, .stopped, .abandoned],
         .failed: [.failed, .running],
         .stopped: [.stopped, .running],
@@ -64,7 +62,7 @@ struct LedgerModel: Equatable {
     }
 
     /// The process of a lease ends its run; false where it is superseded.
-    mutating func finish(_ lease: Lease, _ state: State) -> Bool {
+    mutating func finish(_ lease: Lease, _ state: RunState) -> Bool {
         guard holds(lease) else { return false }
         runs[lease.run].state = state
         return true

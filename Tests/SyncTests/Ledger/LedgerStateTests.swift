@@ -62,14 +62,11 @@ import Testing
 
         mutating func finish(_ process: Int) throws {
             guard let lease = leases[process] else { return }
-            let states: [(RunOutcome.State, LedgerModel.State)] = [
-                (.done, .done), (.rejects, .rejects), (.failed, .failed), (.stopped, .stopped),
-            ]
-            let (real, state) = states[chance.number(0...3)]
+            let state = [RunState.done, .rejects, .failed, .stopped][chance.number(0...3)]
             let expected = model.finish(lease.model, state)
             let plan = try Walk.plan()
             try isTaken(expected) {
-                try ledger.finish(lease.real, RunOutcome(state: real, mode: .bulk, soql: plan.soql), watermark: nil)
+                try ledger.finish(lease.real, RunOutcome(state: state, mode: .bulk, soql: plan.soql), watermark: nil)
             }
         }
 
@@ -94,7 +91,7 @@ import Testing
             ).records
             let runs = rows.map { row in
                 LedgerModel.Run(
-                    state: row["state"].flatMap(LedgerModel.State.init) ?? .abandoned,
+                    state: row["state"].flatMap(RunState.init) ?? .abandoned,
                     fence: row.integer("fence") ?? -1,
                     job: row["job_id"],
                     isContinuable: row["request"] != nil,
@@ -131,7 +128,7 @@ import Testing
     /// The states of the drawing are those that the database takes.
     @Test func theTableTakesTheStatesOfTheModel() {
         let statements = LedgerSchema(ledger: "sfsync").statements
-        let names = LedgerModel.State.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        let names = RunState.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         #expect(statements.contains("CHECK (state IN (\(names)))"))
     }
 }

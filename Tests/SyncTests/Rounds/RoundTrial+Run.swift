@@ -88,7 +88,7 @@ extension RoundTrial {
         victim.withLock { $0 = running.process.processIdentifier }
         let outcome = try await onThread { try running.finish() }
         victim.withLock { $0 = 0 }
-        note("  ended: exit code \(outcome.exitCode) \(outcome.talk)")
+        note("  ended: exit code \(outcome.exitCode) \(outcome.messages)")
         count(outcome.exitCode == 0 ? "done" : "ended by \(plan.end)")
         // The server may need a moment to notice the end of the session that has the lock.
         try await sync.database.awaitSilence()

@@ -80,7 +80,7 @@ import Testing
                 "SELECT count(*) FROM sf_contacts WHERE synced_at IS NOT NULL"
             )
             #expect(overview.rows.map { "\($0)" } == contacts)
-            #expect(overview.lastRun?.state == "done")
+            #expect(overview.lastRun?.state == .done)
 
             let other = syncs[0].database.placed(in: nil)
             let schemas = try await other.table(
@@ -133,7 +133,7 @@ import Testing
                 #expect(total == count)
             }
             let runs = try await syncs[1].database.connected { try RunEntry.list(of: nil, limit: 9, on: $0) }
-            #expect(runs.map(\.state) == ["done"])
+            #expect(runs.map(\.state) == [.done])
             let verified = try await syncs[1].engine.verify("contact")
             #expect(verified.isEqual)
         }

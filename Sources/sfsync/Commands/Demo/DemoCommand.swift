@@ -36,9 +36,9 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         Interrupt.install()
-        let surroundings = try CommandEnvironment()
+        let environment = try CommandEnvironment()
         let console = Console(verbosity)
-        let library = try objects.library(surroundings)
+        let library = try objects.library(environment)
         let emulator = try EmulatorProcess(contacts: contacts)
         console.info("An emulated Salesforce with \(contacts.grouped) contacts listens on \(emulator.baseURL).")
 

@@ -37,8 +37,8 @@ struct RejectsListCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let surroundings = try CommandEnvironment()
-        let target = try surroundings.databaseAtHand(place.placement(objects, surroundings))
+        let environment = try CommandEnvironment()
+        let target = try environment.databaseAtHand(place.placement(objects, environment))
         let console = Console(verbosity)
         let (object, all, limit) = (object, all, limit)
         let (entries, total) = try await WorkerThread.run {

@@ -36,19 +36,19 @@ struct RejectsReplayCommand: AsyncParsableCommand {
     var verbosity: VerbosityOptions
 
     func run() async throws {
-        let surroundings = try CommandEnvironment()
+        let environment = try CommandEnvironment()
         Interrupt.install()
-        let library = try place.library(objects, surroundings)
+        let library = try place.library(objects, environment)
         for name in names { _ = try library.manifest(named: name) }
         let console = Console(verbosity)
-        let database = try surroundings.database(console, SchemaNamespace(schema: library.schema))
+        let database = try environment.database(console, SchemaNamespace(schema: library.schema))
         let waiting = try await Self.waiting(names.isEmpty ? library.names : names, database)
         guard !waiting.isEmpty else {
             console.info("Nothing is rejected.")
             if json { Terminal.data(try JSONOutput.text([RunResult]())) }
             return
         }
-        let salesforce = try surroundings.makeSalesforce(console, Interrupt.token)
+        let salesforce = try environment.makeSalesforce(console, Interrupt.token)
         let engine = SyncEngine(manifests: library, salesforce: salesforce, database: database)
         var worst = ExitStatus.done
         var results: [RunResult] = []

@@ -29,8 +29,8 @@ struct RejectsShowCommand: AsyncParsableCommand {
     var verbosity: VerbosityOptions
 
     func run() async throws {
-        let surroundings = try CommandEnvironment()
-        let target = try surroundings.databaseAtHand(place.placement(objects, surroundings))
+        let environment = try CommandEnvironment()
+        let target = try environment.databaseAtHand(place.placement(objects, environment))
         let number = number
         let found = try await WorkerThread.run {
             try target.flatMap { try RejectEntry.find(number, on: PostgresConnection(to: $0)) }

@@ -37,13 +37,13 @@ struct PlanCommand: AsyncParsableCommand {
 
     func run() async throws {
         Interrupt.install()
-        let surroundings = try CommandEnvironment()
-        let library = try place.library(objects, surroundings)
+        let environment = try CommandEnvironment()
+        let library = try place.library(objects, environment)
         let wanted = Set(names.isEmpty ? library.names : names)
         let chosen = try library.withDependencies(of: wanted.sorted()).map(\.name).filter(wanted.contains)
         let console = Console(verbosity)
-        let salesforce = try surroundings.makeSalesforce(console, Interrupt.token)
-        let database = try surroundings.database(console, SchemaNamespace(schema: library.schema))
+        let salesforce = try environment.makeSalesforce(console, Interrupt.token)
+        let database = try environment.database(console, SchemaNamespace(schema: library.schema))
         let engine = SyncEngine(manifests: library, salesforce: salesforce, database: database)
         var options = run.options
         options.isDryRun = false

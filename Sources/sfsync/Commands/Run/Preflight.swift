@@ -16,7 +16,7 @@ struct Preflight: Sendable {
         var detail: String
     }
 
-    let surroundings: CommandEnvironment
+    let environment: CommandEnvironment
     /// The manifests to compare with the org; nil where there are none.
     let library: ManifestLibrary?
     /// Where the tables go.
@@ -46,7 +46,7 @@ struct Preflight: Sendable {
         var client: SalesforceClient?
         do {
             // Whoever asks whether it works does not want to wait for a minute of attempts.
-            client = try surroundings.makeSalesforce(console, Interrupt.token, attempts: 2)
+            client = try environment.makeSalesforce(console, Interrupt.token, attempts: 2)
         } catch {
             await check("Salesforce sign-in") { throw error }
         }
@@ -67,7 +67,7 @@ struct Preflight: Sendable {
             await check("Manifests and org") { try Self.compare(library, names, client) }
         }
         await check("PostgreSQL") {
-            let connection = try PostgresConnection(to: try surroundings.database(console, placement))
+            let connection = try PostgresConnection(to: try environment.database(console, placement))
             let version = connection.serverVersion
             try Self.checkRights(connection)
             let place = placement.schema.map { ", tables in schema \(Identifier($0).sql)" } ?? ""
@@ -75,7 +75,7 @@ struct Preflight: Sendable {
         }
         if let client, findings[0].ok, findings.last?.ok == true {
             await check("Org of the tables") {
-                let connection = try PostgresConnection(to: try surroundings.database(console, placement))
+                let connection = try PostgresConnection(to: try environment.database(console, placement))
                 return try TablesOrg.check(client, connection).map { "\($0)" } ?? "none yet"
             }
         }

@@ -63,12 +63,12 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let surroundings = try CommandEnvironment()
+        let environment = try CommandEnvironment()
         guard !test else {
             let check = Preflight(
-                surroundings: surroundings,
-                library: try? place.library(objects, surroundings),
-                placement: try place.placement(objects, surroundings),
+                environment: environment,
+                library: try? place.library(objects, environment),
+                placement: try place.placement(objects, environment),
                 names: names,
                 console: Console(verbosity),
                 json: json,
@@ -76,13 +76,13 @@ struct RunCommand: AsyncParsableCommand {
             return try await check.run()
         }
         Interrupt.install()
-        let library = try place.library(objects, surroundings)
+        let library = try place.library(objects, environment)
         // Everything that can be wrong with the manifests is said before anything is connected.
         let wanted = Set(all ? library.names : names)
         let chosen = try library.withDependencies(of: wanted.sorted()).map(\.name).filter(wanted.contains)
         let setup = Console(verbosity)
-        let salesforce = try surroundings.makeSalesforce(setup, Interrupt.token)
-        let database = try surroundings.database(setup, SchemaNamespace(schema: library.schema))
+        let salesforce = try environment.makeSalesforce(setup, Interrupt.token)
+        let database = try environment.database(setup, SchemaNamespace(schema: library.schema))
         let engine = SyncEngine(manifests: library, salesforce: salesforce, database: database)
 
         let several = MultiRunReporter(

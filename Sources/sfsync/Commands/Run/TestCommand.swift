@@ -20,11 +20,11 @@ struct TestCommand: AsyncParsableCommand {
     var verbosity: VerbosityOptions
 
     func run() async throws {
-        let surroundings = try CommandEnvironment()
+        let environment = try CommandEnvironment()
         let check = Preflight(
-            surroundings: surroundings,
-            library: try? place.library(objects, surroundings),
-            placement: try place.placement(objects, surroundings),
+            environment: environment,
+            library: try? place.library(objects, environment),
+            placement: try place.placement(objects, environment),
             console: Console(verbosity),
             json: json,
         )

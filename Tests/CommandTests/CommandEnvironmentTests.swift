@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What people write into variables and `.env`, and what they do to the files beside it.
-@Suite struct SurroundingsTests {
+@Suite struct CommandEnvironmentTests {
     private static let signIn = [
         "SF_LOGIN_URL=http://127.0.0.1:9", "SF_CLIENT_ID=id", "SF_CLIENT_SECRET=client.secret",
     ]
@@ -33,7 +33,7 @@ import Testing
         for command in [["status"], ["runs"], ["objects"], ["rejects"], ["test"], ["test", "--json"]] {
             let outcome = try await onThread { [program] in try program.start(command).finish() }
             #expect(outcome.exitCode == 4)
-            let said = outcome.output + outcome.talk
+            let said = outcome.output + outcome.messages
             #expect(said.contains("DATABASE_URL cannot be used"))
             #expect(!said.contains("t-word") && !said.contains("s3cr"))
         }
@@ -45,7 +45,7 @@ import Testing
         let program = try program(mark + Array(lines.joined(separator: end).utf8))
         defer { program.remove() }
         let outcome = try await program.run("runs")
-        #expect(outcome.talk.contains("it is a URL of mysql"))
+        #expect(outcome.messages.contains("it is a URL of mysql"))
     }
 
     @Test(arguments: [[0xFF, 0xFE, 0x41, 0x00], [0xFE, 0xFF, 0x00, 0x41], [0x41, 0x3D, 0xC3, 0x28]] as [[UInt8]])
@@ -54,7 +54,7 @@ import Testing
         defer { program.remove() }
         let outcome = try await program.run("runs")
         #expect(outcome.exitCode == 4)
-        #expect(outcome.talk.contains(".env is not UTF-8 text"))
+        #expect(outcome.messages.contains(".env is not UTF-8 text"))
     }
 
     @Test(arguments: [
@@ -66,17 +66,17 @@ import Testing
         defer { program.remove() }
         let outcome = try await program.run("soql", "contact")
         #expect(outcome.exitCode == 0)
-        #expect(outcome.talk == "warning: \(name) in .env is no variable of sfsync: did you mean \(meant)?\n")
+        #expect(outcome.messages == "warning: \(name) in .env is no variable of sfsync: did you mean \(meant)?\n")
         try program.write("", to: ".env")
         program.environment[name] = "hidden-value"
         let other = try await program.run("soql", "contact")
-        #expect(other.talk == "warning: \(name) is no variable of sfsync: did you mean \(meant)?\n")
+        #expect(other.messages == "warning: \(name) is no variable of sfsync: did you mean \(meant)?\n")
     }
 
     @Test func variablesOfOthersAreLeftAlone() async throws {
         let program = try program(["SF_TARGET_ORG=x", "SF_ORG_API_VERSION=1", "PATH2=y", "SF_LOG_LEVEL=z", "DB_URL=a"])
         defer { program.remove() }
-        #expect(try await program.run("soql", "contact").talk == "")
+        #expect(try await program.run("soql", "contact").messages == "")
     }
 
     @Test(arguments: [0o602, 0o666, 0o622]) func aFileThatOthersMayWriteIsRefused(_ mode: Int) async throws {
@@ -85,8 +85,8 @@ import Testing
         let outcome = try await program.run("soql", "contact")
         if mode == 0o622, outcome.exitCode == 0 { return }
         #expect(outcome.exitCode == 4)
-        #expect(outcome.talk.contains(".env may be written by others (mode \(String(mode, radix: 8)))"))
-        #expect(outcome.talk.contains("chmod 600 .env"))
+        #expect(outcome.messages.contains(".env may be written by others (mode \(String(mode, radix: 8)))"))
+        #expect(outcome.messages.contains("chmod 600 .env"))
     }
 
     @Test func aFileWithSecretsThatOthersMayReadIsWarnedOf() async throws {
@@ -94,10 +94,12 @@ import Testing
         defer { program.remove() }
         let outcome = try await program.run("soql", "contact")
         #expect(outcome.exitCode == 0)
-        #expect(outcome.talk == "warning: .env holds secrets, and others may read it (mode 644). Run: chmod 600 .env\n")
+        #expect(
+            outcome.messages == "warning: .env holds secrets, and others may read it (mode 644). Run: chmod 600 .env\n"
+        )
         let harmless = try self.program(["SFSYNC_SCHEMA=acme"], mode: 0o644)
         defer { harmless.remove() }
-        #expect(try await harmless.run("soql", "contact").talk == "")
+        #expect(try await harmless.run("soql", "contact").messages == "")
     }
 
     @Test(arguments: ["soql contact", "--help", "--version", "ddl --offline", "objects --json"])
@@ -133,7 +135,7 @@ import Testing
             try FileManager.default.createSymbolicLink(at: log, withDestinationURL: folder.appending(path: "victim"))
             let linked = try await mirror.program.run("run", "contact")
             #expect(linked.exitCode == 0)
-            #expect(linked.talk.contains("logs/contact_sync.log cannot be opened"))
+            #expect(linked.messages.contains("logs/contact_sync.log cannot be opened"))
             #expect(try mirror.program.read("victim") == "precious")
         }
     }

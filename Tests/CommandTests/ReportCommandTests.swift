@@ -4,8 +4,8 @@ import SalesforceEmulator
 import TestSupport
 import Testing
 
-/// What the commands about the books print: `status`, `runs`, `rejects`, `verify` and `objects`.
-@Suite struct BooksTests {
+/// What the commands about the ledger print: `status`, `runs`, `rejects`, `verify` and `objects`.
+@Suite struct ReportCommandTests {
     private static let manifests = [
         "person": """
         object: Contact
@@ -62,21 +62,21 @@ import Testing
     @Test func beforeTheFirstRun() async throws {
         try await withMirror { program, _, _ in
             let status = try await program.run("status")
-            #expect(status.exitCode == 0, "\(status.talk)")
+            #expect(status.exitCode == 0, "\(status.messages)")
             golden(status.output, with: "status-empty.txt")
             for command in ["runs", "rejects"] {
                 let outcome = try await program.run(command, "--json")
                 #expect(outcome.exitCode == 0)
                 #expect(outcome.output == "[\n\n]\n")
             }
-            #expect(try await program.run("runs").talk == "There is no run yet.\n")
-            #expect(try await program.run("rejects").talk == "Nothing is rejected.\n")
+            #expect(try await program.run("runs").messages == "There is no run yet.\n")
+            #expect(try await program.run("rejects").messages == "Nothing is rejected.\n")
             let show = try await program.run("rejects", "show", "7")
             #expect(show.exitCode == 2)
-            #expect(show.talk.hasPrefix("Error: There is no reject 7; 'sfsync rejects --all' lists them.\n"))
+            #expect(show.messages.hasPrefix("Error: There is no reject 7; 'sfsync rejects --all' lists them.\n"))
             let verify = try await program.run("verify", "person")
             #expect(verify.exitCode == 1)
-            #expect(verify.talk == "error: There is no table people to verify. Run 'sfsync run person' first.\n")
+            #expect(verify.messages == "error: There is no table people to verify. Run 'sfsync run person' first.\n")
         }
     }
 
@@ -89,7 +89,7 @@ import Testing
             let first = try await program.run("run", "person")
             #expect(first.exitCode == 3)
             #expect(
-                first.talk.hasSuffix(
+                first.messages.hasSuffix(
                     "2 rows could not be stored. They are kept with the reasons: see 'sfsync rejects person'.\n"
                 )
             )
@@ -105,7 +105,7 @@ import Testing
             golden(steady(runs.output), with: "runs.json")
             try await golden(steady(program.run("rejects").output), with: "rejects.txt")
             let list = try await program.run("rejects", "person", "--limit", "1", "--json")
-            #expect(list.talk == "1 more; --limit 2 lists all of them.\n")
+            #expect(list.messages == "1 more; --limit 2 lists all of them.\n")
             golden(steady(list.output), with: "rejects.json")
             try await golden(steady(program.run("rejects", "show", "1").output), with: "rejects-show.txt")
             let shown = try await program.run("rejects", "show", "1", "--json")
@@ -113,11 +113,11 @@ import Testing
 
             let again = try await program.run("rejects", "replay")
             #expect(again.exitCode == 3)
-            #expect(again.talk.hasSuffix("Rows stay rejected: see 'sfsync rejects'.\n"))
+            #expect(again.messages.hasSuffix("Rows stay rejected: see 'sfsync rejects'.\n"))
             try await database.execute("ALTER TABLE people DROP CONSTRAINT strict")
             let replay = try await program.run("rejects", "replay", "person")
-            #expect(replay.exitCode == 0, "\(replay.talk)")
-            #expect(replay.talk.contains("New records: 2\n"))
+            #expect(replay.exitCode == 0, "\(replay.messages)")
+            #expect(replay.messages.contains("New records: 2\n"))
             #expect(try await program.run("rejects").output.isEmpty)
             try await golden(steady(program.run("rejects", "--all").output), with: "rejects-all.txt")
         }
@@ -143,7 +143,7 @@ import Testing
             )
             let differs = try await program.run("verify", "person")
             #expect(differs.exitCode == 1)
-            #expect(differs.talk == "'sfsync verify person --repair' mends this.\n")
+            #expect(differs.messages == "'sfsync verify person --repair' mends this.\n")
             golden(differs.output, with: "verify-differs.txt")
             let json = try await program.run("verify", "person", "--deep", "--limit", "1", "--json", "--quiet")
             #expect(json.exitCode == 1)
@@ -151,9 +151,9 @@ import Testing
 
             let refused = try await program.run("verify", "person", "--repair")
             #expect(refused.exitCode == 1)
-            #expect(refused.talk.contains("which is more than 10 %; none was touched"))
+            #expect(refused.messages.contains("which is more than 10 %; none was touched"))
             let repaired = try await program.run("verify", "person", "--repair", "--allow-mass-delete")
-            #expect(repaired.exitCode == 0, "\(repaired.talk)")
+            #expect(repaired.exitCode == 0, "\(repaired.messages)")
             golden(repaired.output, with: "verify-repaired.txt")
             #expect(try await program.run("verify", "person", "--deep").exitCode == 0)
         }
@@ -166,7 +166,7 @@ import Testing
                 _ = try connection.query("SELECT pg_advisory_lock(hashtext('sfsync'), hashtext('person'))")
                 let repair = try program.start(["verify", "person", "--repair"]).finish()
                 #expect(repair.exitCode == 5)
-                #expect(repair.talk.contains("'person' is being synced by another session."))
+                #expect(repair.messages.contains("'person' is being synced by another session."))
                 // Looking needs no lock.
                 #expect(try program.start(["verify", "person"]).finish().exitCode == 0)
             }
