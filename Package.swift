@@ -94,6 +94,7 @@ let package = Package(
         .target(
             name: "OrgMetadata",
             dependencies: ["Manifest", "SOQL", "Salesforce", "Schema", "SyncModel"],
+            resources: [.embedInCode("Resources/manifest.schema.json")],
             swiftSettings: settings,
         ),
         .target(

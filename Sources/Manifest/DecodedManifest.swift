@@ -6,8 +6,12 @@ package struct DecodedManifest: Sendable {
     package var file: String
     /// The manifest; nil where one of the findings is an error.
     package var manifest: ObjectManifest?
+    /// The object's API name; the file's name where the file has errors.
+    var object: String { manifest?.object ?? name }
     /// The findings that one file alone can show, by line and column.
     package var diagnostics: [Diagnostic]
     /// The links to other manifests, also where the file has errors.
     var links: [ReferenceLink]
+    /// The references that list one object.
+    var listedTargets: [ListedTarget]
 }

@@ -33,6 +33,7 @@ package enum DiagnosticCode: String, Sendable, Equatable, CaseIterable {
     case unknownReference = "unknown-reference"
     case referenceCycle = "reference-cycle"
     case differingSchema = "differing-schema"
+    case possibleLink = "possible-link"
     // Indexes.
     case unknownColumn = "unknown-column"
     case invalidIndex = "invalid-index"

@@ -83,6 +83,10 @@ extension ManifestDecoder {
                 let message = "'on_missing' is for one parent; a list in 'to' makes no foreign key"
                 report(.misplacedKey, message, at: entry.position)
             }
+            // Two columns tell a reference from the object that it points to.
+            if targets.count == 1, let object = targets[0].text, values[.typeColumn] == nil, field.mask == .none {
+                listedTargets.append(ListedTarget(field: field.path, object: object, position: to.value.position))
+            }
             return nil
         }
         guard let target = to.value.text, let name = text(of: to.value, what: "'to'") else {

@@ -14,6 +14,7 @@ package struct ManifestDecoder {
     /// What was found so far.
     var findings: [Diagnostic] = []
     var links: [ReferenceLink] = []
+    var listedTargets: [ListedTarget] = []
     /// Every column so far, in lower case.
     var columns: [String: ColumnUse] = [:]
     /// The names that columns had before, in lower case.
@@ -74,6 +75,7 @@ package struct ManifestDecoder {
             manifest: decoder.findings.hasErrors ? nil : manifest,
             diagnostics: decoder.findings.sortedByPosition,
             links: decoder.links,
+            listedTargets: decoder.listedTargets,
         )
     }
 

@@ -14,8 +14,6 @@ package struct ManifestDraft: Sendable, Equatable {
         package var isVolatile: Bool
         /// Note for people.
         package var comment: String?
-        /// Whether an index is worth it.
-        package var isIndexed: Bool
 
         /// Creates a field.
         package init(
@@ -25,7 +23,6 @@ package struct ManifestDraft: Sendable, Equatable {
             to: Target? = nil,
             isVolatile: Bool = false,
             comment: String? = nil,
-            isIndexed: Bool = false,
         ) {
             self.name = name
             self.type = type
@@ -33,8 +30,10 @@ package struct ManifestDraft: Sendable, Equatable {
             self.to = to
             self.isVolatile = isVolatile
             self.comment = comment
-            self.isIndexed = isIndexed
         }
+
+        /// The column, whether the draft names it or it follows from the name.
+        package var columnName: String { column ?? Naming.column(forField: name) }
     }
 
     /// Where a reference points.
@@ -51,14 +50,34 @@ package struct ManifestDraft: Sendable, Equatable {
         package var column: String
         /// What the keys leave out of the fields' names.
         package var strippedPrefix: String?
+        /// Note for people.
+        package var comment: String?
         /// The members.
         package var fields: [Field]
 
         /// Creates a group.
-        package init(column: String, strippedPrefix: String? = nil, fields: [Field]) {
+        package init(column: String, strippedPrefix: String? = nil, comment: String? = nil, fields: [Field]) {
             self.column = column
             self.strippedPrefix = strippedPrefix
+            self.comment = comment
             self.fields = fields
+        }
+    }
+
+    /// An index that is worth its price.
+    package struct Index: Sendable, Equatable {
+        /// The columns, in order.
+        package var columns: [String]
+        /// Whether it finds keys and values in JSONB.
+        package var isInverted = false
+        /// Whether no two live rows may share the values.
+        package var isUnique = false
+
+        /// Creates an index.
+        package init(_ columns: [String], isInverted: Bool = false, isUnique: Bool = false) {
+            self.columns = columns
+            self.isInverted = isInverted
+            self.isUnique = isUnique
         }
     }
 
@@ -72,10 +91,14 @@ package struct ManifestDraft: Sendable, Equatable {
     package var cursor: String?
     /// What deletes do.
     package var deletes: ObjectManifest.DeletePolicy
+    /// How often plain runs read the volatile fields again; nil where only full runs do.
+    package var refresh: ObjectManifest.RefreshInterval?
     /// Fields with columns of their own.
     package var fields: [Field]
     /// Groups.
     package var groups: [Group]
+    /// Indexes.
+    package var indexes: [Index]
     /// Fields that were left out, each with the reason; they stand in the file as comments.
     package var omissions: [String]
 
@@ -86,8 +109,10 @@ package struct ManifestDraft: Sendable, Equatable {
         mode: ObjectManifest.Mode,
         cursor: String?,
         deletes: ObjectManifest.DeletePolicy,
+        refresh: ObjectManifest.RefreshInterval? = nil,
         fields: [Field],
         groups: [Group],
+        indexes: [Index] = [],
         omissions: [String],
     ) {
         self.object = object
@@ -95,8 +120,10 @@ package struct ManifestDraft: Sendable, Equatable {
         self.mode = mode
         self.cursor = cursor
         self.deletes = deletes
+        self.refresh = refresh
         self.fields = fields
         self.groups = groups
+        self.indexes = indexes
         self.omissions = omissions
     }
 
@@ -109,13 +136,14 @@ package struct ManifestDraft: Sendable, Equatable {
         if let description { lines.append("description: \(YAMLText.scalar(description))") }
         lines += [
             "mode: \(mode.rawValue)", "cursor: \(cursor.map(YAMLText.scalar) ?? "none")",
-            "deletes: \(deletes.rawValue)", "", "fields:",
+            "deletes: \(deletes.rawValue)",
         ]
+        if let refresh { lines.append("refresh: \(refresh.rawValue)") }
+        lines += ["", "fields:"]
         lines += fields.map { "  " + $0.line(columnKey: .column) }
         lines += omissions.map { "  # \(YAMLText.comment($0))" }
         if !groups.isEmpty { lines += ["", "jsonb:"] + Array(groups.map(\.lines).joined(separator: [""])) }
-        let indexed = fields.filter(\.isIndexed)
-        if !indexed.isEmpty { lines += ["", "indexes:"] + indexed.map { "  " + $0.indexLine } }
+        if !indexes.isEmpty { lines += ["", "indexes:"] + indexes.map { "  " + $0.line(deletes) } }
         return lines.joined(separator: "\n") + "\n"
     }
 }
@@ -138,15 +166,25 @@ extension ManifestDraft.Field {
         let list = ([(.type, type.rawValue)] + pairs).map { "\($0.0.rawValue): \($0.1)" }.joined(separator: ", ")
         return "\(name): { \(list) }"
     }
+}
 
-    /// The line of the column's index.
-    var indexLine: String { "- { columns: [\(YAMLText.scalar(column ?? Naming.column(forField: name)))] }" }
+extension ManifestDraft.Index {
+    /// `- { columns: [email] }`.
+    ///
+    /// Salesforce lets a new record have the unique value of a deleted one, whose row stays where `deletes` is `soft`.
+    func line(_ deletes: ObjectManifest.DeletePolicy) -> String {
+        var text = "- { columns: [\(columns.map(YAMLText.scalar).joined(separator: ", "))]"
+        if isInverted { text += ", using: gin" }
+        if isUnique { text += ", unique: true" + (deletes == .soft ? ", where: deleted_at IS NULL" : "") }
+        return text + " }"
+    }
 }
 
 extension ManifestDraft.Group {
     /// The group with its members, indented.
     var lines: [String] {
-        ["  \(YAMLText.scalar(column)):"] + (strippedPrefix.map { ["    strip_prefix: \(YAMLText.scalar($0))"] } ?? [])
+        ["  \(YAMLText.scalar(column)):"] + (comment.map { ["    comment: \(YAMLText.scalar($0))"] } ?? [])
+            + (strippedPrefix.map { ["    strip_prefix: \(YAMLText.scalar($0))"] } ?? [])
             + ["    fields:"]
             + fields.map { "      " + $0.line(columnKey: .key) }
     }

@@ -30,6 +30,7 @@ package enum ManifestEditor {
         let columns = draft.fields.filter(isNew)
         try lines.append(columns.map { $0.line(columnKey: .column) }, to: ["fields"])
         var added = columns.map(\.name)
+        var newGroups: [String] = []
         for group in draft.groups {
             let members = group.fields.filter(isNew)
             guard !members.isEmpty else { continue }
@@ -37,16 +38,16 @@ package enum ManifestEditor {
             if lines.has(["jsonb", group.column, "fields"]) {
                 try lines.append(members.map { $0.line(columnKey: .key) }, to: ["jsonb", group.column, "fields"])
             } else {
-                let whole = ManifestDraft.Group(
-                    column: group.column,
-                    strippedPrefix: group.strippedPrefix,
-                    fields: members
-                )
+                var whole = group
+                whole.fields = members
+                newGroups.append(group.column)
                 // Below `jsonb` the group's lines begin where other groups do.
                 try lines.append(whole.lines.map { String($0.dropFirst(2)) }, to: ["jsonb"])
             }
         }
-        try lines.append(columns.filter(\.isIndexed).map(\.indexLine), to: ["indexes"])
+        let new = Set(columns.map(\.columnName) + newGroups)
+        let indexes = draft.indexes.filter { new.isSuperset(of: $0.columns) }
+        try lines.append(indexes.map { $0.line(draft.deletes) }, to: ["indexes"])
         let result = ManifestDecoder.decode(lines.text, file: file)
         guard result.manifest != nil else { throw ManifestError(result.diagnostics) }
         return Outcome(text: lines.text, added: added)

@@ -33,6 +33,7 @@ extension ManifestLibrary {
         guard let file = files[name] else { return [] }
         let own = file.diagnostics + (strays[name] ?? [])
         return own + unknownReferences(of: file) + cycles(of: file) + sharedNames(of: file) + otherSchema(in: file)
+            + possibleLinks(of: file)
     }
 
     private func unknownReferences(of file: DecodedManifest) -> [Diagnostic] {
@@ -42,6 +43,19 @@ extension ManifestLibrary {
                 position: link.position,
                 message: "'\(link.field)' points to '\(link.target)', and there is no such manifest",
                 suggestion: offer(for: link.target),
+            )
+        }
+    }
+
+    private func possibleLinks(of file: DecodedManifest) -> [Diagnostic] {
+        file.listedTargets.compactMap { listed in
+            guard let parent = name(ofObject: listed.object) else { return nil }
+            return Diagnostic(
+                severity: .warning,
+                code: .possibleLink,
+                position: listed.position,
+                message: "'\(listed.field)' can point to '\(parent)', the manifest of \(listed.object)",
+                suggestion: "write 'to: \(parent)' for a foreign key, as 'sfsync init \(file.object) --update' does",
             )
         }
     }

@@ -9,4 +9,7 @@ extension ManifestLibrary {
     package func file(ofObject object: String) -> String? {
         name(ofObject: object).flatMap { files[$0]?.file }
     }
+
+    /// The file of a manifest, those with errors included.
+    package func file(named name: String) -> String? { files[name]?.file }
 }

@@ -43,6 +43,39 @@ struct ManifestLines {
         lines.insert(contentsOf: added.map { margin + $0 }, at: end(ofEntryAt: last.line - 1, indentation: indentation))
     }
 
+    /// Removes the lines of an entry of a block mapping, or of an element of a block list.
+    ///
+    /// - Returns: Whether the entry has lines of its own.
+    mutating func remove(entryAt position: SourcePosition) -> Bool {
+        guard lines.indices.contains(position.line - 1) else { return false }
+        let line = lines[position.line - 1]
+        let indentation = leadingSpaces(line)
+        let isElement = line.dropFirst(indentation).hasPrefix("- ")
+        guard isElement || indentation == position.column - 1 else { return false }
+        lines.removeSubrange((position.line - 1)..<end(ofEntryAt: position.line - 1, indentation: indentation))
+        return true
+    }
+
+    /// Removes a key of the manifest with its value.
+    mutating func remove(key: String) throws(ManifestError) {
+        if let entry = try entry([key]) { _ = remove(entryAt: entry.position) }
+    }
+
+    /// Puts something else in the place of a list in brackets.
+    ///
+    /// - Returns: Whether the list begins and ends on one line.
+    mutating func replace(listAt position: SourcePosition, with text: String) -> Bool {
+        guard lines.indices.contains(position.line - 1) else { return false }
+        let scalars = Array(lines[position.line - 1].unicodeScalars)
+        let start = position.column - 1
+        guard scalars.indices.contains(start), scalars[start] == "[",
+            let end = scalars[start...].firstIndex(of: "]")
+        else { return false }
+        func string(_ part: ArraySlice<Unicode.Scalar>) -> String { String(String.UnicodeScalarView(part)) }
+        lines[position.line - 1] = string(scalars[..<start]) + text + string(scalars[(end + 1)...])
+        return true
+    }
+
     private func isInBraces(_ section: YAMLNode.Entry) -> Bool {
         let position = section.value.position
         guard lines.indices.contains(position.line - 1) else { return false }

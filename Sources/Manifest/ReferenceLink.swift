@@ -11,3 +11,13 @@ struct ReferenceLink: Sendable, Equatable {
     /// Where the target stands.
     var position: SourcePosition
 }
+
+/// A `to:` that lists one object, such as `[Account]`: it makes no foreign key.
+struct ListedTarget: Sendable, Equatable {
+    /// The path of the field that points.
+    var field: String
+    /// The object's API name.
+    var object: String
+    /// Where the list stands.
+    var position: SourcePosition
+}

@@ -7,54 +7,85 @@ extension ManifestDraft {
     ///
     /// - Parameters:
     ///   - describe: The object as the org describes it.
+    ///   - groupsFamily: Whether custom fields of one family may share a JSONB column of this name.
     ///   - manifestOfObject: The name of the manifest of an object, nil where there is none; the object's own included.
-    package init(_ describe: ObjectDescribe, manifestOfObject: (String) -> String?) {
+    package init(
+        _ describe: ObjectDescribe,
+        groupsFamily: (String) -> Bool = { _ in true },
+        manifestOfObject: (String) -> String?,
+    ) {
         let isView = Self.restViews.contains(describe.name)
         let cursor = Self.cursor(of: describe)
         var names = ColumnNames()
         if let cursor { names.reserve(Naming.column(forField: cursor)) }
-        let compounds = describe.fields.filter { Self.isCompound($0) }
-        let compoundNames = Set(compounds.map(\.name))
-        var omissions: [String] = []
-        var fields: [Field] = []
-        for field in describe.fields where !compoundNames.contains(field.compoundFieldName ?? "") {
-            if field.name == "Id" || Self.isCompound(field) { continue }
-            switch Self.type(of: field) {
-            case .success(let type):
-                let isCursor = field.name == cursor
-                var draft = Self.field(field, type, manifestOfObject)
-                draft.column = isCursor ? nil : names.claim(field.name)
-                draft.isIndexed = draft.isIndexed || isCursor
-                fields.append(draft)
-            case .failure(let refusal): omissions.append("\(field.name): left out, \(refusal.reason)")
-            }
+        let (plain, omissions) = Self.plainFields(of: describe)
+        let families = FieldFamilies(plain.filter { $0.name != cursor }).families.filter { groupsFamily($0.column) }
+        let grouped = Set(families.flatMap(\.names))
+        let fields = plain.filter { !grouped.contains($0.name) }.map { name, type, field in
+            var draft = Self.field(field, type, manifestOfObject)
+            draft.column = name == cursor ? nil : names.claim(name)
+            return draft
         }
-        let groups = compounds.compactMap { compound -> Group? in
-            let parts = describe.fields.filter { $0.compoundFieldName == compound.name && !Self.isCompound($0) }
-            guard !parts.isEmpty else { return nil }
-            let prefix = Self.prefix(of: compound.name)
-            let isShared = !prefix.isEmpty && parts.allSatisfy { $0.name.hasPrefix(prefix) }
-            let members = parts.compactMap { part in
-                (try? Self.type(of: part).get()).map { Self.field(part, $0, manifestOfObject) }
-            }
-            let column = Naming.column(forField: compound.name)
+        let compounds = Self.compoundGroups(of: describe, &names)
+        let byName = Dictionary(plain.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let others = families.map { family in
+            let members = family.names.compactMap { byName[$0] }.map { Self.field($0.describe, $0.type) { _ in nil } }
             return Group(
-                column: names.claim(compound.name) ?? column,
-                strippedPrefix: isShared ? prefix : nil,
-                fields: members,
+                column: names.claim(family.column) ?? family.column,
+                strippedPrefix: family.prefix,
+                comment: family.comment,
+                fields: Self.withOwnKeys(members, strippingPrefix: family.prefix),
             )
         }
         let hasDeletes = describe.field("IsDeleted") != nil && !isView
+        let isVolatile = (fields + others.flatMap(\.fields)).contains(where: \.isVolatile)
         self.init(
             object: describe.name,
             description: Self.note(describe.label, on: describe.name),
             mode: isView ? .rest : .auto,
             cursor: cursor,
             deletes: hasDeletes ? .soft : .ignore,
+            // Without a cursor every run reads everything.
+            refresh: isVolatile && cursor != nil ? .daily : nil,
             fields: fields,
-            groups: groups,
+            groups: compounds + others,
+            indexes: Self.indexes(fields, byName.mapValues(\.describe), cursor: cursor)
+                + others.map { Index([$0.column], isInverted: true) },
             omissions: omissions,
         )
+    }
+
+    /// The fields that are no part of an address or a location, and why others are left out.
+    private static func plainFields(
+        of describe: ObjectDescribe
+    ) -> (fields: [(name: String, type: FieldType, describe: FieldDescribe)], omissions: [String]) {
+        let compounds = Set(describe.fields.filter(isCompound).map(\.name))
+        var fields: [(name: String, type: FieldType, describe: FieldDescribe)] = []
+        var omissions: [String] = []
+        for field in describe.fields where !compounds.contains(field.compoundFieldName ?? "") {
+            if field.name == "Id" || isCompound(field) { continue }
+            switch type(of: field) {
+            case .success(let type): fields.append((field.name, type, field))
+            case .failure(let refusal): omissions.append("\(field.name): left out, \(refusal.reason)")
+            }
+        }
+        return (fields, omissions)
+    }
+
+    /// One group for the parts of each address and each location.
+    private static func compoundGroups(of describe: ObjectDescribe, _ names: inout ColumnNames) -> [Group] {
+        describe.fields.filter(isCompound).compactMap { compound in
+            let parts = describe.fields.filter { $0.compoundFieldName == compound.name && !isCompound($0) }
+            guard !parts.isEmpty else { return nil }
+            let prefix = prefix(of: compound.name)
+            let isShared = !prefix.isEmpty && parts.allSatisfy { $0.name.hasPrefix(prefix) }
+            let members = parts.compactMap { part in (try? type(of: part).get()).map { field(part, $0) { _ in nil } } }
+            return Group(
+                column: names.claim(compound.name) ?? Naming.column(forField: compound.name),
+                strippedPrefix: isShared ? prefix : nil,
+                fields: members,
+            )
+        }
     }
 
     /// Filtered views that Bulk refuses and that have no queryAll, although they show IsDeleted.
@@ -118,7 +149,6 @@ extension ManifestDraft {
             to: target,
             isVolatile: field.calculated == true || restless.contains(field.name),
             comment: note(field.label, on: field.name),
-            isIndexed: isLink || field.externalId == true,
         )
     }
 

@@ -20,19 +20,25 @@ import Testing
             let first = try await program.run("init", "event")
             #expect(first.exitCode == 0, "\(first.messages)")
             #expect(first.output.isEmpty)
-            #expect(first.messages == "Wrote objects/event.yaml: 30 fields. Read it, then 'sfsync run event'.\n")
+            #expect(first.messages == "Wrote objects/event.yaml: 30 fields.\nRead it, then 'sfsync run event'.\n")
             try Golden.compare(try program.read("objects/event.yaml"), with: "init-event.yaml")
+            let schema = try String(contentsOfFile: Repository.objects + "/manifest.schema.json", encoding: .utf8)
+            #expect(try program.read("objects/manifest.schema.json") == schema)
 
             let again = try await program.run("init", "Event")
             #expect(again.exitCode == 2)
             #expect(
                 again.messages
                     == "error: objects/event.yaml is the manifest of Event already. 'sfsync init Event --update' adds new "
-                    + "fields to it.\n"
+                    + "fields to it; --force writes it anew.\n"
             )
             let checked = try await program.run("lint", "--org")
             #expect(checked.exitCode == 0)
             #expect(checked.output.isEmpty)
+
+            try program.write("object: Event\nfields: { Subject: string }\n", to: "objects/event.yaml")
+            #expect(try await program.run("init", "Event", "--force").exitCode == 0)
+            try Golden.compare(try program.read("objects/event.yaml"), with: "init-event.yaml")
         }
     }
 
@@ -57,13 +63,72 @@ import Testing
         }
     }
 
+    @Test func whatTheOrgLacksIsNamedAndPruned() async throws {
+        try await withOrg { program, emulator in
+            #expect(try await program.run("init", "Contact").exitCode == 0)
+            for field in ["Email", "MN_Region__c", "AccountId"] {
+                try emulator.org.setField(field, of: "Contact", isVisible: false)
+            }
+            let update = try await program.run("init", "Contact", "--update")
+            #expect(update.exitCode == 0)
+            #expect(
+                update.messages == """
+                    objects/contact.yaml is up to date.
+                    objects/contact.yaml has fields that the org lacks or hides: AccountId, Email, MN_Region__c. \
+                    --prune removes them.
+
+                    """
+            )
+            let pruned = try await program.run("init", "Contact", "--update", "--prune")
+            #expect(pruned.exitCode == 0)
+            #expect(pruned.messages == "Removed from objects/contact.yaml: AccountId, Email, MN_Region__c.\n")
+            let text = try program.read("objects/contact.yaml")
+            #expect(!text.contains("account_id") && !text.contains("[email]") && !text.contains("MN_Region__c"))
+            let checked = try await program.run("lint", "--org")
+            #expect(checked.exitCode == 0, "\(checked.output)")
+        }
+    }
+
+    /// In whatever order the objects come, each reference that can be a foreign key becomes one.
+    @Test func theOrderDecidesNothing() async throws {
+        try await withOrg { program, _ in
+            for object in ["Contact", "Account"] { #expect(try await program.run("init", object).exitCode == 0) }
+            let last = try await program.run("init", "User")
+            #expect(
+                last.messages.contains(
+                    "warning: 'AccountId' can point to 'account', the manifest of Account; write 'to: account' for a foreign "
+                        + "key, as 'sfsync init Contact --update' does [possible-link]\n"
+                ),
+                "\(last.messages)"
+            )
+            let update = try await program.run("init", "--update")
+            #expect(update.exitCode == 0)
+            #expect(update.messages.contains("Linked in objects/account.yaml: OwnerId, "), "\(update.messages)")
+            let apart = try ["account", "contact", "user"].map { try program.read("objects/\($0).yaml") }
+
+            let together = try await program.run("init", "--force", "User", "Contact", "Account")
+            #expect(together.exitCode == 0)
+            // A link that was added later does not say what happens to missing parents: the default.
+            let plain = try ["account", "contact", "user"].map {
+                try program.read("objects/\($0).yaml").replacing(", on_missing: stub", with: "")
+            }
+            #expect(apart.map { $0.replacing(", on_missing: stub", with: "") } == plain)
+        }
+    }
+
     @Test func mistakes() async throws {
         try await withOrg { program, _ in
-            let unknown = try await program.run("init", "Nothing__c")
+            let unknown = try await program.run("init", "Contact", "Nothing__c")
             #expect(unknown.exitCode == 1)
             #expect(unknown.messages.contains("Nothing__c"))
+            let folder = program.directory.appending(path: "objects").path()
+            #expect(!FileManager.default.fileExists(atPath: folder), "a failed init leaves nothing")
+            let misused = try await program.run("init", "Contact", "--prune")
+            #expect(misused.exitCode == 2)
+            #expect(misused.messages.hasPrefix("Error: --prune belongs to --update.\n"))
             let none = try await program.run("init", "Task", "--update")
-            #expect(none.exitCode == 4 || none.exitCode == 2)
+            #expect(none.exitCode == 4)
+            #expect(none.messages.contains("the folder 'objects' with the manifests cannot be read"))
             try program.write("object: [", to: "objects/task.yaml")
             let broken = try await program.run("init", "Task")
             #expect(broken.exitCode == 2)

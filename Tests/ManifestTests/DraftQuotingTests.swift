@@ -15,7 +15,7 @@ import YAML
     ]
 
     private static func draft(_ text: String) -> ManifestDraft {
-        let field = ManifestDraft.Field(name: text, type: .string, column: text, comment: text, isIndexed: true)
+        let field = ManifestDraft.Field(name: text, type: .string, column: text, comment: text)
         let link = ManifestDraft.Field(name: "Link", type: .reference, to: .objects([text, "A"]))
         return ManifestDraft(
             object: text,

@@ -2,7 +2,11 @@ import Manifest
 import Testing
 
 @Suite struct ManifestEditorTests {
-    private static func draft(_ fields: [ManifestDraft.Field], _ groups: [ManifestDraft.Group] = []) -> ManifestDraft {
+    private static func draft(
+        _ fields: [ManifestDraft.Field],
+        _ groups: [ManifestDraft.Group] = [],
+        _ indexes: [ManifestDraft.Index] = [],
+    ) -> ManifestDraft {
         ManifestDraft(
             object: "Thing__c",
             mode: .auto,
@@ -10,6 +14,7 @@ import Testing
             deletes: .soft,
             fields: fields,
             groups: groups,
+            indexes: indexes,
             omissions: [],
         )
     }
@@ -41,10 +46,11 @@ import Testing
         let draft = Self.draft(
             [
                 .init(name: "Name", type: .string), .init(name: "Old__c", type: .string),
-                .init(name: "Code__c", type: .string, comment: "Key: of \"theirs\"", isIndexed: true),
+                .init(name: "Code__c", type: .string, comment: "Key: of \"theirs\""),
                 .init(name: "Score__c", type: .double, isVolatile: true),
             ],
             [.init(column: "place", strippedPrefix: "Place__", fields: [.init(name: "Place__City__s", type: .string)])],
+            [.init(["code"]), .init(["name", "code"])],
         )
         #expect(
             try merged(draft, into: text) == """

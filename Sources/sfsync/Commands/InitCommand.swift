@@ -6,23 +6,39 @@ import Salesforce
 import SyncModel
 import Threads
 
-/// The command `sfsync init SOBJECT`.
+/// The command `sfsync init [SOBJECT...]`.
 struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Writes the manifest of an object from the org's describe.",
+        abstract: "Writes manifests from the org's describe.",
         discussion: """
-            Takes every field that the user may see: labels become comments, references point to the manifests that \
-            there are, formulas are marked volatile, the parts of addresses become a JSONB group. An existing manifest \
-            is never overwritten; --update adds the fields that it does not mention and leaves the rest as it is.
+            Without names it writes a starter set: users, accounts, contacts, tasks, events and their relations, as far \
+            as the org has them. With names it writes these objects. References point to all manifests of the folder, \
+            whatever the order.
+
+            A manifest takes every field that the user may see: labels become comments, formulas are volatile and \
+            refreshed daily, the parts of addresses become a JSONB group. If an object has \(FieldFamilies.longTail) custom \
+            fields or more, those with a common prefix share JSONB groups; --flat gives each field a column.
+
+            An existing manifest is not overwritten, except with --force. --update adds the fields that it does not \
+            mention, links references, and leaves the rest as it is; --prune also removes fields that the org lacks.
             """,
     )
 
-    @Argument(help: ArgumentHelp("The API name of the object: Contact, Provider_Visit__c.", valueName: "sobject"))
-    var object: String
+    @Argument(help: ArgumentHelp("API names of objects: Contact Account Provider_Visit__c.", valueName: "sobject"))
+    var names: [String] = []
 
-    @Flag(help: "Add new fields to the manifest that there is.")
+    @Flag(help: "Update existing manifests; without names, all of the folder.")
     var update = false
+
+    @Flag(help: "With --update: remove fields that the org lacks, or hides from this user.")
+    var prune = false
+
+    @Flag(help: "Overwrite existing manifests.")
+    var force = false
+
+    @Flag(help: "Give each field a column of its own, however many there are.")
+    var flat = false
 
     @OptionGroup(title: "Common options")
     var objects: ObjectOptions
@@ -30,77 +46,110 @@ struct InitCommand: AsyncParsableCommand {
     @OptionGroup
     var verbosity: VerbosityOptions
 
+    func validate() throws {
+        if prune, !update { throw ValidationError("--prune belongs to --update.") }
+        if update, force || flat {
+            throw ValidationError("--force and --flat are for new manifests, not for --update.")
+        }
+    }
+
     func run() async throws {
         let environment = try CommandEnvironment()
         let console = Console(verbosity)
-        let folder = objects.folder(environment)
-        if !update { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
-        let library = try objects.library(environment)
-        let existing = library.file(ofObject: object)
-        if let existing, !update {
-            throw SyncError(
-                code: .usage,
-                message: "\(existing) is the manifest of \(object) already",
-                hint: "'sfsync init \(object) --update' adds new fields to it.",
-            )
-        }
-        if existing == nil, update {
-            throw SyncError(
-                code: .usage,
-                message: "There is no manifest of \(object) in \(folder) to update",
-                hint: "'sfsync init \(object)' writes one.",
-            )
-        }
+        let folder = ManifestFolder(path: objects.folder(environment))
+        let library = try folder.library(mustExist: update)
         let client = try environment.makeSalesforce(console, Interrupt.token)
-        let name = object
-        let describe = try await WorkerThread.run { try ObjectLookup.describe(name, client) }
-        if describe.queryable == false {
-            console.warning("\(describe.name) cannot be queried, so runs of it will fail.")
-        }
-        let own = Naming.manifest(forObject: describe.name)
-        let draft = ManifestDraft(describe) { target in
-            target == describe.name ? existing.map(Self.name) ?? own : library.name(ofObject: target)
-        }
-        if let existing {
-            try merge(draft, into: existing, console)
+        if update {
+            try await change(folder, library, client, console)
         } else {
-            let path = "\(folder)/\(own).yaml"
-            try Self.write(draft.text, to: path, isNew: true)
-            let count = draft.fields.count + draft.groups.reduce(0) { $0 + $1.fields.count }
-            console.info("Wrote \(path): \(count) fields. Read it, then 'sfsync run \(own)'.")
-            for omission in draft.omissions { console.info(omission + ".") }
+            try await create(folder, library, client, console)
         }
-        let checked = try objects.library(environment)
-        for finding in checked.lint([existing.map(Self.name) ?? own]) { console.warning("\(finding)") }
+        for finding in try folder.library(mustExist: true).lint() { console.warning("\(finding)") }
     }
 
-    private func merge(_ draft: ManifestDraft, into path: String, _ console: Console) throws {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw SyncError(code: .usage, message: "\(path) cannot be read", hint: "Check its rights.")
-        }
-        let outcome = try ManifestEditor.merge(draft, into: String(decoding: data, as: UTF8.self), file: path)
-        guard !outcome.added.isEmpty else {
-            console.info("\(path) mentions every field of \(draft.object) already.")
-            return
-        }
-        try Self.write(outcome.text, to: path, isNew: false)
-        console.info("Added to \(path): \(outcome.added.joined(separator: ", ")).")
-    }
+    // MARK: New manifests
 
-    /// The file as a whole or not at all.
-    private static func write(_ text: String, to path: String, isNew: Bool) throws {
-        guard !isNew || !FileManager.default.fileExists(atPath: path) else {
+    private func create(
+        _ folder: ManifestFolder,
+        _ library: ManifestLibrary,
+        _ client: SalesforceClient,
+        _ console: Console,
+    ) async throws {
+        if !force, let name = names.first(where: { library.name(ofObject: $0) != nil }) {
             throw SyncError(
                 code: .usage,
-                message: "\(path) is there already, and not a manifest of this object without errors",
-                hint: "'sfsync lint' says what is in it; rename it, or name another folder with --objects.",
+                message: "\(library.file(ofObject: name) ?? "") is the manifest of \(name) already",
+                hint: "'sfsync init \(name) --update' adds new fields to it; --force writes it anew.",
             )
         }
-        try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+        let names = names
+        var describes = try await WorkerThread.run {
+            try names.isEmpty
+                ? ManifestSet.describeStarters(client) : names.map { try ObjectLookup.describe($0, client) }
+        }
+        if names.isEmpty, !force {
+            let existing = describes.compactMap { library.file(ofObject: $0.name) }
+            describes.removeAll { library.name(ofObject: $0.name) != nil }
+            if !existing.isEmpty { console.info("Already there: \(existing.joined(separator: ", ")).") }
+            guard !describes.isEmpty else { return }
+        }
+        let set = ManifestSet(describes, besides: library, isFlat: flat)
+        try folder.write(set, library, overwriting: force)
+        for (describe, entry) in zip(describes, set.entries) {
+            let count = entry.draft.fields.count + entry.draft.groups.reduce(0) { $0 + $1.fields.count }
+            console.info("Wrote \(folder.file(of: entry.name, library)): \(count) fields.")
+            for omission in entry.draft.omissions { console.info("  \(omission).") }
+            if describe.queryable == false {
+                console.warning("\(describe.name) cannot be queried, so runs of it will fail.")
+            }
+        }
+        let runs = set.entries.count == 1 ? set.entries[0].name : "--all"
+        console.info("Read \(set.entries.count == 1 ? "it" : "them"), then 'sfsync run \(runs)'.")
     }
 
-    private static func name(_ path: String) -> String {
-        let base = path.split(separator: "/").last.map(String.init) ?? path
-        return base.split(separator: ".").first.map(String.init) ?? base
+    // MARK: Existing manifests
+
+    private func change(
+        _ folder: ManifestFolder,
+        _ library: ManifestLibrary,
+        _ client: SalesforceClient,
+        _ console: Console,
+    ) async throws {
+        let chosen = names.isEmpty ? try library.names.map { try library.manifest(named: $0).object } : names
+        for name in chosen {
+            guard let file = library.file(ofObject: name) else {
+                throw SyncError(
+                    code: .usage,
+                    message: "There is no manifest of \(name) in \(folder.path) to update",
+                    hint: "'sfsync init \(name)' writes one.",
+                )
+            }
+            let describe = try await WorkerThread.run { try ObjectLookup.describe(name, client) }
+            let update = try ManifestUpdate(
+                try folder.read(file),
+                file: file,
+                to: describe,
+                in: library,
+                prunes: prune,
+            )
+            if !update.isEmpty { try folder.replace(file, with: update.text) }
+            for line in Self.lines(update, file) { console.info(line) }
+        }
+        try folder.writeEditorSchema()
+    }
+
+    private static func lines(_ update: ManifestUpdate, _ file: String) -> [String] {
+        var lines: [String] = []
+        if !update.removed.isEmpty { lines.append("Removed from \(file): \(update.removed.joined(separator: ", ")).") }
+        if !update.linked.isEmpty { lines.append("Linked in \(file): \(update.linked.joined(separator: ", ")).") }
+        if !update.added.isEmpty { lines.append("Added to \(file): \(update.added.joined(separator: ", ")).") }
+        if lines.isEmpty { lines.append("\(file) is up to date.") }
+        if !update.lacking.isEmpty {
+            lines.append(
+                "\(file) has fields that the org lacks or hides: \(update.lacking.joined(separator: ", ")). "
+                    + "--prune removes them."
+            )
+        }
+        return lines
     }
 }
