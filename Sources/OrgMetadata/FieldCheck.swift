@@ -14,23 +14,32 @@ package enum FieldCheck {
         }
     }
 
+    /// So many fields are listed by name; of more, these and the number of the others.
+    package static let listed = 3
+
+    /// `Field 'A' is not on Contact, or hidden from this user`; of several `93 fields are not on Contact, ...: A, B, C and
+    /// 90 more`.
+    package static func sentence(_ missing: [String], of object: String) -> String {
+        if missing.count == 1 { return "Field '\(missing[0])' is not on \(object), or hidden from this user" }
+        let rest = missing.count > listed ? " and \(missing.count - listed) more" : ""
+        return "\(missing.count) fields are not on \(object), or hidden from this user: "
+            + missing.prefix(listed).joined(separator: ", ") + rest
+    }
+
     /// The error of fields that are not there.
     ///
     /// - Parameters:
     ///   - missing: The fields.
     ///   - manifest: The manifest that selects them.
-    ///   - answer: What Salesforce said, where it refused the query.
     /// - Returns: The error, with what to do.
-    package static func error(_ missing: [String], of manifest: ObjectManifest, answer: String? = nil) -> SyncError {
-        let list = missing.prefix(12).map { "'\($0)'" }.joined(separator: ", ")
-        let rest = missing.count > 12 ? " and \(missing.count - 12) more" : ""
-        let subject = missing.count == 1 ? "Field \(list) is" : "\(missing.count) fields, \(list)\(rest), are"
-        return SyncError(
+    package static func error(_ missing: [String], of manifest: ObjectManifest) -> SyncError {
+        SyncError(
             code: .extraction,
-            message: "\(subject) not on \(manifest.object), or hidden from this user"
-                + (answer.map { " (Salesforce: \($0))" } ?? ""),
-            hint: "Correct the name or remove it in \(manifest.file), or grant the user field-level read access; "
-                + "--skip-missing-fields continues without them.",
+            message: sentence(missing, of: manifest.object),
+            hint: (missing.count > 1
+                ? "'sfsync init \(manifest.object) --update --prune' removes them from \(manifest.file)"
+                : "Correct the name or remove it in \(manifest.file)")
+                + ", or grant the user field-level read access; --skip-missing-fields continues without them.",
         )
     }
 }

@@ -29,6 +29,26 @@ extension OrgLint {
         ]
     }
 
+    /// The findings with one for all missing fields, where these are many: such a manifest is made for another org.
+    func gathered(_ findings: [Diagnostic], of manifest: ObjectManifest) -> [Diagnostic] {
+        let missing = findings.filter { $0.code == .missingField }
+        guard missing.count > FieldCheck.listed, let first = missing.first else { return findings }
+        var fields: [String] = []
+        for field in manifest.columns.map(\.field) + manifest.groups.flatMap({ $0.members.map(\.field) })
+        where missing.contains(where: { $0.position == field.position }) && !fields.contains(field.path) {
+            fields.append(field.path)
+        }
+        let gathered = Diagnostic(
+            code: .missingField,
+            position: first.position,
+            message: FieldCheck.sentence(fields, of: manifest.object),
+            suggestion:
+                "'sfsync init \(manifest.object) --update --prune' removes them; or grant the user field-level read "
+                + "access; 'sfsync run --skip-missing-fields' continues without them",
+        )
+        return findings.filter { $0.code != .missingField } + [gathered]
+    }
+
     func checkDeletes(of manifest: ObjectManifest, _ describe: ObjectDescribe) -> [Diagnostic] {
         guard manifest.deletes != .ignore, describe.field("IsDeleted") == nil else { return [] }
         return [

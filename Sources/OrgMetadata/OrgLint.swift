@@ -53,6 +53,7 @@ package struct OrgLint {
         for field in manifest.columns.map(\.field) + manifest.groups.flatMap({ $0.members.map(\.field) }) {
             findings += try check(field, of: describe)
         }
+        findings = gathered(findings, of: manifest)
         for column in manifest.columns { findings += checkTarget(of: column, describe) }
         return findings + checkCursor(of: manifest, describe) + checkDeletes(of: manifest, describe)
             + newFields(manifest, describe) + (try checkVisibility(of: manifest))

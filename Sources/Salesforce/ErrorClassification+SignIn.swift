@@ -23,13 +23,20 @@ extension ErrorClassification {
         if let errorCode, let known = known(errorCode, message: message), [.retry, .stop].contains(known.recovery) {
             return known
         }
+        if let errorCode, let known = known(errorCode, message: message), known.code == .permission {
+            return ErrorClassification(.signIn, .fail, known.hint)
+        }
         return ErrorClassification(.signIn, .fail, hint(errorCode ?? "", text, flow))
     }
 
     private static let myDomain = "Set SF_LOGIN_URL to the org's My Domain, https://NAME.my.salesforce.com"
-    private static let approval =
-        "Let an administrator approve it beforehand: in the app's policies set Permitted Users to 'Admin approved users are "
-        + "pre-authorized', and give the app to the user's profile or a permission set"
+    private static func approval(_ flow: SignInFlow) -> String {
+        let start =
+            "Let an administrator approve \(flow.user) beforehand: in the app's policies set Permitted Users to 'Admin approved "
+            + "users are pre-authorized', and give the app to the user's profile or a permission set"
+        guard case .jwtBearer = flow else { return start }
+        return start + "; the app needs the scopes api and refresh_token"
+    }
 
     private static func hint(_ errorCode: String, _ text: String, _ flow: SignInFlow) -> String {
         if text.contains("no client credentials user") {
@@ -43,14 +50,20 @@ extension ErrorClassification {
         case "unsupported_grant_type":
             return "Enable this flow in the app's OAuth settings"
         case "invalid_app_access", "app_not_found":
-            return approval
+            return approval(flow)
+        case "OAUTH_APP_BLOCKED":
+            return "Let an administrator unblock the app in Setup, Connected Apps OAuth Usage"
+        case "inactive_user":
+            return inactive(flow)
+        case "inactive_org":
+            return "The org is inactive or locked: ask Salesforce's support"
         default: break
         }
         if text.contains("audience") {
             return "Set SF_AUDIENCE to https://login.salesforce.com, or https://test.salesforce.com for a sandbox"
         }
         if text.contains("hasn't approved") || text.contains("not admin approved") || text.contains("not approved") {
-            return approval
+            return approval(flow)
         }
         if text.contains("expired authorization code") {
             return "The assertion was out of date: check this machine's clock"
@@ -58,8 +71,18 @@ extension ErrorClassification {
         if text.contains("expired access/refresh token") {
             return "The refresh token is spent: authorise the app again and set SF_REFRESH_TOKEN"
         }
-        if text.contains("authentication failure") { return failure(of: flow) }
+        if text.contains("inactive user") || text.contains("user is inactive") { return inactive(flow) }
+        if text.contains("ip restricted") || text.contains("login hours") {
+            return
+                "This machine's address is outside the login IP ranges of \(flow.user)'s profile, or it is outside its login "
+                + "hours: let an administrator add the address to the profile"
+        }
+        if text.contains("authentication failure") || text.contains("invalid assertion") { return failure(of: flow) }
         return "Check the app's OAuth settings and the user's access to it"
+    }
+
+    private static func inactive(_ flow: SignInFlow) -> String {
+        "Let an administrator activate or unfreeze \(flow.user) in Setup, Users"
     }
 
     /// What `authentication failure` is about depends on what was sent.

@@ -94,7 +94,8 @@ public final class SalesforceClient: Sendable {
         self.configuration = configuration
         self.options = options
         self.cancellation = cancellation
-        version = Mutex(configuration.apiVersion)
+        // A version that is newer than the tested ones may be newer than the org: `apiVersion()` asks.
+        version = Mutex(configuration.apiVersion.flatMap { $0 <= .newestTested ? $0 : nil })
     }
 
     /// A client of the same session whose statistics and budget of repeated requests start over, for one of several pieces
@@ -116,13 +117,26 @@ public final class SalesforceClient: Sendable {
 
     /// The API version that is spoken: the configured one, or the newest tested one that the org offers.
     ///
-    /// Blocks for a request the first time, where none is configured.
+    /// Blocks for a request the first time, where none is configured, or one that is newer than the tested ones.
     ///
     /// - Throws: `SalesforceError` with code `version` where org and client have none in common.
     package func apiVersion() throws -> APIVersion {
         try version.withLock { version in
             if let version { return version }
             let offered = try versions()
+            if let wanted = configuration.apiVersion {
+                guard offered.contains(wanted) else {
+                    throw SalesforceError(
+                        code: .version,
+                        recovery: .fail,
+                        message:
+                            "the org serves API versions up to \(offered.max() ?? wanted), not SF_API_VERSION=\(wanted)",
+                        hint: "Set SF_API_VERSION to a version of the org, or leave it out",
+                    )
+                }
+                version = wanted
+                return wanted
+            }
             let usable = offered.filter { $0 >= .oldest && $0 <= .newestTested }
             guard let newest = usable.max() else {
                 throw SalesforceError(

@@ -11,6 +11,15 @@ package enum SignInFlow: Sendable, Equatable {
     /// A session from elsewhere, which cannot be renewed.
     case accessToken(Secret, instance: HTTPOrigin)
 
+    /// The user that signs in, as texts call it.
+    var user: String {
+        switch self {
+        case .clientCredentials: "the app's Run As user"
+        case .jwtBearer(_, let username, _, _), .password(_, _, let username, _): "the user \(username)"
+        case .refreshToken, .accessToken: "the user"
+        }
+    }
+
     /// What the flow is called in texts.
     package var name: String {
         switch self {

@@ -49,4 +49,53 @@ import Testing
             #expect(try await mirror.database.value(schemas) == "0")
         }
     }
+
+    @Test func testAsksForNoMoreThanARunNeeds() async throws {
+        try await Mirror.with(contacts: 5, pageSize: 100) { mirror async throws in
+            let refusal = #"[{"errorCode":"INSUFFICIENT_ACCESS","message":"insufficient access rights"}]"#
+            mirror.emulator.setFaults([
+                FaultRule("GET limits", .answer(status: 403, contentType: "application/json", body: refusal))
+            ])
+            let hidden = try await mirror.program.run("test")
+            #expect(hidden.exitCode == 0, "\(hidden.output)")
+            #expect(
+                hidden.output.contains(
+                    "ok      Salesforce API limits: hidden from this user, who lacks 'View Setup and Configuration'\n"
+                ),
+                "\(hidden.output)"
+            )
+            mirror.emulator.setFaults([])
+            var wrong = mirror.program
+            wrong.environment["SF_CLIENT_SECRET"] = "not-the-secret"
+            let refused = try await wrong.run("test")
+            #expect(refused.exitCode == 1)
+            #expect(refused.output.contains("FAILED  Salesforce sign-in: "))
+            #expect(!refused.output.contains("API limits"), "what depends on a sign-in is not tried without")
+        }
+    }
+
+    @Test func testNamesTheStatementsThatGrant() async throws {
+        try await Mirror.with(contacts: 5, pageSize: 100) { mirror async throws in
+            let (database, role) = (mirror.database.name, "writer_\(mirror.database.name)")
+            try await mirror.database.execute(
+                """
+                DROP SCHEMA sfsync CASCADE; CREATE ROLE \(role) LOGIN; REVOKE TEMP ON DATABASE \(database) FROM PUBLIC;
+                REVOKE CREATE ON SCHEMA public FROM PUBLIC
+                """
+            )
+            var writer = mirror.program
+            writer.environment["PGUSER"] = role
+            let refused = try await writer.run("test")
+            let grants = try #require(refused.output.firstMatch(of: /Let an administrator run: (.*)\.\n/)?.1)
+            #expect(
+                grants
+                    == "GRANT TEMPORARY ON DATABASE \(database) TO \(role); CREATE SCHEMA sfsync AUTHORIZATION \(role); "
+                    + "GRANT USAGE, CREATE ON SCHEMA public TO \(role)"
+            )
+            try await mirror.database.execute(String(grants))
+            let granted = try await writer.run("test")
+            try await mirror.database.execute("DROP OWNED BY \(role); DROP ROLE \(role)")
+            #expect(granted.exitCode == 0, "\(granted.output)")
+        }
+    }
 }

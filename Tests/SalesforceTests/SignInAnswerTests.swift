@@ -23,6 +23,13 @@ import Testing
         ("invalid_app_access", "user is not admin approved to access this app", "pre-authorized"),
         ("invalid_grant", "user hasn't approved this consumer", "pre-authorized"),
         ("invalid_grant", "authentication failure", "the app's Run As user is active"),
+        ("inactive_user", "user is inactive", "activate or unfreeze the app's Run As user"),
+        ("invalid_grant", "inactive user", "activate or unfreeze the app's Run As user"),
+        ("inactive_org", "org is inactive", "ask Salesforce's support"),
+        ("invalid_grant", "ip restricted", "outside the login IP ranges of the app's Run As user's profile"),
+        ("invalid_grant", "IP restricted or invalid login hours", "add the address to the profile"),
+        ("OAUTH_APP_BLOCKED", "this app is blocked by admin", "unblock the app"),
+        ("API_DISABLED_FOR_ORG", "API is not enabled for this Organization or Partner", "permission API Enabled"),
     ])
     func saysWhatToDo(_ error: String, _ text: String, _ advice: String) throws {
         let org = try TestOrg(signIn: { _, _ in Self.refusal(error, text) })
@@ -38,6 +45,19 @@ import Testing
         let org = try TestOrg(signIn: { _, _ in Self.refusal("invalid_grant", "authentication failure") })
         let thrown = #expect(throws: SalesforceError.self) { try org.client(Self.password).limits() }
         #expect(thrown?.description.contains("SF_PASSWORD") == true)
+    }
+
+    @Test func anUnapprovedUserIsNamed() throws {
+        let org = try TestOrg(signIn: { _, _ in Self.refusal("invalid_grant", "user hasn't approved this consumer") })
+        let flow = SignInFlow.jwtBearer(
+            clientID: "app",
+            username: "sync@acme.example",
+            privateKey: Secret(try TestKey.rsa().pkcs8()),
+            audience: "https://login.salesforce.com",
+        )
+        let text = #expect(throws: SalesforceError.self) { try org.client(flow).limits() }?.description ?? ""
+        #expect(text.contains("approve the user sync@acme.example beforehand"), "\(text)")
+        #expect(text.hasSuffix("the app needs the scopes api and refresh_token."), "\(text)")
     }
 
     @Test func aTokenThatAnotherProcessRefreshesIsWaitedFor() throws {

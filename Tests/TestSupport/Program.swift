@@ -72,7 +72,10 @@ package struct Program: Sendable {
     }
 
     /// Runs it to its end.
-    package func run(_ arguments: String...) async throws -> Outcome {
+    package func run(_ arguments: String...) async throws -> Outcome { try await run(arguments) }
+
+    /// The same with a list.
+    package func run(_ arguments: [String]) async throws -> Outcome {
         let running = try start(arguments)
         return try await onThread { try running.finish() }
     }

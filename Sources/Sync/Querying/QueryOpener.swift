@@ -236,6 +236,6 @@ struct QueryOpener {
     }
 
     private func explanation(of missing: [String], _ error: SalesforceError) -> any Error {
-        missing.isEmpty ? error : FieldCheck.error(missing, of: context.manifest, answer: error.message)
+        missing.isEmpty ? error : FieldCheck.error(missing, of: context.manifest)
     }
 }

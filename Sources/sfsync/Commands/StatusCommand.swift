@@ -12,11 +12,25 @@ struct StatusCommand: AsyncParsableCommand {
         discussion: """
             Reads the database only. The age is the time since the watermark: everything changed in Salesforce before \
             it is here. An open continuation is what the next run goes on with.
+
+            Exit code 1 means that something needs a person: the last run failed or was abandoned, its process is gone, \
+            rejects wait, the role may not read the ledger, or a copy is older than --max-age.
             """,
     )
 
     @Argument(help: ArgumentHelp("The manifests (default: all).", valueName: "object"))
     var names: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Exit with 1 if a copy is older, or was never read: 90m, 26h, 2d.",
+            valueName: "age"
+        )
+    )
+    var maxAge: AgeLimit?
+
+    @Option(help: ArgumentHelp("Also write the states for Prometheus's node_exporter.", valueName: "file"))
+    var metricsFile: String?
 
     @Flag(help: "Print the states as JSON.")
     var json = false
@@ -37,7 +51,10 @@ struct StatusCommand: AsyncParsableCommand {
         for name in names { _ = try library.manifest(named: name) }
         let chosen = names.isEmpty ? library.names : names
         let target = try environment.databaseAtHand(SchemaNamespace(schema: library.schema))
-        let (states, trouble) = try await WorkerThread.run { ObjectState.read(chosen, of: library, target) }
+        let maximumAge = maxAge?.duration
+        let (states, trouble) = try await WorkerThread.run {
+            ObjectState.read(chosen, of: library, target, maximumAge: maximumAge)
+        }
         if let trouble {
             // Without the database there is nothing to tell.
             throw trouble
@@ -45,7 +62,16 @@ struct StatusCommand: AsyncParsableCommand {
         if target == nil {
             console.warning("No database is configured, and no private one runs: nothing was synced yet.")
         }
-        if json { return Terminal.data(try JSONOutput.text(states)) }
+        if let metricsFile { try MetricsFile.write(states, to: metricsFile) }
+        if json {
+            Terminal.data(try JSONOutput.text(states))
+        } else {
+            show(states)
+        }
+        if states.contains(where: { !$0.ok }) { throw ExitCode(ExitStatus.failed.rawValue) }
+    }
+
+    private func show(_ states: [ObjectState]) {
         Terminal.data(
             TextTable.text(
                 header: ["name", "age", "watermark", "rows", "stubs", "rejects", "last run", "ended"],
@@ -56,7 +82,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private func row(_ state: ObjectState) -> [String] {
-        if let error = state.error { return [state.name, error] }
+        if state.error != nil { return [state.name] + Array(repeating: "?", count: 7) }
         let last = state.lastRun.map { "\(state.lastState ?? "") (\($0))" } ?? "-"
         return [
             state.name, state.ageText, state.watermark ?? "-", state.rowsText, state.stubsText,
@@ -66,18 +92,17 @@ struct StatusCommand: AsyncParsableCommand {
 
     /// What does not fit into a column.
     private func remarks(_ state: ObjectState) -> String {
-        [
-            state.lastProcessGone.map { _ in
-                "\(state.name): run \(state.lastRun ?? 0) says that it is running, but its process is gone. The next run continues "
-                    + "it, or sets it aside."
-            },
-            state.continuation.map { "\(state.name): open continuation: \($0)" },
-            state.refreshed.flatMap { Timestamp($0) }.map {
-                "\(state.name): volatile fields were read \(Age.text($0))"
-            },
-            state.lastError.map {
-                "\(state.name): run \(state.lastRun ?? 0) \(state.lastState ?? ""): \(TextTable.line($0))"
-            },
-        ].compactMap { $0.map { "\n\($0)\n" } }.joined()
+        let notes =
+            state.reasons
+            + [
+                state.continuation.map { "open continuation: \($0)" },
+                state.refreshed.flatMap { Timestamp($0) }.map { "volatile fields were read \(Age.text($0))" },
+                state.hasFailed
+                    ? nil
+                    : state.lastError.map {
+                        "run \(state.lastRun ?? 0) \(state.lastState ?? ""): \(TextTable.line($0))"
+                    },
+            ].compactMap(\.self)
+        return notes.map { "\n\(state.name): \($0)\n" }.joined()
     }
 }

@@ -24,25 +24,37 @@ struct ObjectState: Encodable {
     var refreshed: String?
     var rejects: Int?
     var error: String?
+    /// Whether nothing waits for a person.
+    var ok = true
+    /// What waits for one, each in a line.
+    var reasons: [String] = []
 
     /// The states of all manifests of a library, or of the named ones; a manifest with errors has only those.
     ///
+    /// - Parameter maximumAge: From which age on a copy is stale; nil for never.
     /// - Returns: The states, and why the database could not be asked.
     static func read(
         _ names: [String],
         of library: ManifestLibrary,
         _ target: ConnectionTarget?,
+        maximumAge: Duration? = nil,
     ) -> ([ObjectState], (any Error)?) {
         do {
             let connection = try target.map { try PostgresConnection(to: $0) }
-            return (names.map { ObjectState($0, of: library, connection) }, nil)
+            return (names.map { ObjectState($0, of: library, connection, maximumAge) }, nil)
         } catch {
-            return (names.map { ObjectState($0, of: library, nil) }, error)
+            return (names.map { ObjectState($0, of: library, nil, maximumAge) }, error)
         }
     }
 
-    private init(_ name: String, of library: ManifestLibrary, _ connection: PostgresConnection?) {
+    private init(
+        _ name: String,
+        of library: ManifestLibrary,
+        _ connection: PostgresConnection?,
+        _ maximumAge: Duration?,
+    ) {
         self.name = name
+        defer { judge(maximumAge) }
         do {
             let manifest = try library.manifest(named: name)
             object = manifest.object
@@ -51,9 +63,42 @@ struct ObjectState: Encodable {
             if let connection { take(try ObjectStatus.read(manifest, on: connection)) }
         } catch let error as ManifestError {
             self.error = "has errors: see 'sfsync lint \(name)' (\(error.diagnostics.count) findings)"
+        } catch let error as PostgresError where error.sqlState == "42501" {
+            let ledger = connection?.ledger ?? "sfsync"
+            self.error =
+                "the role may not read this: \(error.message); GRANT USAGE ON SCHEMA \(ledger) and SELECT ON ALL TABLES IN "
+                + "SCHEMA \(ledger) to it, and SELECT on the object's table"
         } catch {
             self.error = ExitStatus.describe(error)
         }
+    }
+
+    /// Whether the last run ended without its work done.
+    var hasFailed: Bool {
+        [RunState.failed, .abandoned].map(\.rawValue).contains(lastState)
+    }
+
+    private mutating func judge(_ maximumAge: Duration?) {
+        if let error { reasons.append(error) }
+        if lastProcessGone == true {
+            reasons.append(
+                "run \(lastRun ?? 0) says that it is running, but its process is gone. The next run continues it, or sets it aside."
+            )
+        } else if hasFailed {
+            let cause = lastError.map { ": \(TextTable.line($0))" } ?? ""
+            reasons.append("run \(lastRun ?? 0) \(lastState ?? "")\(cause)")
+        }
+        if let rejects, rejects > 0 {
+            reasons.append("\(rejects.grouped) \(rejects == 1 ? "reject waits" : "rejects wait")")
+        }
+        if let maximumAge, error == nil {
+            if let ageSeconds, .seconds(ageSeconds) > maximumAge {
+                reasons.append("the copy is \(Age.text(.seconds(ageSeconds))) old, over \(Age.text(maximumAge))")
+            } else if ageSeconds == nil {
+                reasons.append("no run has read all of it yet")
+            }
+        }
+        ok = reasons.isEmpty
     }
 
     private mutating func take(_ status: ObjectStatus) {

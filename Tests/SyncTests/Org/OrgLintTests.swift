@@ -91,6 +91,22 @@ import Testing
         #expect(try await findings(manifest(field)) == ["thing.yaml:" + finding])
     }
 
+    /// A manifest that is made for another org has one finding instead of a hundred.
+    @Test func manyFieldsThatAreGoneAreOneFinding() async throws {
+        let gone = ["A__c", "B__c", "C__c", "D__c"].map { "  \($0): string" }.joined(separator: "\n")
+        let groups = "jsonb: { rest: { fields: { A__c: string, E__c: string } } }"
+        let found = try await findings(
+            "\(manifest(""))\n\(gone)\n\(groups)\n"
+        )
+        #expect(
+            found == [
+                "thing.yaml:12:3: error: 5 fields are not on Thing__c, or hidden from this user: A__c, B__c, C__c and 2 more; "
+                    + "'sfsync init Thing__c --update --prune' removes them; or grant the user field-level read access; "
+                    + "'sfsync run --skip-missing-fields' continues without them [missing-field]"
+            ]
+        )
+    }
+
     @Test func otherTypes() async throws {
         let text = """
             object: Thing__c

@@ -55,8 +55,16 @@ struct Preflight: Sendable {
                 let instance = try client.instance()
                 return "signed in at \(instance), API version \(try client.apiVersion())"
             }
+        }
+        if let client, findings[0].ok {
             await check("Salesforce API limits") {
-                let limits = try client.limits()
+                let limits: [String: APILimit]
+                do {
+                    limits = try client.limits()
+                } catch let error as SalesforceError where error.code == .permission {
+                    // Runs work without.
+                    return "hidden from this user, who lacks 'View Setup and Configuration'"
+                }
                 guard let daily = limits["DailyApiRequests"] else {
                     return "the org does not show its limits to this user"
                 }
@@ -91,24 +99,37 @@ struct Preflight: Sendable {
     private static func checkRights(_ connection: PostgresConnection) throws {
         let rights = try connection.query(
             """
-            SELECT has_database_privilege(current_database(), 'TEMP'),
-                bool_and(CASE WHEN n.oid IS NULL THEN has_database_privilege(current_database(), 'CREATE')
-                         ELSE has_schema_privilege(n.oid, 'CREATE') END)
-            FROM unnest(ARRAY[$1, coalesce($2, current_schema())]) wanted (name) LEFT JOIN pg_namespace n ON n.nspname = name
+            SELECT quote_ident(current_database()), quote_ident(current_user), has_database_privilege(current_database(), 'TEMP'),
+                has_database_privilege(current_database(), 'CREATE'), quote_ident(name), n.oid IS NOT NULL,
+                has_schema_privilege(n.oid, 'CREATE') AND has_schema_privilege(n.oid, 'USAGE')
+            FROM unnest(ARRAY[$1, coalesce($2, current_schema(), 'public')]) WITH ORDINALITY wanted (name, position)
+                LEFT JOIN pg_namespace n ON n.nspname = name
+            ORDER BY position
             """,
             [connection.placement.ledger.name, connection.placement.schema],
         )
-        let missing = [
-            rights[0, 0] == "t" ? nil : "temporary tables",
-            rights[0, 1] == "t" ? nil : "the schemas, and tables in them,",
-        ].compactMap(\.self)
+        let (database, role) = (rights[0, 0] ?? "", rights[0, 1] ?? "")
+        var missing: [String] = []
+        var grants: [String] = []
+        if rights[0, 2] != "t" {
+            missing.append("temporary tables")
+            grants.append("GRANT TEMPORARY ON DATABASE \(database) TO \(role)")
+        }
+        for row in rights.rows {
+            guard let schema = row[4] else { continue }
+            if row[5] == "t", row[6] != "t" {
+                missing.append("tables in schema \(schema)")
+                grants.append("GRANT USAGE, CREATE ON SCHEMA \(schema) TO \(role)")
+            } else if row[5] != "t", row[3] != "t" {
+                missing.append("schema \(schema)")
+                grants.append("CREATE SCHEMA \(schema) AUTHORIZATION \(role)")
+            }
+        }
         guard !missing.isEmpty else { return }
-        let ledger = connection.ledger
-        let own = connection.placement.schema.map { "\(Identifier($0).sql) and \(ledger)" } ?? ledger
         throw SyncError(
             code: .schema,
-            message: "The role may not create \(missing.joined(separator: " and ")) in \(connection.summary)",
-            hint: "GRANT CREATE, TEMP ON DATABASE ... TO the role, or make the schemas \(own) its own.",
+            message: "The role may not create \(missing.joined(separator: ", ")) in \(connection.summary)",
+            hint: "Let an administrator run: \(grants.joined(separator: "; ")).",
         )
     }
 

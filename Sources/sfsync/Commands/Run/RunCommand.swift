@@ -3,6 +3,7 @@ import Manifest
 import Postgres
 import Salesforce
 import Sync
+import Threads
 
 /// The command `sfsync run OBJECT...`.
 struct RunCommand: AsyncParsableCommand {
@@ -38,6 +39,14 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(help: "The form of the log file: text or json.")
     var logFormat = "text"
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the state of all objects for Prometheus's node_exporter after the run.",
+            valueName: "file"
+        )
+    )
+    var metricsFile: String?
 
     @OptionGroup(title: "Run options")
     var run: RunOptionGroup
@@ -104,7 +113,25 @@ struct RunCommand: AsyncParsableCommand {
         several.finish(ended)
         let results = ended.map { RunResult($0) }
         if json { Terminal.data(try JSONOutput.text(results)) }
+        if let metricsFile { try await writeMetrics(metricsFile, library, database, setup) }
         let worst = ended.map { ExitStatus($0) }.max() ?? .done
         if worst != .done { throw ExitCode(worst.rawValue) }
+    }
+
+    /// What a run did is not undone by a file that cannot be written: that is a warning.
+    private func writeMetrics(
+        _ file: String,
+        _ library: ManifestLibrary,
+        _ database: ConnectionTarget,
+        _ console: Console,
+    ) async throws {
+        do {
+            let names = library.names
+            let (states, trouble) = try await WorkerThread.run { ObjectState.read(names, of: library, database) }
+            if let trouble { throw trouble }
+            try MetricsFile.write(states, to: file)
+        } catch {
+            console.warning(ExitStatus.describe(error))
+        }
     }
 }
