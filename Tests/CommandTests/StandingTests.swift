@@ -86,15 +86,19 @@ import Testing
             var writer = mirror.program
             writer.environment["PGUSER"] = role
             let refused = try await writer.run("test")
-            let grants = try #require(refused.output.firstMatch(of: /Let an administrator run: (.*)\.\n/)?.1)
+            let grants = refused.output.firstMatch(of: /Let an administrator run: (.*)\.\n/).map { String($0.1) } ?? ""
+            try await mirror.database.execute(grants)
+            let granted = try await writer.run("test")
+            // Databases are used again.
+            try await mirror.database.execute(
+                "GRANT TEMP ON DATABASE \(database) TO PUBLIC; DROP OWNED BY \(role); DROP ROLE \(role)"
+            )
             #expect(
                 grants
                     == "GRANT TEMPORARY ON DATABASE \(database) TO \(role); CREATE SCHEMA sfsync AUTHORIZATION \(role); "
-                    + "GRANT USAGE, CREATE ON SCHEMA public TO \(role)"
+                    + "GRANT USAGE, CREATE ON SCHEMA public TO \(role)",
+                "\(refused.output)"
             )
-            try await mirror.database.execute(String(grants))
-            let granted = try await writer.run("test")
-            try await mirror.database.execute("DROP OWNED BY \(role); DROP ROLE \(role)")
             #expect(granted.exitCode == 0, "\(granted.output)")
         }
     }
