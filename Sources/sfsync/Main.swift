@@ -28,13 +28,22 @@ struct Main {
             Terminal.exit(.done)
         }
         if Root.exitCode(for: error) == .validationFailure {
-            Terminal.write(Root.fullMessage(for: error))
+            Terminal.write(Root.fullMessage(for: error) + suggestion())
             Terminal.exit(.usage)
         }
         // The findings of a manifest are lines that begin with their own place and severity.
         let words = ExitStatus.describe(error)
         Terminal.write(error is ManifestError ? words : "error: \(words)")
         Terminal.exit(ExitStatus(error))
+    }
+
+    /// What the first word may have meant, where it is no subcommand.
+    private static func suggestion() -> String {
+        let names = Root.configuration.subcommands.compactMap { $0.configuration.commandName }
+        guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), !names.contains(word),
+            let text = ManifestLibrary.suggestion(for: word, among: names)
+        else { return "" }
+        return "\nThere is no subcommand '\(word)'; \(text)"
     }
 }
 

@@ -54,7 +54,8 @@ struct DDLCommand: AsyncParsableCommand {
         let environment = try CommandEnvironment()
         let console = Console(verbosity)
         let library = try place.library(objects, environment)
-        let tables = try TableSchema.withDependencies(of: names.isEmpty ? library.names : names, in: library)
+        let chosen = names.isEmpty ? library.names : library.names(meant: names)
+        let tables = try TableSchema.withDependencies(of: chosen, in: library)
         if offline {
             try Self.print(SchemaPlan(creating: tables), json: json)
             return

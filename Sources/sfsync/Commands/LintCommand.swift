@@ -44,10 +44,10 @@ struct LintCommand: AsyncParsableCommand {
     func run() async throws {
         let environment = try CommandEnvironment()
         let library = try objects.library(environment)
-        var findings = library.lint(names.isEmpty ? nil : names)
+        let chosen = names.isEmpty ? library.names : library.names(meant: names)
+        var findings = library.lint(chosen)
         if org {
             let client = try environment.makeSalesforce(Console(verbosity), Interrupt.token)
-            let chosen = names.isEmpty ? library.names : names
             findings += try await WorkerThread.run {
                 var lint = OrgLint(client: client, library: library)
                 return try lint.findings(of: chosen)
@@ -79,7 +79,7 @@ struct LintCommand: AsyncParsableCommand {
             throw ExitCode(ExitStatus.invalidConfiguration.rawValue)
         }
         if !json {
-            let count = names.isEmpty ? library.names.count : names.count
+            let count = chosen.count
             Console(verbosity).info("\(count) \(count == 1 ? "manifest" : "manifests") checked, no errors.")
         }
     }

@@ -12,7 +12,10 @@ struct RunsCommand: AsyncParsableCommand {
         discussion: "Reads the database only. Times are UTC; the errors of failed runs follow below the table.",
     )
 
-    @Option(help: ArgumentHelp("Only runs of this object.", valueName: "object"))
+    @Argument(help: ArgumentHelp("Only runs of this object.", valueName: "object"))
+    var name: String?
+
+    @Option(help: ArgumentHelp("The same.", visibility: .hidden))
     var object: String?
 
     @Option(help: ArgumentHelp("Show at most N runs.", valueName: "N"))
@@ -37,13 +40,15 @@ struct RunsCommand: AsyncParsableCommand {
     func run() async throws {
         let environment = try CommandEnvironment()
         let console = Console(verbosity)
-        let (object, limit) = (object, limit)
+        let wanted = try place.object(name ?? object, objects, environment)
+        let (object, limit) = (wanted?.name, limit)
         let target = try environment.databaseAtHand(place.placement(objects, environment))
         let runs = try await WorkerThread.run {
             try target.map { try RunEntry.list(of: object, limit: limit, on: PostgresConnection(to: $0)) } ?? []
         }
         if json { return Terminal.data(try JSONOutput.text(runs.map(RunOutput.init))) }
         guard !runs.isEmpty else {
+            try wanted?.checkIsKnown()
             console.info(object.map { "There is no run of '\($0)'." } ?? "There is no run yet.")
             return
         }

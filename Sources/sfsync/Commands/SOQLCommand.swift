@@ -35,7 +35,8 @@ struct SOQLCommand: AsyncParsableCommand {
     var objects: ObjectOptions
 
     func run() async throws {
-        let manifest = try objects.library(try CommandEnvironment()).manifest(named: name)
+        let library = try objects.library(try CommandEnvironment())
+        let manifest = try library.manifest(named: library.name(meant: name))
         let isFull = startDate == nil && endDate == nil
         let window = SyncWindow(kind: isFull ? .full : .range, start: startDate, end: endDate)
         let plan = try QuerySpec(manifest, mode: .rest, window: window, filter: filter, limit: limit)

@@ -48,8 +48,9 @@ struct StatusCommand: AsyncParsableCommand {
         let environment = try CommandEnvironment()
         let console = Console(verbosity)
         let library = try place.library(objects, environment)
-        for name in names { _ = try library.manifest(named: name) }
-        let chosen = names.isEmpty ? library.names : names
+        let named = library.names(meant: names)
+        for name in named { _ = try library.manifest(named: name) }
+        let chosen = named.isEmpty ? library.names : named
         let target = try environment.databaseAtHand(SchemaNamespace(schema: library.schema))
         let maximumAge = maxAge?.duration
         let (states, trouble) = try await WorkerThread.run {

@@ -25,7 +25,10 @@ struct VerifyCommand: AsyncParsableCommand {
     )
 
     @Argument(help: ArgumentHelp("The manifests.", valueName: "object"))
-    var names: [String]
+    var names: [String] = []
+
+    @Flag(help: "Verify every manifest of the folder.")
+    var all = false
 
     @Flag(help: "Compare the values of all rows with Salesforce's, and not only of 200 by chance.")
     var values = false
@@ -58,6 +61,9 @@ struct VerifyCommand: AsyncParsableCommand {
     var verbosity: VerbosityOptions
 
     func validate() throws {
+        if names.isEmpty != all {
+            throw ValidationError("Name the objects to verify, as in 'sfsync verify contact', or use --all.")
+        }
         if limit < 0 { throw ValidationError("--limit takes 0 or more, not \(limit).") }
         if allowMassDelete, !repair { throw ValidationError("--allow-mass-delete goes with --repair.") }
     }
@@ -66,14 +72,15 @@ struct VerifyCommand: AsyncParsableCommand {
         let environment = try CommandEnvironment()
         Interrupt.install()
         let library = try place.library(objects, environment)
-        for name in names { _ = try library.withDependencies(of: [name]) }
+        let chosen = all ? library.names : library.names(meant: names)
+        for name in chosen { _ = try library.withDependencies(of: [name]) }
         let console = Console(verbosity)
         let salesforce = try environment.makeSalesforce(console, Interrupt.token)
         let database = try environment.database(console, SchemaNamespace(schema: library.schema))
         let engine = SyncEngine(manifests: library, salesforce: salesforce, database: database)
         var worst = ExitStatus.done
         var outputs: [VerifyOutput] = []
-        for name in names {
+        for name in chosen {
             let (output, status) = await verify(name, engine, console)
             outputs.append(output)
             worst = max(worst, status)

@@ -34,6 +34,34 @@ struct SchemaOptions: ParsableArguments {
         return SchemaNamespace(schema: library?.schema)
     }
 
+    /// An object that the ledger is asked about; it may know objects whose manifests are gone.
+    struct LedgerObject {
+        var name: String
+        fileprivate var findings: [Diagnostic]
+
+        /// Says that there is no manifest of that name.
+        ///
+        /// - Throws: `ManifestError`.
+        func checkIsKnown() throws(ManifestError) {
+            if !findings.isEmpty { throw ManifestError(findings) }
+        }
+    }
+
+    /// The object that someone means; nil where nobody named one.
+    ///
+    /// - Throws: `ManifestError` where the folder that was named cannot be read.
+    func object(
+        _ word: String?,
+        _ objects: ObjectOptions,
+        _ environment: CommandEnvironment,
+    ) throws -> LedgerObject? {
+        guard let word else { return nil }
+        let library = objects.directory == nil ? try? objects.library(environment) : try objects.library(environment)
+        guard let library else { return LedgerObject(name: word, findings: []) }
+        let name = library.name(meant: word)
+        return LedgerObject(name: name, findings: library.unknown([name]))
+    }
+
     private func chosen(_ environment: CommandEnvironment) -> String? {
         if let schema { return schema }
         guard let variable = environment.variables["SFSYNC_SCHEMA"], !variable.isEmpty else { return nil }

@@ -40,7 +40,8 @@ struct RejectsListCommand: AsyncParsableCommand {
         let environment = try CommandEnvironment()
         let target = try environment.databaseAtHand(place.placement(objects, environment))
         let console = Console(verbosity)
-        let (object, all, limit) = (object, all, limit)
+        let wanted = try place.object(object, objects, environment)
+        let (object, all, limit) = (wanted?.name, all, limit)
         let (entries, total) = try await WorkerThread.run {
             try target.map {
                 try RejectEntry.list(of: object, includingResolved: all, limit: limit, on: PostgresConnection(to: $0))
@@ -53,7 +54,10 @@ struct RejectsListCommand: AsyncParsableCommand {
             let state = all ? ["state"] : []
             Terminal.data(TextTable.text(header: header.dropLast() + state + ["reason"], rows: entries.map(row)))
         }
-        if total == 0 { console.info("Nothing is rejected.") }
+        if total == 0 {
+            try wanted?.checkIsKnown()
+            console.info("Nothing is rejected.")
+        }
         if total > entries.count {
             console.info("\((total - entries.count).grouped) more; --limit \(total) lists all of them.")
         }

@@ -39,10 +39,11 @@ struct RejectsReplayCommand: AsyncParsableCommand {
         let environment = try CommandEnvironment()
         Interrupt.install()
         let library = try place.library(objects, environment)
-        for name in names { _ = try library.manifest(named: name) }
+        let named = library.names(meant: names)
+        for name in named { _ = try library.manifest(named: name) }
         let console = Console(verbosity)
         let database = try environment.database(console, SchemaNamespace(schema: library.schema))
-        let waiting = try await Self.waiting(names.isEmpty ? library.names : names, database)
+        let waiting = try await Self.waiting(named.isEmpty ? library.names : named, database)
         guard !waiting.isEmpty else {
             console.info("Nothing is rejected.")
             if json { Terminal.data(try JSONOutput.text([RunResult]())) }

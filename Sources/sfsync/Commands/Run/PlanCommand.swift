@@ -39,7 +39,7 @@ struct PlanCommand: AsyncParsableCommand {
         Interrupt.install()
         let environment = try CommandEnvironment()
         let library = try place.library(objects, environment)
-        let wanted = Set(names.isEmpty ? library.names : names)
+        let wanted = Set(names.isEmpty ? library.names : library.names(meant: names))
         let chosen = try library.withDependencies(of: wanted.sorted()).map(\.name).filter(wanted.contains)
         let console = Console(verbosity)
         let salesforce = try environment.makeSalesforce(console, Interrupt.token)

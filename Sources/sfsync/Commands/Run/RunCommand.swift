@@ -74,11 +74,12 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let environment = try CommandEnvironment()
         guard !test else {
+            let library = try? place.library(objects, environment)
             let check = Preflight(
                 environment: environment,
-                library: try? place.library(objects, environment),
+                library: library,
                 placement: try place.placement(objects, environment),
-                names: names,
+                names: library?.names(meant: names) ?? names,
                 console: Console(verbosity),
                 json: json,
             )
@@ -87,7 +88,7 @@ struct RunCommand: AsyncParsableCommand {
         Interrupt.install()
         let library = try place.library(objects, environment)
         // Everything that can be wrong with the manifests is said before anything is connected.
-        let wanted = Set(all ? library.names : names)
+        let wanted = Set(all ? library.names : library.names(meant: names))
         let chosen = try library.withDependencies(of: wanted.sorted()).map(\.name).filter(wanted.contains)
         let setup = Console(verbosity)
         let salesforce = try environment.makeSalesforce(setup, Interrupt.token)
