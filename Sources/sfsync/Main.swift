@@ -56,7 +56,7 @@ struct Root: AsyncParsableCommand {
             An object is a manifest: objects/contact.yaml. Salesforce and PostgreSQL are found through environment \
             variables or a .env file; without a database sfsync keeps a private PostgreSQL under .sfsync/.
 
-            Exit codes: 0 done; 1 failed, or verify found differences; 2 usage; 3 done, but rows were rejected; \
+            Exit codes: 0 done; 1 failed, or verify or status found trouble; 2 usage; 3 done, but rows were rejected; \
             4 manifest or configuration invalid; 5 another run holds the object; 6 stopped at the API budget; 7 --check \
             found work to do; 130 stopped by Ctrl-C.
             """,
