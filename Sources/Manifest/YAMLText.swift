@@ -1,7 +1,7 @@
 /// Text as a scalar of YAML.
-enum YAMLText {
+package enum YAMLText {
     /// The text without quotes where it means itself inside braces, too, otherwise in double quotes.
-    static func scalar(_ text: String) -> String {
+    package static func scalar(_ text: String) -> String {
         isPlain(text) ? text : quoted(text)
     }
 

@@ -64,7 +64,7 @@ struct Root: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, PlanCommand.self, TestCommand.self, DDLCommand.self, SOQLCommand.self, LintCommand.self,
             InitCommand.self, ObjectsCommand.self, StatusCommand.self, RunsCommand.self, RejectsCommand.self,
-            VerifyCommand.self, DemoCommand.self,
+            VerifyCommand.self, ExportCommand.self, DemoCommand.self,
         ],
     )
 }

@@ -4,7 +4,8 @@ import Testing
 /// What `--help` says is read by users and quoted in documentation.
 @Suite struct HelpTests {
     @Test(arguments: [
-        "", "run", "test", "ddl", "soql", "lint", "init", "objects", "status", "runs", "rejects", "rejects list",
+        "", "run", "test", "ddl", "soql", "lint", "init", "export", "export dbt", "objects", "status", "runs",
+        "rejects", "rejects list",
         "rejects show", "rejects replay", "verify", "demo",
     ])
     func help(command: String) async throws {
