@@ -81,8 +81,18 @@ package struct ManifestDraft: Sendable, Equatable {
         }
     }
 
+    /// How tables and columns are named.
+    package enum NameStyle: String, Sendable, Equatable, CaseIterable {
+        /// `sf_contacts`, `last_name`.
+        case snake
+        /// The API names in lower case, as Heroku Connect and others have them: `contact`, `lastname`, `npi__c`.
+        case api
+    }
+
     /// The API name.
     package var object: String
+    /// The table.
+    package var table: String
     /// Note for people.
     package var description: String?
     /// The API that runs read by.
@@ -105,6 +115,7 @@ package struct ManifestDraft: Sendable, Equatable {
     /// Creates a draft.
     package init(
         object: String,
+        table: String? = nil,
         description: String? = nil,
         mode: ObjectManifest.Mode,
         cursor: String?,
@@ -116,6 +127,7 @@ package struct ManifestDraft: Sendable, Equatable {
         omissions: [String],
     ) {
         self.object = object
+        self.table = table ?? Naming.shortened(Naming.table(forObject: object))
         self.description = description
         self.mode = mode
         self.cursor = cursor
@@ -131,7 +143,7 @@ package struct ManifestDraft: Sendable, Equatable {
     package var text: String {
         var lines = [
             "# yaml-language-server: $schema=manifest.schema.json", "object: \(YAMLText.scalar(object))",
-            "table: \(YAMLText.scalar(Naming.shortened(Naming.table(forObject: object))))",
+            "table: \(YAMLText.scalar(table))",
         ]
         if let description { lines.append("description: \(YAMLText.scalar(description))") }
         lines += [

@@ -7,26 +7,30 @@ extension ManifestDraft {
     ///
     /// - Parameters:
     ///   - describe: The object as the org describes it.
+    ///   - names: How the table and its columns are named; by API names there are no groups.
     ///   - groupsFamily: Whether custom fields of one family may share a JSONB column of this name.
     ///   - manifestOfObject: The name of the manifest of an object, nil where there is none; the object's own included.
     package init(
         _ describe: ObjectDescribe,
+        names style: NameStyle = .snake,
         groupsFamily: (String) -> Bool = { _ in true },
         manifestOfObject: (String) -> String?,
     ) {
         let isView = Self.restViews.contains(describe.name)
         let cursor = Self.cursor(of: describe)
-        var names = ColumnNames()
-        if let cursor { names.reserve(Naming.column(forField: cursor)) }
-        let (plain, omissions) = Self.plainFields(of: describe)
-        let families = FieldFamilies(plain.filter { $0.name != cursor }).families.filter { groupsFamily($0.column) }
+        var names = ColumnNames(style: style)
+        let cursorColumn = cursor.flatMap { names.claim($0) }
+        let (plain, omissions) = Self.plainFields(of: describe, withParts: style == .api)
+        let families =
+            style == .api
+            ? [] : FieldFamilies(plain.filter { $0.name != cursor }).families.filter { groupsFamily($0.column) }
         let grouped = Set(families.flatMap(\.names))
         let fields = plain.filter { !grouped.contains($0.name) }.map { name, type, field in
             var draft = Self.field(field, type, manifestOfObject)
-            draft.column = name == cursor ? nil : names.claim(name)
+            draft.column = name == cursor ? cursorColumn : names.claim(name)
             return draft
         }
-        let compounds = Self.compoundGroups(of: describe, &names)
+        let compounds = style == .api ? [] : Self.compoundGroups(of: describe, &names)
         let byName = Dictionary(plain.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         let others = families.map { family in
             let members = family.names.compactMap { byName[$0] }.map { Self.field($0.describe, $0.type) { _ in nil } }
@@ -41,6 +45,7 @@ extension ManifestDraft {
         let isVolatile = (fields + others.flatMap(\.fields)).contains(where: \.isVolatile)
         self.init(
             object: describe.name,
+            table: style == .api ? Naming.shortened(describe.name.lowercased()) : nil,
             description: Self.note(describe.label, on: describe.name),
             mode: isView ? .rest : .auto,
             cursor: cursor,
@@ -55,11 +60,13 @@ extension ManifestDraft {
         )
     }
 
-    /// The fields that are no part of an address or a location, and why others are left out.
+    /// The fields that have columns of their own, and why others are left out; with those that addresses and locations
+    /// consist of, or without.
     private static func plainFields(
-        of describe: ObjectDescribe
+        of describe: ObjectDescribe,
+        withParts: Bool,
     ) -> (fields: [(name: String, type: FieldType, describe: FieldDescribe)], omissions: [String]) {
-        let compounds = Set(describe.fields.filter(isCompound).map(\.name))
+        let compounds = withParts ? [] : Set(describe.fields.filter(isCompound).map(\.name))
         var fields: [(name: String, type: FieldType, describe: FieldDescribe)] = []
         var omissions: [String] = []
         for field in describe.fields where !compounds.contains(field.compoundFieldName ?? "") {
@@ -163,14 +170,16 @@ extension ManifestDraft {
 
 /// The columns of a draft, each claimed once.
 private struct ColumnNames {
+    let style: ManifestDraft.NameStyle
     private var taken = Set(ObjectManifest.standardColumns)
 
-    mutating func reserve(_ name: String) { taken.insert(name) }
+    init(style: ManifestDraft.NameStyle) { self.style = style }
 
     /// The column of a field if its name alone does not give it, because that column is taken or too long.
     mutating func claim(_ field: String) -> String? {
         let plain = Naming.column(forField: field)
-        let stem = plain.isEmpty || plain.first?.isNumber == true ? "field_" + plain : plain
+        let wanted = style == .api ? field.lowercased() : plain
+        let stem = wanted.isEmpty || wanted.first?.isNumber == true ? "field_" + wanted : wanted
         var name = Naming.shortened(stem)
         var number = 2
         while !taken.insert(name).inserted {

@@ -24,14 +24,20 @@ package struct ManifestSet {
     /// - Parameters:
     ///   - describes: The objects as the org describes them.
     ///   - library: The manifests that exist; where one is about the same object, its name is kept.
+    ///   - names: How tables and columns are named.
     ///   - isFlat: Whether every field has a column of its own, however many there are.
-    package init(_ describes: [ObjectDescribe], besides library: ManifestLibrary, isFlat: Bool) {
+    package init(
+        _ describes: [ObjectDescribe],
+        besides library: ManifestLibrary,
+        names style: ManifestDraft.NameStyle = .snake,
+        isFlat: Bool
+    ) {
         var names: [String: String] = [:]
         for describe in describes {
             names[describe.name] = library.name(ofObject: describe.name) ?? Naming.manifest(forObject: describe.name)
         }
         entries = describes.map { describe in
-            let draft = ManifestDraft(describe, groupsFamily: { _ in !isFlat }) { target in
+            let draft = ManifestDraft(describe, names: style, groupsFamily: { _ in !isFlat }) { target in
                 names[target] ?? library.name(ofObject: target)
             }
             return Entry(name: names[describe.name] ?? "", draft: draft)

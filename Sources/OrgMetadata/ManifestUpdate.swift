@@ -48,7 +48,8 @@ package struct ManifestUpdate {
         }
         (self.text, linked) = try ManifestEditor.link(self.text, file: file, manifestOfObject: library.name(ofObject:))
         let groups = Set(manifest.groups.map(\.column))
-        let draft = ManifestDraft(describe, groupsFamily: groups.contains) { library.name(ofObject: $0) }
+        let style: ManifestDraft.NameStyle = manifest.table == manifest.object.lowercased() ? .api : .snake
+        let draft = ManifestDraft(describe, names: style, groupsFamily: groups.contains) { library.name(ofObject: $0) }
         let merged = try ManifestEditor.merge(draft, into: self.text, file: file)
         (self.text, added) = (merged.text, merged.added)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 import SalesforceEmulator
 import TestSupport
 import Testing
@@ -113,6 +114,40 @@ import Testing
                 try program.read("objects/\($0).yaml").replacing(", on_missing: stub", with: "")
             }
             #expect(apart.map { $0.replacing(", on_missing: stub", with: "") } == plain)
+        }
+    }
+
+    /// A query that ran on Heroku Connect's tables runs on these.
+    @Test func namesOfTheAPIAreKept() async throws {
+        try await withOrg { program, emulator in
+            #expect(try await program.run("init", "--names", "api", "User", "Account", "Contact").exitCode == 0)
+            let text = try program.read("objects/contact.yaml")
+            for line in ["table: contact", "  LastName: { type: string, column: lastname }", "[lastname, firstname]"] {
+                #expect(text.contains(line), "\(line)")
+            }
+            #expect(!text.contains("jsonb:"))
+            let line = "  LeadSource: { type: picklist, column: leadsource }\n"
+            try program.write(text.replacing(line, with: ""), to: "objects/contact.yaml")
+            let update = try await program.run("init", "Contact", "--update")
+            #expect(update.messages == "Added to objects/contact.yaml: LeadSource.\n")
+            #expect(try program.read("objects/contact.yaml").contains(line))
+            #expect(try await program.run("lint", "--org").exitCode == 0)
+            try await TemporaryPostgres.withDatabase { database in
+                var mirror = program
+                mirror.environment["PGHOST"] = database.target.parameters["host"]
+                mirror.environment["PGUSER"] = database.target.parameters["user"]
+                mirror.environment["PGDATABASE"] = database.name
+                let run = try await mirror.run("run", "--all", "--schema", "salesforce", "--quiet")
+                #expect(run.exitCode == 0, "\(run.messages)")
+                let rows = try await database.value(
+                    """
+                    SELECT count(*) FROM salesforce.contact c LEFT JOIN salesforce.account a ON a.sf_id = c.accountid
+                    LEFT JOIN salesforce.user u ON u.sf_id = c.ownerid
+                    WHERE NOT c.isdeleted AND c.systemmodstamp < now() AND c.mailingcity IS NOT NULL AND c.npi__c <> ''
+                    """
+                )
+                #expect(Int(rows ?? "") ?? 0 > 0)
+            }
         }
     }
 

@@ -37,6 +37,12 @@ struct InitCommand: AsyncParsableCommand {
     @Flag(help: "Overwrite existing manifests.")
     var force = false
 
+    @Option(
+        name: .customLong("names"),
+        help: "Names of tables and columns: snake (sf_contacts, last_name) or api (contact, lastname), without groups."
+    )
+    var style = ManifestDraft.NameStyle.snake
+
     @Flag(help: "Give each field a column of its own, however many there are.")
     var flat = false
 
@@ -48,8 +54,8 @@ struct InitCommand: AsyncParsableCommand {
 
     func validate() throws {
         if prune, !update { throw ValidationError("--prune belongs to --update.") }
-        if update, force || flat {
-            throw ValidationError("--force and --flat are for new manifests, not for --update.")
+        if update, force || flat || style != .snake {
+            throw ValidationError("--force, --flat and --names are for new manifests, not for --update.")
         }
     }
 
@@ -93,7 +99,7 @@ struct InitCommand: AsyncParsableCommand {
             if !existing.isEmpty { console.info("Already there: \(existing.joined(separator: ", ")).") }
             guard !describes.isEmpty else { return }
         }
-        let set = ManifestSet(describes, besides: library, isFlat: flat)
+        let set = ManifestSet(describes, besides: library, names: style, isFlat: flat)
         try folder.write(set, library, overwriting: force)
         for (describe, entry) in zip(describes, set.entries) {
             let count = entry.draft.fields.count + entry.draft.groups.reduce(0) { $0 + $1.fields.count }
@@ -153,3 +159,5 @@ struct InitCommand: AsyncParsableCommand {
         return lines
     }
 }
+
+extension ManifestDraft.NameStyle: ExpressibleByArgument {}

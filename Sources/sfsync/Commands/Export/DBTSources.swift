@@ -36,7 +36,7 @@ struct DBTSources {
         let minutes = max(1, Int(maximumAge.components.seconds / 60))
         let lines = [
             "- name: \(YAMLText.scalar(table.name))",
-            "  description: \(YAMLText.scalar(table.comment))",
+            "  description: \(description(table.comment))",
             "  config:",
             "    loaded_at_query: \(YAMLText.scalar(query))",
             "    freshness:",
@@ -48,9 +48,14 @@ struct DBTSources {
             .map { "      \($0)\n" }.joined()
     }
 
+    /// Two braces would be a template of dbt's.
+    private func description(_ text: String) -> String {
+        YAMLText.scalar(text.replacing("{{", with: "{ {").replacing("{%", with: "{ %"))
+    }
+
     private func text(_ column: TableSchema.Column, _ table: TableSchema) -> [String] {
         let lines = [
-            "- name: \(YAMLText.scalar(column.name))", "  description: \(YAMLText.scalar(column.comment))",
+            "- name: \(YAMLText.scalar(column.name))", "  description: \(description(column.comment))",
         ]
         if [TableSchema.System.id, TableSchema.System.salesforceID].contains(column.name) {
             return lines + ["  data_tests: [unique, not_null]"]
