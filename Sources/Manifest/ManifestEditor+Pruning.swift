@@ -5,9 +5,9 @@ extension ManifestEditor {
     /// Removes fields with their indexes, and groups that lose their last member.
     ///
     /// - Parameters:
-    ///   - isLacking: Whether the org lacks a field.
     ///   - text: The manifest as it is.
     ///   - file: What findings call it.
+    ///   - isLacking: Whether the org lacks a field.
     /// - Returns: The new text, and the paths of the removed fields.
     /// - Throws: `ManifestError` where the text has errors, or would have them without the fields, or is written in a way
     ///   that cannot be edited.
@@ -56,9 +56,9 @@ extension ManifestEditor {
     /// Writes the name of a manifest in the place of lists of one object: `to: [Account]` becomes `to: account`.
     ///
     /// - Parameters:
-    ///   - manifestOfObject: The name of the manifest of an object; nil where there is none.
     ///   - text: The manifest as it is.
     ///   - file: What findings call it.
+    ///   - manifestOfObject: The name of the manifest of an object; nil where there is none.
     /// - Returns: The new text, and the paths of the linked fields. A list over several lines stays.
     /// - Throws: `ManifestError` where the text has errors.
     package static func link(

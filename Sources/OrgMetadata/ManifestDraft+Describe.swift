@@ -7,7 +7,7 @@ extension ManifestDraft {
     ///
     /// - Parameters:
     ///   - describe: The object as the org describes it.
-    ///   - names: How the table and its columns are named; by API names there are no groups.
+    ///   - style: How the table and its columns are named; by API names there are no groups.
     ///   - groupsFamily: Whether custom fields of one family may share a JSONB column of this name.
     ///   - manifestOfObject: The name of the manifest of an object, nil where there is none; the object's own included.
     package init(

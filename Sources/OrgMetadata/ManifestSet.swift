@@ -24,7 +24,7 @@ package struct ManifestSet {
     /// - Parameters:
     ///   - describes: The objects as the org describes them.
     ///   - library: The manifests that exist; where one is about the same object, its name is kept.
-    ///   - names: How tables and columns are named.
+    ///   - style: How tables and columns are named.
     ///   - isFlat: Whether every field has a column of its own, however many there are.
     package init(
         _ describes: [ObjectDescribe],

@@ -31,7 +31,8 @@ struct ObjectState: Encodable {
 
     /// The states of all manifests of a library, or of the named ones; a manifest with errors has only those.
     ///
-    /// - Parameter maximumAge: From which age on a copy is stale; nil for never.
+    /// A copy that is older than `maximumAge` is stale; nil for never.
+    ///
     /// - Returns: The states, and why the database could not be asked.
     static func read(
         _ names: [String],
