@@ -17,7 +17,8 @@ package struct Ledger {
 
     /// Creates the ledger's tables where they are missing.
     package func prepare() throws {
-        guard try !exists() else { return }
+        // Ledgers of earlier versions have no view; it takes nothing from their readers.
+        guard try !exists() || !hasHealth() else { return }
         // Two first runs at once would collide in the catalogue.
         try connection.transaction {
             try connection.query("SELECT pg_advisory_xact_lock(hashtext($1))", [connection.ledger])
@@ -29,6 +30,10 @@ package struct Ledger {
     /// Whether there are ledger tables to read.
     package func exists() throws -> Bool {
         try connection.query(LedgerSchema.probe, [connection.ledger])[0, 0] == LedgerSchema.tableCount
+    }
+
+    private func hasHealth() throws -> Bool {
+        try connection.query("SELECT to_regclass($1)", ["\(connection.ledger).health"])[0, 0] != nil
     }
 
     /// Takes the object's lock for as long as the session lives.

@@ -55,6 +55,8 @@ struct LedgerSchema {
         \(jobs)
         \(claims)
         \(lookups)
+        \(health)
+        \(comments)
         """
     }
 

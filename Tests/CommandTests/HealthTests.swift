@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 import SalesforceEmulator
 import TestSupport
 import Testing
@@ -22,6 +23,15 @@ import Testing
         #expect(metrics.contains("\nsfsync_ok{object=\"contact\"} \(state.ok ? 1 : 0)\n"), "\(metrics)")
         let text = try await mirror.program.run(["status", "contact"] + arguments)
         #expect(text.exitCode == json.exitCode)
+        let view = try await mirror.database.rows("SELECT ok, reason FROM sfsync.health WHERE object = 'contact'").first
+        if let view, arguments.isEmpty {
+            #expect(view[0] == (state.ok ? "t" : "f"))
+            // The program counts one reject in words of its own.
+            #expect(
+                view[1].map { $0.prefix(8) } == state.reasons.first.map { $0.prefix(8) },
+                "\(view) \(state.reasons)"
+            )
+        }
         for reason in state.reasons { #expect(text.output.contains("\ncontact: \(reason)\n"), "\(text.output)") }
         return state
     }
@@ -63,14 +73,30 @@ import Testing
         }
     }
 
+    @Test func aProcessThatIsGoneIsSeen() async throws {
+        try await Mirror.with(contacts: 300, pageSize: 100) { mirror async throws in
+            try await mirror.kill(at: 1, ["run", "contact", "--quiet", "--writers", "1"])
+            try await mirror.database.awaitSilence()
+            #expect(try await health(mirror).reasons[0].contains("says that it is running, but its process is gone"))
+            #expect(try await health(after: "run", "contact", "--quiet", of: mirror).ok)
+        }
+    }
+
     @Test func aRoleWithoutRightsIsNotWell() async throws {
         try await Mirror.with(contacts: 5, pageSize: 100) { mirror async throws in
             let role = "reader_\(mirror.database.name)"
-            try await mirror.database.execute("CREATE ROLE \(role) LOGIN; GRANT USAGE ON SCHEMA sfsync TO \(role)")
+            try await mirror.database.execute(
+                "CREATE ROLE \(role) LOGIN; GRANT USAGE ON SCHEMA sfsync TO \(role); GRANT SELECT ON sfsync.health TO \(role)"
+            )
             var reader = mirror.program
             reader.environment["PGUSER"] = role
             let status = try await reader.run("status", "contact")
+            let view = try await mirror.database.connected { connection in
+                try connection.execute("SET ROLE \(role)")
+                return try connection.query("SELECT count(*) FROM sfsync.health").integer
+            }
             try await mirror.database.execute("DROP OWNED BY \(role); DROP ROLE \(role)")
+            #expect(view == 1, "the view has its owner's rights")
             #expect(status.exitCode == 1)
             #expect(status.output.contains("contact  ?    ?"), "\(status.output)")
             #expect(
