@@ -17,13 +17,14 @@ package struct Ledger {
 
     /// Creates the ledger's tables where they are missing.
     package func prepare() throws {
-        // Ledgers of earlier versions have no view; it takes nothing from their readers.
-        guard try !exists() || !hasHealth() else { return }
+        let isThere = try exists()
+        guard try !isThere || mayAddHealth() else { return }
         // Two first runs at once would collide in the catalogue.
         try connection.transaction {
             try connection.query("SELECT pg_advisory_xact_lock(hashtext($1))", [connection.ledger])
             try connection.createLedgerSchema()
-            try connection.execute(LedgerSchema(ledger: connection.ledger).statements)
+            let schema = LedgerSchema(ledger: connection.ledger)
+            try connection.execute(isThere ? schema.health + schema.comments : schema.statements)
         }
     }
 
@@ -32,8 +33,16 @@ package struct Ledger {
         try connection.query(LedgerSchema.probe, [connection.ledger])[0, 0] == LedgerSchema.tableCount
     }
 
-    private func hasHealth() throws -> Bool {
-        try connection.query("SELECT to_regclass($1)", ["\(connection.ledger).health"])[0, 0] != nil
+    /// Whether the ledger is of an earlier version, without the view, and this role may add it: no run needs it.
+    private func mayAddHealth() throws -> Bool {
+        try connection.query(
+            """
+            SELECT to_regclass($1 || '.health') IS NULL AND has_schema_privilege(relnamespace, 'CREATE')
+                AND pg_has_role(relowner, 'USAGE')
+            FROM pg_class WHERE oid = to_regclass($1 || '.runs')
+            """,
+            [connection.ledger],
+        )[0, 0] == "t"
     }
 
     /// Takes the object's lock for as long as the session lives.

@@ -108,6 +108,16 @@ import Testing
         }
     }
 
+    @Test func aLedgerOfAnEarlierVersionGetsTheView() async throws {
+        try await Mirror.with(contacts: 5, pageSize: 100) { mirror async throws in
+            try await mirror.database.execute("DROP VIEW sfsync.health; COMMENT ON TABLE sfsync.runs IS NULL")
+            #expect(try await mirror.program.run("run", "contact", "--quiet").exitCode == 0)
+            #expect(try await mirror.database.value("SELECT count(*) FROM sfsync.health") == "2")
+            let comment = try await mirror.database.value("SELECT obj_description('sfsync.runs'::regclass)")
+            #expect(comment?.hasPrefix("One row for each run") == true)
+        }
+    }
+
     @Test func aRunWritesTheMetricsOfAllObjects() async throws {
         try await Mirror.with(contacts: 5, pageSize: 100) { mirror async throws in
             let run = try await mirror.program.run("run", "contact", "--quiet", "--metrics-file", "m.prom")
