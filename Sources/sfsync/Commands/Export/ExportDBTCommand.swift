@@ -28,7 +28,7 @@ struct ExportDBTCommand: AsyncParsableCommand {
             valueName: "age"
         )
     )
-    var freshWithin = AgeLimit(argument: "26h")
+    var freshWithin = AgeLimit(hours: 26)
 
     @OptionGroup(title: "Common options")
     var objects: ObjectOptions
@@ -47,7 +47,7 @@ struct ExportDBTCommand: AsyncParsableCommand {
             tables: manifests.compactMap { manifest in
                 tables.first { $0.name == manifest.table }.map { (manifest.name, $0) }
             },
-            maximumAge: freshWithin?.duration ?? .zero,
+            maximumAge: freshWithin.duration,
         )
         Terminal.data(sources.text)
     }
