@@ -37,9 +37,10 @@ package struct Ledger {
     private func mayAddHealth() throws -> Bool {
         try connection.query(
             """
-            SELECT to_regclass($1 || '.health') IS NULL AND has_schema_privilege(relnamespace, 'CREATE')
-                AND pg_has_role(relowner, 'USAGE')
-            FROM pg_class WHERE oid = to_regclass($1 || '.runs')
+            SELECT to_regclass($1 || '.health') IS NULL
+                AND bool_and(has_schema_privilege(relnamespace, 'CREATE') AND pg_has_role(relowner, 'USAGE'))
+            FROM pg_class WHERE relkind = 'r'
+                AND relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass($1 || '.runs'))
             """,
             [connection.ledger],
         )[0, 0] == "t"

@@ -70,14 +70,11 @@ package struct ManifestDraft: Sendable, Equatable {
         package var columns: [String]
         /// Whether it finds keys and values in JSONB.
         package var isInverted = false
-        /// Whether no two live rows may share the values.
-        package var isUnique = false
 
         /// Creates an index.
-        package init(_ columns: [String], isInverted: Bool = false, isUnique: Bool = false) {
+        package init(_ columns: [String], isInverted: Bool = false) {
             self.columns = columns
             self.isInverted = isInverted
-            self.isUnique = isUnique
         }
     }
 
@@ -155,7 +152,7 @@ package struct ManifestDraft: Sendable, Equatable {
         lines += fields.map { "  " + $0.line(columnKey: .column) }
         lines += omissions.map { "  # \(YAMLText.comment($0))" }
         if !groups.isEmpty { lines += ["", "jsonb:"] + Array(groups.map(\.lines).joined(separator: [""])) }
-        if !indexes.isEmpty { lines += ["", "indexes:"] + indexes.map { "  " + $0.line(deletes) } }
+        if !indexes.isEmpty { lines += ["", "indexes:"] + indexes.map { "  " + $0.line } }
         return lines.joined(separator: "\n") + "\n"
     }
 }
@@ -183,12 +180,10 @@ extension ManifestDraft.Field {
 extension ManifestDraft.Index {
     /// `- { columns: [email] }`.
     ///
-    /// Salesforce lets a new record have the unique value of a deleted one, whose row stays where `deletes` is `soft`.
-    func line(_ deletes: ObjectManifest.DeletePolicy) -> String {
-        var text = "- { columns: [\(columns.map(YAMLText.scalar).joined(separator: ", "))]"
-        if isInverted { text += ", using: gin" }
-        if isUnique { text += ", unique: true" + (deletes == .soft ? ", where: deleted_at IS NULL" : "") }
-        return text + " }"
+    /// No index is unique: a record that is purged before a run has seen its delete keeps its row, and would refuse the
+    /// record that has the value now.
+    var line: String {
+        "- { columns: [\(columns.map(YAMLText.scalar).joined(separator: ", "))]\(isInverted ? ", using: gin" : "") }"
     }
 }
 

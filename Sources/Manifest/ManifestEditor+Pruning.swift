@@ -23,34 +23,99 @@ extension ManifestEditor {
         let emptied = zip(manifest.groups, members).filter { $0.members.count == $1.count }.map(\.0)
         let removed = columns.map(\.field) + members.joined().map(\.field)
         guard !removed.isEmpty else { return (text, []) }
+        try checkConditions(manifest, without: removed.map(\.path))
 
         let gone = Set(columns.flatMap { [$0.column, $0.typeColumn].compactMap(\.self) } + emptied.map(\.column))
+        func isGone(_ index: IndexDefinition) -> Bool {
+            !gone.isDisjoint(with: index.columns) || !gone.isDisjoint(with: words(of: index.condition ?? ""))
+        }
         let fields = removed.filter { field in
             !emptied.contains { $0.members.contains { $0.field.position == field.position } }
         }
         let positions =
-            fields.map(\.position) + emptied.map(\.position)
-            + manifest.indexes.filter { !gone.isDisjoint(with: $0.columns) }.map(\.position)
+            fields.map(\.position) + emptied.map(\.position) + manifest.indexes.filter(isGone).map(\.position)
         var lines = ManifestLines(text, file: file)
+        let byHand = removed.map(\.path).joined(separator: ", ")
         // From the end, so that the lines before keep their numbers.
         for position in positions.sorted(by: { $0.line > $1.line }) where !lines.remove(entryAt: position) {
+            throw unwritable(at: position, "write one entry a line, or remove by hand: \(byHand)")
+        }
+        var wanted = manifest
+        wanted.columns.removeAll { isLacking($0.field) }
+        for index in wanted.groups.indices { wanted.groups[index].members.removeAll { isLacking($0.field) } }
+        wanted.groups.removeAll(where: \.members.isEmpty)
+        wanted.indexes.removeAll(where: isGone)
+        let left = wanted.columns.map(\.field) + wanted.groups.flatMap { $0.members.map(\.field) }
+        if manifest.refresh != nil, !left.contains(where: \.isVolatile) {
+            try lines.remove(key: "refresh")
+            wanted.refresh = nil
+        }
+        let result = ManifestDecoder.decode(lines.text, file: file)
+        guard let pruned = result.manifest else { throw ManifestError(result.diagnostics) }
+        // Lines can hold more than they seem to: nothing else may have gone with them.
+        guard outline(pruned) == outline(wanted) else {
+            throw unwritable(at: removed[0].position, "remove by hand: \(byHand)")
+        }
+        return (lines.text, removed.map(\.path))
+    }
+
+    private static func unwritable(at position: SourcePosition, _ suggestion: String) -> ManifestError {
+        ManifestError([
+            Diagnostic(
+                code: .wrongKind,
+                position: position,
+                message: "the fields cannot be taken out of the way in which this is written",
+                suggestion: suggestion,
+            )
+        ])
+    }
+
+    /// What a manifest says, whatever the lines.
+    private static func outline(_ manifest: ObjectManifest) -> [String] {
+        [
+            "\(manifest.object) \(manifest.table) \(manifest.description ?? "") \(manifest.mode) \(manifest.cursor ?? "")",
+            "\(manifest.deletes) \(manifest.condition ?? "") \(manifest.leaving) \(manifest.removal)",
+            "\(manifest.refresh?.rawValue ?? "") \(manifest.schema ?? "") \(manifest.filters)",
+        ]
+            + manifest.columns.map {
+                "\($0.column) \($0.typeColumn ?? "") \($0.formerName ?? "") \(outline($0.field)) "
+                    + ($0.reference.map { "\($0)" } ?? "")
+            }
+            + manifest.groups.map { group in
+                "\(group.column) \(group.formerName ?? "") \(group.comment ?? "") "
+                    + group.members.map { "\($0.key) \(outline($0.field))" }.joined(separator: ", ")
+            } + manifest.indexes.map { "\($0.columns) \($0.method) \($0.isUnique) \($0.condition ?? "")" }
+    }
+
+    private static func outline(_ field: FieldDefinition) -> String {
+        "\(field.path) \(field.type) \(field.mask) \(field.isVolatile) \(field.decimalStorage) \(field.comment ?? "")"
+    }
+
+    /// A condition or a cursor that names a field is for people to change.
+    private static func checkConditions(
+        _ manifest: ObjectManifest,
+        without paths: [String],
+    ) throws(ManifestError) {
+        let gone = Set(paths.map { $0.lowercased() })
+        let places =
+            [("cursor", manifest.cursor), ("where", manifest.condition)]
+            + manifest.filters.map { ("filter '\($0.name)'", $0.condition) }
+        for (place, text) in places {
+            guard let name = words(of: (text ?? "").lowercased()).first(where: gone.contains) else { continue }
             throw ManifestError([
                 Diagnostic(
-                    code: .wrongKind,
-                    position: position,
-                    message: "this is written in braces, out of which nothing can be taken",
-                    suggestion: "write one entry a line, or remove by hand: "
-                        + removed.map(\.path).joined(separator: ", "),
+                    code: .missingField,
+                    position: manifest.position,
+                    message:
+                        "the \(place) names '\(paths.first { $0.lowercased() == name } ?? name)', which would be removed",
+                    suggestion: "change the \(place) first",
                 )
             ])
         }
-        let left = manifest.columns.map(\.field) + manifest.groups.flatMap { $0.members.map(\.field) }
-        if manifest.refresh != nil, !left.contains(where: { $0.isVolatile && !isLacking($0) }) {
-            try lines.remove(key: "refresh")
-        }
-        let result = ManifestDecoder.decode(lines.text, file: file)
-        guard result.manifest != nil else { throw ManifestError(result.diagnostics) }
-        return (lines.text, removed.map(\.path))
+    }
+
+    private static func words(of text: String) -> Set<String> {
+        Set(text.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }.map(String.init))
     }
 
     /// Writes the name of a manifest in the place of lists of one object: `to: [Account]` becomes `to: account`.

@@ -10,7 +10,7 @@ package enum ManifestEditor {
 
     /// Adds what the draft has and the text does not mention, each field at the end of its section.
     ///
-    /// A field whose name stands anywhere in the text, in a comment for one, is known and not added.
+    /// A field that the manifest lists, or whose API name stands in a comment, is known and not added.
     ///
     /// - Parameters:
     ///   - draft: The object as it is now.
@@ -22,10 +22,16 @@ package enum ManifestEditor {
     package static func merge(_ draft: ManifestDraft, into text: String, file: String) throws(ManifestError) -> Outcome
     {
         let decoded = ManifestDecoder.decode(text, file: file)
-        guard decoded.manifest != nil else { throw ManifestError(decoded.diagnostics) }
+        guard let manifest = decoded.manifest else { throw ManifestError(decoded.diagnostics) }
         var lines = ManifestLines(text, file: file)
-        let known = words(of: text)
-        func isNew(_ field: ManifestDraft.Field) -> Bool { !known.contains(field.name.lowercased()) }
+        let definitions = manifest.columns.map(\.field) + manifest.groups.flatMap { $0.members.map(\.field) }
+        let known = Set(
+            (definitions.flatMap { $0.selectedPaths + [$0.path] } + [manifest.cursor ?? ""]).map { $0.lowercased() }
+        )
+        let noted = commentWords(of: text)
+        func isNew(_ field: ManifestDraft.Field) -> Bool {
+            !known.contains(field.name.lowercased()) && !noted.contains(field.name)
+        }
 
         let columns = draft.fields.filter(isNew)
         try lines.append(columns.map { $0.line(columnKey: .column) }, to: ["fields"])
@@ -47,14 +53,20 @@ package enum ManifestEditor {
         }
         let new = Set(columns.map(\.columnName) + newGroups)
         let indexes = draft.indexes.filter { new.isSuperset(of: $0.columns) }
-        try lines.append(indexes.map { $0.line(draft.deletes) }, to: ["indexes"])
+        try lines.append(indexes.map(\.line), to: ["indexes"])
         let result = ManifestDecoder.decode(lines.text, file: file)
         guard result.manifest != nil else { throw ManifestError(result.diagnostics) }
         return Outcome(text: lines.text, added: added)
     }
 
-    /// Everything in the text that could be the name of a field, in lower case.
-    private static func words(of text: String) -> Set<String> {
-        Set(text.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }.map { $0.lowercased() })
+    /// Everything in comments that could be the name of a field.
+    private static func commentWords(of text: String) -> Set<String> {
+        var words: Set<String> = []
+        for line in text.split(whereSeparator: \.isNewline) {
+            guard let start = line.firstIndex(of: "#") else { continue }
+            let parts = line[start...].split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }
+            words.formUnion(parts.map { String($0) })
+        }
+        return words
     }
 }

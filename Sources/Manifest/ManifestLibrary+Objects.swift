@@ -37,6 +37,9 @@ extension ManifestLibrary {
     /// The findings that there are no manifests of some names.
     package func unknown(_ names: [String]) -> [Diagnostic] { names.filter { files[$0] == nil }.map(unknownName) }
 
+    /// The object of a manifest; nil where there is none of that name, or it has errors.
+    package func object(named name: String) -> String? { files[name]?.manifest?.object }
+
     /// The file of a manifest, those with errors included.
     package func file(named name: String) -> String? { files[name]?.file }
 }

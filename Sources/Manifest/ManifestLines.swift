@@ -21,7 +21,12 @@ struct ManifestLines {
     /// Adds lines behind the last entry of a section; a section that is not there is made at the end of the file.
     mutating func append(_ added: [String], to path: [String]) throws(ManifestError) {
         guard !added.isEmpty else { return }
-        guard let section = try entry(path), !section.value.isNull else {
+        if let section = try entry(path), section.value.isNull {
+            let margin = String(repeating: " ", count: leadingSpaces(lines[section.position.line - 1]) + 2)
+            lines.insert(contentsOf: added.map { margin + $0 }, at: section.position.line)
+            return
+        }
+        guard let section = try entry(path) else {
             while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
             lines += ["", "\(path.joined(separator: "."))" + ":"] + added.map { "  " + $0 } + [""]
             return

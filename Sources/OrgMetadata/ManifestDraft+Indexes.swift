@@ -17,11 +17,11 @@ extension ManifestDraft {
         }
         for field in fields {
             guard let describe = describes[field.name] else { continue }
-            let isUnique = describe.unique == true && describe.custom == true
+            let isKey = describe.unique == true || describe.externalId == true
             let isLink = field.type == .reference || field.type == .masterrecord
             let isMail = field.type == .email && describe.custom != true
-            guard isUnique || isLink || isMail || describe.externalId == true || field.name == cursor else { continue }
-            let index = Index([field.columnName], isUnique: isUnique)
+            guard isKey || isLink || isMail || field.name == cursor else { continue }
+            let index = Index([field.columnName])
             if !indexes.contains(where: { $0.columns == index.columns }) { indexes.append(index) }
         }
         return indexes

@@ -48,7 +48,10 @@ package struct ManifestUpdate {
         }
         (self.text, linked) = try ManifestEditor.link(self.text, file: file, manifestOfObject: library.name(ofObject:))
         let groups = Set(manifest.groups.map(\.column))
-        let style: ManifestDraft.NameStyle = manifest.table == manifest.object.lowercased() ? .api : .snake
+        let isByAPI = manifest.columns.contains {
+            $0.column == $0.field.path.lowercased() && $0.column != Naming.column(forField: $0.field.path)
+        }
+        let style: ManifestDraft.NameStyle = isByAPI ? .api : .snake
         let draft = ManifestDraft(describe, names: style, groupsFamily: groups.contains) { library.name(ofObject: $0) }
         let merged = try ManifestEditor.merge(draft, into: self.text, file: file)
         (self.text, added) = (merged.text, merged.added)

@@ -15,7 +15,7 @@ import Testing
             fields:
               LastName: string
               AccountId: { type: reference, to: firm }
-              OwnerId: { type: reference, to: user, comment: "it's theirs, {{ so }}" }
+              OwnerId: { type: reference, to: user, comment: "it's theirs, {{{ so }}" }
               WhatId: { type: reference, to: [Account, Lead], type_column: what_type }
             jsonb:
               address: { fields: { MailingCity: string } }

@@ -118,6 +118,18 @@ import Testing
         }
     }
 
+    @Test func aDatabaseThatCannotBeAskedIsNotWell() async throws {
+        try await Mirror.with(contacts: 5, pageSize: 100) { mirror async throws in
+            #expect(try await mirror.program.run("status", "user", "--metrics-file", "m.prom").exitCode == 0)
+            #expect(try await mirror.program.run("status", "user", "--quiet").output.isEmpty)
+            var apart = mirror.program
+            apart.environment["PGDATABASE"] = "nowhere"
+            let status = try await apart.run("status", "user", "--metrics-file", "m.prom")
+            #expect(status.exitCode == 1)
+            #expect(try apart.read("m.prom").contains("sfsync_ok{object=\"user\"} 0\n"))
+        }
+    }
+
     @Test func aRunWritesTheMetricsOfAllObjects() async throws {
         try await Mirror.with(contacts: 5, pageSize: 100) { mirror async throws in
             let run = try await mirror.program.run("run", "contact", "--quiet", "--metrics-file", "m.prom")

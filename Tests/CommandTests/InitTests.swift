@@ -90,6 +90,45 @@ import Testing
         }
     }
 
+    @Test func whatBelongsToOthersIsLeftAlone() async throws {
+        try await withOrg { program, _ in
+            let task = "object: Task\nfields:\n  Subject: string\n"
+            try program.write(task, to: "objects/event.yaml")
+            let foreign = try await program.run("init", "Event", "--force")
+            #expect(foreign.exitCode == 2)
+            #expect(foreign.messages.contains("objects/event.yaml is the manifest of Task, not of Event"))
+            #expect(try program.read("objects/event.yaml") == task)
+
+            // A link stays a link, and the file keeps its mode.
+            try program.write("object: Event\nfields:\n  Subject: combobox\n", to: "shared/meeting.yaml")
+            let (link, file) = ("objects/meeting.yaml", program.directory.appending(path: "shared/meeting.yaml").path())
+            try FileManager.default.createSymbolicLink(
+                atPath: program.directory.appending(path: link).path(),
+                withDestinationPath: file,
+            )
+            try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: file)
+            // Neither an object that the org lacks nor a second manifest of one stops the others.
+            try program.write("object: Gone__c\nfields:\n  Name: string\n", to: "objects/a.yaml")
+            try program.write("object: Event\ntable: e\nfields:\n  Subject: combobox\n", to: "objects/z.yaml")
+            let all = try await program.run("init", "--update")
+            #expect(all.exitCode == 1, "\(all.messages)")
+            #expect(all.messages.contains("There is no object 'Gone__c' in this org"))
+            #expect(try program.read("shared/meeting.yaml").contains("DurationInMinutes"))
+            #expect(try program.read("objects/z.yaml").contains("DurationInMinutes"))
+            let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+            #expect(mode == 0o640)
+            let type = try FileManager.default.attributesOfItem(atPath: program.directory.appending(path: link).path())[
+                .type
+            ]
+            #expect(type as? FileAttributeType == .typeSymbolicLink)
+
+            try program.write("object: [", to: "objects/broken.yaml")
+            let broken = try await program.run("init", "broken", "--update")
+            #expect(broken.exitCode == 4)
+            #expect(broken.messages.contains("objects/broken.yaml:2:1: error: "), "\(broken.messages)")
+        }
+    }
+
     /// In whatever order the objects come, each reference that can be a foreign key becomes one.
     @Test func theOrderDecidesNothing() async throws {
         try await withOrg { program, _ in

@@ -74,9 +74,62 @@ import Testing
         let error = #expect(throws: ManifestError.self) { try pruned(text, "Code__c") }
         #expect(
             error?.description
-                == "thing.yaml:2:25: error: this is written in braces, out of which nothing can be taken; write one entry a "
+                == "thing.yaml:2:25: error: the fields cannot be taken out of the way in which this is written; write one entry a "
                 + "line, or remove by hand: Code__c [wrong-kind]"
         )
+    }
+
+    /// What goes is what is said to go.
+    @Test(arguments: [
+        "fields:\n  Name: string\njsonb:\n  g:\n    fields: {\n      Old__c: string, Status: { type: picklist, key: state },\n"
+            + "      Priority: picklist\n    }\n",
+        "description: \"a\u{2028} b\"\nfields:\n  Name: string\n  Old__c: string\n  Status: picklist\n",
+    ])
+    func nothingElseGoes(_ rest: String) throws {
+        let text = "object: Thing__c\n" + rest
+        do {
+            let pruned = try pruned(text, "Old__c")
+            let left = try #require(ManifestDecoder.decode(pruned, file: "thing.yaml").manifest)
+            #expect(left.selectedFields.contains("Status") && !left.selectedFields.contains("Old__c"))
+        } catch let error as ManifestError {
+            #expect(error.description.contains("Old__c"))
+        }
+    }
+
+    @Test func anIndexWithTheColumnInItsConditionGoes() throws {
+        let text =
+            "object: T__c\nfields:\n  Name: string\n  Old__c: string\nindexes:\n  - { columns: [name], where: old IS NULL }\n"
+        #expect(try pruned(text, "Old__c") == "object: T__c\nfields:\n  Name: string\nindexes:\n")
+    }
+
+    @Test(arguments: ["where: Old__c != null", "filters: { f: Name = 'x' AND old__C > 1 }", "cursor: Old__c"])
+    func whatNamesTheFieldIsLeftToPeople(_ line: String) throws {
+        let text = "object: T__c\n\(line)\nfields:\n  Name: string\n  Old__c: datetime\n"
+        let error = #expect(throws: ManifestError.self) { try pruned(text, "Old__c") }
+        #expect(
+            error?.description.contains("names 'Old__c', which would be removed") == true,
+            "\(error?.description ?? "")"
+        )
+    }
+
+    /// A section that lost its last entry takes new ones.
+    @Test func whatIsPrunedCanBeAddedTo() throws {
+        let pruned = try pruned(Self.text, "Name", "Code__c", "WhoId", "Place__City__s", "Place__Zip__s", "A__c")
+        let field = ManifestDraft.Field(name: "New__c", type: .string)
+        let draft = ManifestDraft(
+            object: "Thing__c",
+            mode: .auto,
+            cursor: nil,
+            deletes: .soft,
+            fields: [field],
+            groups: [.init(column: "more", fields: [.init(name: "M__c", type: .string)])],
+            indexes: [.init(["new"])],
+            omissions: [],
+        )
+        let merged = try ManifestEditor.merge(draft, into: pruned, file: "thing.yaml")
+        #expect(merged.added == ["New__c", "M__c"])
+        let manifest = try #require(ManifestDecoder.decode(merged.text, file: "thing.yaml").manifest)
+        #expect(manifest.indexes.map(\.columns) == [["new"]] && manifest.groups.map(\.column) == ["more"])
     }
 
     @Test func theLastFieldIsNotRemoved() throws {

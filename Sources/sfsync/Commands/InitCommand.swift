@@ -18,7 +18,8 @@ struct InitCommand: AsyncParsableCommand {
 
             A manifest takes every field that the user may see: labels become comments, formulas are volatile and \
             refreshed daily, the parts of addresses become a JSONB group. If an object has \(FieldFamilies.longTail) custom \
-            fields or more, those with a common prefix share JSONB groups; --flat gives each field a column.
+            fields or more, those with a common prefix share JSONB groups, and \
+            40 others share groups by kind; --flat gives each field a column.
 
             An existing manifest is not overwritten, except with --force. --update adds the fields that it does not \
             mention, links references, and leaves the rest as it is; --prune also removes fields that the org lacks.
@@ -93,6 +94,8 @@ struct InitCommand: AsyncParsableCommand {
             try names.isEmpty
                 ? ManifestSet.describeStarters(client) : names.map { try ObjectLookup.describe($0, client) }
         }
+        var seen: Set<String> = []
+        describes.removeAll { !seen.insert($0.name).inserted }
         if names.isEmpty, !force {
             let existing = describes.compactMap { library.file(ofObject: $0.name) }
             describes.removeAll { library.name(ofObject: $0.name) != nil }
@@ -115,33 +118,46 @@ struct InitCommand: AsyncParsableCommand {
 
     // MARK: Existing manifests
 
+    /// Updates the chosen manifests; of all of the folder, one that cannot be updated does not stop the others.
     private func change(
         _ folder: ManifestFolder,
         _ library: ManifestLibrary,
         _ client: SalesforceClient,
         _ console: Console,
     ) async throws {
-        let chosen = names.isEmpty ? try library.names.map { try library.manifest(named: $0).object } : names
-        for name in chosen {
-            guard let file = library.file(ofObject: name) else {
-                throw SyncError(
-                    code: .usage,
-                    message: "There is no manifest of \(name) in \(folder.path) to update",
-                    hint: "'sfsync init \(name)' writes one.",
-                )
+        var worst = ExitStatus.done
+        for name in names.isEmpty ? library.names : names.map({ library.name(ofObject: $0) ?? library.name(meant: $0) })
+        {
+            do {
+                try await change(name, folder, library, client, console)
+            } catch  where names.isEmpty && !Interrupt.token.isCancelled {
+                console.warning(ExitStatus.describe(error))
+                worst = max(worst, ExitStatus(error))
             }
-            let describe = try await WorkerThread.run { try ObjectLookup.describe(name, client) }
-            let update = try ManifestUpdate(
-                try folder.read(file),
-                file: file,
-                to: describe,
-                in: library,
-                prunes: prune,
-            )
-            if !update.isEmpty { try folder.replace(file, with: update.text) }
-            for line in Self.lines(update, file) { console.info(line) }
         }
         try folder.writeEditorSchema()
+        if worst != .done { throw ExitCode(worst.rawValue) }
+    }
+
+    private func change(
+        _ name: String,
+        _ folder: ManifestFolder,
+        _ library: ManifestLibrary,
+        _ client: SalesforceClient,
+        _ console: Console,
+    ) async throws {
+        guard let file = library.file(named: name) else {
+            throw SyncError(
+                code: .usage,
+                message: "There is no manifest of \(name) in \(folder.path) to update",
+                hint: "'sfsync init \(name)' writes one.",
+            )
+        }
+        guard let object = library.object(named: name) else { throw ManifestError(library.lint([name])) }
+        let describe = try await WorkerThread.run { try ObjectLookup.describe(object, client) }
+        let update = try ManifestUpdate(try folder.read(file), file: file, to: describe, in: library, prunes: prune)
+        if !update.isEmpty { try folder.replace(file, with: update.text) }
+        for line in Self.lines(update, file) { console.info(line) }
     }
 
     private static func lines(_ update: ManifestUpdate, _ file: String) -> [String] {

@@ -46,9 +46,9 @@ struct RunsCommand: AsyncParsableCommand {
         let runs = try await WorkerThread.run {
             try target.map { try RunEntry.list(of: object, limit: limit, on: PostgresConnection(to: $0)) } ?? []
         }
+        if runs.isEmpty { try wanted?.checkIsKnown() }
         if json { return Terminal.data(try JSONOutput.text(runs.map(RunOutput.init))) }
         guard !runs.isEmpty else {
-            try wanted?.checkIsKnown()
             console.info(object.map { "There is no run of '\($0)'." } ?? "There is no run yet.")
             return
         }

@@ -56,6 +56,7 @@ struct StatusCommand: AsyncParsableCommand {
         let (states, trouble) = try await WorkerThread.run {
             ObjectState.read(chosen, of: library, target, maximumAge: maximumAge)
         }
+        if let metricsFile { try MetricsFile.write(states, to: metricsFile) }
         if let trouble {
             // Without the database there is nothing to tell.
             throw trouble
@@ -63,11 +64,11 @@ struct StatusCommand: AsyncParsableCommand {
         if target == nil {
             console.warning("No database is configured, and no private one runs: nothing was synced yet.")
         }
-        if let metricsFile { try MetricsFile.write(states, to: metricsFile) }
         if json {
             Terminal.data(try JSONOutput.text(states))
         } else {
-            show(states)
+            let shown = verbosity.quiet ? states.filter { !$0.ok } : states
+            if !shown.isEmpty { show(shown) }
         }
         if states.contains(where: { !$0.ok }) { throw ExitCode(ExitStatus.failed.rawValue) }
     }

@@ -37,7 +37,10 @@ enum MetricsFile {
             + metric("rejects", "Records that wait in the ledger's rejects.", states) { $0.rejects.map(Double.init) }
             + metric("last_run_success", "Whether the latest run ended well: 1 for done and rejects.", states) {
                 state in
-                state.lastState.map { [RunState.done, .rejects].map(\.rawValue).contains($0) ? 1 : 0 }
+                // Of a run that has not ended nobody can tell.
+                state.lastState.flatMap(RunState.init).flatMap {
+                    $0 == .running ? nil : [.done, .rejects].contains($0) ? 1 : 0
+                }
             }
             + metric("last_run_end_timestamp_seconds", "When the latest run ended.", states) {
                 $0.lastEnd.flatMap { Timestamp($0) }.map(seconds)

@@ -44,7 +44,9 @@ struct ObjectState: Encodable {
             let connection = try target.map { try PostgresConnection(to: $0) }
             return (names.map { ObjectState($0, of: library, connection, maximumAge) }, nil)
         } catch {
-            return (names.map { ObjectState($0, of: library, nil, maximumAge) }, error)
+            return (
+                names.map { ObjectState($0, of: library, nil, maximumAge, unknown: ExitStatus.describe(error)) }, error
+            )
         }
     }
 
@@ -53,9 +55,16 @@ struct ObjectState: Encodable {
         of library: ManifestLibrary,
         _ connection: PostgresConnection?,
         _ maximumAge: Duration?,
+        unknown: String? = nil,
     ) {
         self.name = name
-        defer { judge(maximumAge) }
+        defer {
+            if let unknown, error == nil {
+                (ok, reasons) = (false, [unknown])
+            } else {
+                judge(maximumAge)
+            }
+        }
         do {
             let manifest = try library.manifest(named: name)
             object = manifest.object

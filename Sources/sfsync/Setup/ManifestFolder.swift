@@ -41,10 +41,18 @@ struct ManifestFolder {
                 throw SyncError(
                     code: .usage,
                     message: "\(entry.draft.object) and another object would both be \(file)",
-                    hint: "Write one of them, rename its file, and write the other.",
+                    hint: "Write one of them, rename its file, write the other, and give it another 'table:'.",
                 )
             }
-            guard overwriting || !FileManager.default.fileExists(atPath: file) else {
+            guard FileManager.default.fileExists(atPath: file) else { continue }
+            if let other = library.object(named: entry.name), other.lowercased() != entry.draft.object.lowercased() {
+                throw SyncError(
+                    code: .usage,
+                    message: "\(file) is the manifest of \(other), not of \(entry.draft.object)",
+                    hint: "Rename it, and run the same command again.",
+                )
+            }
+            guard overwriting else {
                 throw SyncError(
                     code: .usage,
                     message: "\(file) exists, and is not a manifest of \(entry.draft.object) without errors",
@@ -52,14 +60,36 @@ struct ManifestFolder {
                 )
             }
         }
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        for entry in set.entries { try replace(file(of: entry.name, library), with: entry.draft.text) }
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw unwritable(path)
+        }
         try writeEditorSchema()
+        for entry in set.entries { try replace(file(of: entry.name, library), with: entry.draft.text) }
     }
 
-    /// Writes a file as a whole or not at all.
-    func replace(_ file: String, with text: String) throws {
-        try Data(text.utf8).write(to: URL(filePath: file), options: .atomic)
+    /// Writes a file as a whole or not at all; where a symbolic link leads, and with the mode that the file has.
+    func replace(_ file: String, with text: String) throws { try replace(file, with: Data(text.utf8)) }
+
+    private func replace(_ file: String, with data: Data) throws {
+        let manager = FileManager.default
+        let target = URL(filePath: file).resolvingSymlinksInPath()
+        let mode = try? manager.attributesOfItem(atPath: target.path)[.posixPermissions]
+        do {
+            try data.write(to: target, options: .atomic)
+            if let mode { try manager.setAttributes([.posixPermissions: mode], ofItemAtPath: target.path) }
+        } catch {
+            throw unwritable(file)
+        }
+    }
+
+    private func unwritable(_ file: String) -> SyncError {
+        SyncError(
+            code: .usage,
+            message: "\(file) cannot be written",
+            hint: "Check the rights of its folder, and its disk."
+        )
     }
 
     /// Writes `manifest.schema.json`, which manifests name in their first line, if it is missing or of another version.
@@ -67,7 +97,7 @@ struct ManifestFolder {
         let file = "\(path)/manifest.schema.json"
         let schema = Data(ManifestSet.editorSchema)
         if FileManager.default.contents(atPath: file) != schema {
-            try schema.write(to: URL(filePath: file), options: .atomic)
+            try replace(file, with: schema)
         }
     }
 }

@@ -48,9 +48,14 @@ struct DBTSources {
             .map { "      \($0)\n" }.joined()
     }
 
-    /// Two braces would be a template of dbt's.
+    /// A brace before another one, `%` or `#` would begin a template of dbt's.
     private func description(_ text: String) -> String {
-        YAMLText.scalar(text.replacing("{{", with: "{ {").replacing("{%", with: "{ %"))
+        var plain = ""
+        for character in text {
+            if plain.last == "{", "{%#".contains(character) { plain.append(" ") }
+            plain.append(character)
+        }
+        return YAMLText.scalar(plain)
     }
 
     private func text(_ column: TableSchema.Column, _ table: TableSchema) -> [String] {

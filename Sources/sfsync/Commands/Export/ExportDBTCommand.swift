@@ -36,6 +36,12 @@ struct ExportDBTCommand: AsyncParsableCommand {
     @OptionGroup(title: "Common options")
     var place: SchemaOptions
 
+    func validate() throws {
+        guard !source.isEmpty, source.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }) else {
+            throw ValidationError("--source takes letters, digits and underscores, not '\(source)'.")
+        }
+    }
+
     func run() async throws {
         let library = try place.library(objects, try CommandEnvironment())
         let chosen = names.isEmpty ? library.names : library.names(meant: names)

@@ -47,6 +47,7 @@ struct RejectsListCommand: AsyncParsableCommand {
                 try RejectEntry.list(of: object, includingResolved: all, limit: limit, on: PostgresConnection(to: $0))
             } ?? ([], 0)
         }
+        if total == 0 { try wanted?.checkIsKnown() }
         if json {
             Terminal.data(try JSONOutput.text(entries.map { RejectOutput($0) }))
         } else if !entries.isEmpty {
@@ -54,10 +55,7 @@ struct RejectsListCommand: AsyncParsableCommand {
             let state = all ? ["state"] : []
             Terminal.data(TextTable.text(header: header.dropLast() + state + ["reason"], rows: entries.map(row)))
         }
-        if total == 0 {
-            try wanted?.checkIsKnown()
-            console.info("Nothing is rejected.")
-        }
+        if total == 0 { console.info("Nothing is rejected.") }
         if total > entries.count {
             console.info("\((total - entries.count).grouped) more; --limit \(total) lists all of them.")
         }

@@ -129,8 +129,8 @@ struct RunCommand: AsyncParsableCommand {
         do {
             let names = library.names
             let (states, trouble) = try await WorkerThread.run { ObjectState.read(names, of: library, database) }
-            if let trouble { throw trouble }
             try MetricsFile.write(states, to: file)
+            if let trouble { throw trouble }
         } catch {
             console.warning(ExitStatus.describe(error))
         }
