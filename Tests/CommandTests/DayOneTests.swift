@@ -17,7 +17,7 @@ import Testing
         configuration.org.describes = try ["Account.person", "User.170", "Event.48", "Lead", "Opportunity", "Case"].map(
             Self.describe
         )
-        configuration.org.rowCounts = ["Contact": 300, "Opportunity": 40, "Lead": 30, "Case": 20]
+        configuration.org.rowCounts = ["Contact": 60, "Opportunity": 20, "Lead": 20, "Case": 20]
         let settings = configuration
         try await TemporaryPostgres.withDatabase { database in
             try await withEmulator(settings) { emulator, _ in
