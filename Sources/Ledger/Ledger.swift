@@ -72,14 +72,17 @@ package struct Ledger {
 
     /// Whether some session holds the object's lock, as every run does while it lives.
     func isLocked() throws -> Bool {
-        try connection.query(
-            """
-            SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2
-                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                AND classid::bigint = hashtext($1)::bigint & 4294967295 AND objid::bigint = hashtext($2)::bigint & 4294967295
-            """,
-            lockNames,
-        ).count > 0
+        try connection.query("SELECT FROM pg_locks WHERE \(Self.isLock("$1", "$2"))", lockNames).count > 0
+    }
+
+    /// The condition that a row of `pg_locks` is an object's lock; ledger and object are SQL expressions.
+    static func isLock(_ ledger: String, _ object: String) -> String {
+        """
+        locktype = 'advisory' AND granted AND objsubid = 2
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            AND classid::bigint = hashtext(\(ledger))::bigint & 4294967295
+            AND objid::bigint = hashtext(\(object))::bigint & 4294967295
+        """
     }
 
     /// Gives the object's lock back.

@@ -12,13 +12,11 @@ extension LedgerSchema {
         FROM (
             SELECT o.object, w.watermark, r.id AS last_run, r.state, r.started_at, r.finished_at, j.rejects,
                 CASE WHEN r.state = 'running' AND NOT EXISTS (
-                        SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2
-                            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                            AND classid::bigint = hashtext(\(SQLLiteral.string(ledger)))::bigint & 4294967295
-                            AND objid::bigint = hashtext(o.object)::bigint & 4294967295
+                        SELECT FROM pg_locks WHERE \(Ledger.isLock(SQLLiteral.string(ledger), "o.object"))
                     ) THEN format('run %s says that it is running, but its process is gone', r.id)
-                    WHEN r.state IN ('failed', 'abandoned') THEN format('run %s %s: %s', r.id, r.state, r.error)
-                    WHEN j.rejects > 0 THEN format('%s rejects wait', j.rejects) END AS reason
+                    WHEN r.state IN ('failed', 'abandoned') THEN format('run %s %s%s', r.id, r.state, ': ' || r.error)
+                    WHEN j.rejects > 0 THEN 
+                        format('%s %s', j.rejects, CASE j.rejects WHEN 1 THEN 'reject waits' ELSE 'rejects wait' END) END AS reason
             FROM (SELECT object FROM \(ledger).runs UNION SELECT object FROM \(ledger).watermarks) o
             LEFT JOIN \(ledger).watermarks w ON w.object = o.object
             LEFT JOIN LATERAL (

@@ -20,11 +20,9 @@ extension ErrorClassification {
             return verdict.recovery == .retry ? verdict : ErrorClassification(.signIn, .fail, "Check SF_LOGIN_URL")
         }
         // An allowance that is used up, or a server in trouble, says nothing about the credentials.
-        if let errorCode, let known = known(errorCode, message: message), [.retry, .stop].contains(known.recovery) {
-            return known
-        }
-        if let errorCode, let known = known(errorCode, message: message), known.code == .permission {
-            return ErrorClassification(.signIn, .fail, known.hint)
+        if let errorCode, let known = known(errorCode, message: message) {
+            if [.retry, .stop].contains(known.recovery) { return known }
+            if known.code == .permission { return ErrorClassification(.signIn, .fail, known.hint) }
         }
         return ErrorClassification(.signIn, .fail, hint(errorCode ?? "", text, flow))
     }

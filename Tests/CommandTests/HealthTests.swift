@@ -26,7 +26,7 @@ import Testing
         let view = try await mirror.database.rows("SELECT ok, reason FROM sfsync.health WHERE object = 'contact'").first
         if let view, arguments.isEmpty {
             #expect(view[0] == (state.ok ? "t" : "f"))
-            // The program counts one reject in words of its own.
+            // The program adds what to do next, in some cases.
             #expect(
                 view[1].map { $0.prefix(8) } == state.reasons.first.map { $0.prefix(8) },
                 "\(view) \(state.reasons)"
