@@ -111,8 +111,7 @@ let package = Package(
             name: "Sync",
             dependencies: [
                 "Extraction", "Ledger", "Loading", "Manifest", "OrgMetadata", "Postgres", "RowCodec", "SOQL",
-                "Salesforce",
-                "Schema", "SyncModel", "Threads",
+                "Salesforce", "Schema", "SyncModel", "Threads",
             ],
             swiftSettings: settings,
         ),
