@@ -11,6 +11,9 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
+// For `--version`; a checkout without git has none.
+let commit = Context.gitInformation.map { $0.currentCommit + ($0.hasUncommittedChanges ? " with changes" : "") }
+
 let package = Package(
     name: "sfsync",
     platforms: [.macOS(.v15)],
@@ -58,8 +61,12 @@ let package = Package(
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])],
         ),
 
+        .target(name: "CBuildInfo", cSettings: commit.map { [.define("SFSYNC_COMMIT", to: "\"\($0)\"")] } ?? []),
+
         // The C library of the platform, by one name.
         .target(name: "Libc", swiftSettings: settings),
+        // Other programs: how they are run, and what they get to know.
+        .target(name: "Processes", dependencies: ["Libc"], swiftSettings: settings),
 
         // From the manifest to text: pure, no input or output but reading the YAML.
         .target(name: "YAML", dependencies: ["CLibYAML", "Libc"], swiftSettings: settings),
@@ -75,7 +82,7 @@ let package = Package(
         .target(name: "Salesforce", dependencies: ["SOQL", "SalesforceTransport"], swiftSettings: settings),
         .target(name: "Postgres", dependencies: ["CLibPQ", "Libc"], swiftSettings: settings),
         // The server that sfsync starts where none is named.
-        .target(name: "PrivatePostgres", dependencies: ["Libc", "Postgres"], swiftSettings: settings),
+        .target(name: "PrivatePostgres", dependencies: ["Libc", "Postgres", "Processes"], swiftSettings: settings),
         .target(name: "Schema", dependencies: ["Libc", "Manifest", "Postgres"], swiftSettings: settings),
 
         // The engine, from its values up to whole runs.
@@ -123,11 +130,14 @@ let package = Package(
         .executableTarget(
             name: "sfsync",
             dependencies: [
-                "Ledger", "Libc", "Manifest", "OrgMetadata", "Postgres", "PrivatePostgres", "Salesforce", "Schema",
-                "Sync",
-                "SyncModel", "Threads", "YAML",
+                "CBuildInfo", "Ledger", "Libc", "Manifest", "OrgMetadata", "Postgres", "PrivatePostgres", "Processes",
+                "Salesforce", "Schema", "Sync", "SyncModel", "Threads", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            resources: [
+                .embedInCode("Resources/account.yaml"), .embedInCode("Resources/contact.yaml"),
+                .embedInCode("Resources/user.yaml"),
             ],
             swiftSettings: settings,
         ),
@@ -136,7 +146,7 @@ let package = Package(
         .target(
             name: "SalesforceEmulator",
             dependencies: [
-                "CZlib", "Libc", "SOQL",
+                "CLibCrypto", "CZlib", "Libc", "SOQL",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

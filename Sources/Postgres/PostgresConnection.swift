@@ -153,6 +153,12 @@ package final class PostgresConnection {
         }
     }
 
+    /// The version of libpq that this process uses: `15.8`.
+    package static var libraryVersion: String {
+        let version = PQlibVersion()
+        return "\(version / 10_000).\(version % 10_000)"
+    }
+
     /// Version of the server as libpq counts: 150018 for 15.18.
     package var serverVersion: Int { Int(PQserverVersion(handle)) }
 

@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import Libc
 package import Postgres
+internal import Processes
 
 /// A PostgreSQL of sfsync's own: a cluster in a folder, reachable by a Unix socket only.
 ///
@@ -119,7 +120,7 @@ package struct PrivateServer: Sendable {
     private func run(_ what: String, _ arguments: [String]) throws(Failure) {
         let outcome = ChildProcess.run(layout.command(arguments))
         guard outcome.status == 0 else {
-            let words = outcome.output.trimmingCharacters(where: \.isWhitespace)
+            let words = (outcome.output + outcome.messages).trimmingCharacters(where: \.isWhitespace)
             throw Failure(
                 description:
                     "Could not \(what) in \(layout.home): \(arguments[0]) ended with \(outcome.status): \(words). "

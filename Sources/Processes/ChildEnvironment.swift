@@ -11,12 +11,18 @@ package enum ChildEnvironment {
 
     /// `NAME=value` of each variable that passes.
     package static var assignments: [String] {
+        everything.filter { assignment in
+            let name = String(assignment.prefix { $0 != "=" })
+            return names.contains(name) || name.hasPrefix("LC_")
+        }
+    }
+
+    /// `NAME=value` of every variable, for a program that is the user's own and ends with this one.
+    package static var everything: [String] {
         var found: [String] = []
         var entry = environ
         while let text = entry.pointee {
-            let assignment = String(cString: text)
-            let name = String(assignment.prefix { $0 != "=" })
-            if names.contains(name) || name.hasPrefix("LC_") { found.append(assignment) }
+            found.append(String(cString: text))
             entry += 1
         }
         return found

@@ -1,0 +1,7 @@
+#include "build-info.h"
+
+#ifndef SFSYNC_COMMIT
+#define SFSYNC_COMMIT ""
+#endif
+
+const char *sfsync_commit(void) { return SFSYNC_COMMIT; }
