@@ -79,6 +79,19 @@ extension ManifestDecoder {
         return word(entry, as: ObjectManifest.RefreshInterval.self)
     }
 
+    /// An age in seconds.
+    mutating func age(_ entry: YAMLNode.Entry?) -> Int? {
+        guard let entry else { return nil }
+        if let text = entry.value.text, let seconds = WrittenAge.seconds(text) { return seconds }
+        report(
+            .unknownWord,
+            "'\(entry.key)' must be a number with m, h or d, not \(entry.value.phrase)",
+            at: entry.value.position,
+            suggestion: "26h for a copy that is made anew each night",
+        )
+        return nil
+    }
+
     mutating func filters(_ entry: YAMLNode.Entry?) -> [ObjectManifest.Filter] {
         guard let entry, !entry.value.isNull else { return [] }
         let expectation = "a mapping of names to SOQL conditions"

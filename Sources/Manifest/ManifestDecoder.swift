@@ -117,6 +117,8 @@ package struct ManifestDecoder {
             indexes: indexes(keys[.indexes], table: table ?? "sf", keepsDeleted: deletes == .soft),
             removal: word(keys[.removed], as: ObjectManifest.RemovalPolicy.self) ?? .keep,
             refresh: refresh(keys[.refresh], columns: own, groups: groups),
+            freshWithin: age(keys[.freshWithin]),
+            hasView: flag(keys[.views]) ?? false,
             position: root.position,
         )
     }

@@ -100,6 +100,8 @@ package struct ManifestDraft: Sendable, Equatable {
     package var deletes: ObjectManifest.DeletePolicy
     /// How often plain runs read the volatile fields again; nil where only full runs do.
     package var refresh: ObjectManifest.RefreshInterval?
+    /// Whether there is a view of the live rows.
+    package var hasView = false
     /// Fields with columns of their own.
     package var fields: [Field]
     /// Groups.
@@ -148,6 +150,7 @@ package struct ManifestDraft: Sendable, Equatable {
             "deletes: \(deletes.rawValue)",
         ]
         if let refresh { lines.append("refresh: \(refresh.rawValue)") }
+        if hasView { lines.append("views: true") }
         lines += ["", "fields:"]
         lines += fields.map { "  " + $0.line(columnKey: .column) }
         lines += omissions.map { "  # \(YAMLText.comment($0))" }

@@ -76,6 +76,7 @@ extension ManifestEditor {
             "\(manifest.object) \(manifest.table) \(manifest.description ?? "") \(manifest.mode) \(manifest.cursor ?? "")",
             "\(manifest.deletes) \(manifest.condition ?? "") \(manifest.leaving) \(manifest.removal)",
             "\(manifest.refresh?.rawValue ?? "") \(manifest.schema ?? "") \(manifest.filters)",
+            "\(manifest.freshWithin ?? 0) \(manifest.hasView)",
         ]
             + manifest.columns.map {
                 "\($0.column) \($0.typeColumn ?? "") \($0.formerName ?? "") \(outline($0.field)) "

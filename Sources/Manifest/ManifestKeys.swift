@@ -3,6 +3,8 @@ enum ManifestKey: String, CaseIterable {
     case object, table, schema, description, mode, cursor, deletes
     case condition = "where"
     case leaving, filters, fields, jsonb, indexes, removed, refresh
+    case freshWithin = "fresh_within"
+    case views
 }
 
 /// The keys of a field's long form, in `fields` and in a JSONB group.

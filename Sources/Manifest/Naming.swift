@@ -28,6 +28,13 @@ package enum Naming {
         "sf_" + plural(snakeCase(object))
     }
 
+    /// The view of a table's live rows: the table's name without `sf_`, or with `_live`.
+    package static func view(ofTable table: String) -> String {
+        let prefix = "sf_"
+        guard table.hasPrefix(prefix), table.count > prefix.count else { return shortened(table + "_live") }
+        return String(table.dropFirst(prefix.count))
+    }
+
     /// The name a manifest for the object would have: `contact`, `provider_visit`.
     package static func manifest(forObject object: String) -> String {
         snakeCase(object)

@@ -112,6 +112,10 @@ public struct ObjectManifest: Sendable, Equatable {
     package var removal: RemovalPolicy
     /// How often plain runs read the volatile fields of all records again; nil where only full runs do.
     package var refresh: RefreshInterval?
+    /// The age from which on the copy counts as stale, in seconds; nil where the manifest does not say.
+    package var freshWithin: Int?
+    /// Whether there is a view of the live rows.
+    package var hasView: Bool
     /// Where it was read from.
     package var position: SourcePosition
 
@@ -134,6 +138,8 @@ public struct ObjectManifest: Sendable, Equatable {
         indexes: [IndexDefinition] = [],
         removal: RemovalPolicy = .keep,
         refresh: RefreshInterval? = nil,
+        freshWithin: Int? = nil,
+        hasView: Bool = false,
         position: SourcePosition,
     ) {
         self.name = name
@@ -153,6 +159,8 @@ public struct ObjectManifest: Sendable, Equatable {
         self.indexes = indexes
         self.removal = removal
         self.refresh = refresh
+        self.freshWithin = freshWithin
+        self.hasView = hasView
         self.position = position
     }
 

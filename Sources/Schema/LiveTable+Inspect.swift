@@ -21,6 +21,7 @@ extension LiveTable {
             triggers: [],
             comment: found[0, 1]
         )
+        try live.readView(oid, connection)
         try live.readColumns(oid, connection)
         try live.readIndexes(oid, connection)
         try live.readForeignKeys(oid, connection)
@@ -55,7 +56,7 @@ extension LiveTable {
             column.denied = (row[7] ?? "").split(separator: "\n").map(String.init)
             columns[row[0] ?? ""] = column
         }
-        // Indexes and links are planned for; everything else that names a column is someone else's.
+        // Indexes, links and sfsync's own view are planned for; everything else that names a column is someone else's.
         let dependents = try connection.query(
             """
             SELECT DISTINCT a.attname, coalesce(
@@ -70,9 +71,13 @@ extension LiveTable {
                               WHERE d.classid = 'pg_constraint'::regclass AND k.oid = d.objid AND k.contype IN ('f', 'n'))
               AND NOT EXISTS (SELECT FROM pg_attrdef f
                               WHERE d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid AND f.adnum = a.attnum)
+              AND NOT (d.classid = 'pg_rewrite'::regclass AND d.objid IN
+                       (SELECT w.oid FROM pg_rewrite w JOIN pg_class v ON v.oid = w.ev_class
+                        WHERE v.relname = $2 AND v.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = $1::oid)))
             ORDER BY 1, 2
             """,
-            [oid],
+            // A view that others read cannot be made again, so it stands in the way as theirs do.
+            [oid, view?.readers.isEmpty == true ? view?.name : nil],
         )
         for row in dependents.rows { columns[row[0] ?? ""]?.dependents.append(row[1] ?? "") }
         let grants = try connection.query(

@@ -1,3 +1,5 @@
+internal import Postgres
+
 /// A table as it is in the database.
 package struct LiveTable: Sendable, Equatable {
     /// A column.
@@ -22,7 +24,7 @@ package struct LiveTable: Sendable, Equatable {
         package var grants: [Grant] = []
     }
 
-    /// A right on one column.
+    /// A right on one column, or on a view.
     package struct Grant: Sendable, Equatable {
         /// SELECT, INSERT, UPDATE or REFERENCES.
         package var privilege: String
@@ -30,6 +32,11 @@ package struct LiveTable: Sendable, Equatable {
         package var role: String
         /// Whether the role may pass it on.
         package var isGrantable: Bool
+
+        /// The statement that gives it on a whole relation.
+        func statement(on relation: String) -> String {
+            "GRANT \(privilege) ON \(Identifier(relation).sql) TO \(role)" + (isGrantable ? " WITH GRANT OPTION" : "")
+        }
     }
 
     /// An index's shape.
@@ -86,4 +93,6 @@ package struct LiveTable: Sendable, Equatable {
     package var triggers: Set<String>
     /// The table's comment.
     package var comment: String?
+    /// sfsync's own view of its live rows; nil where there is none.
+    package var view: View?
 }

@@ -30,6 +30,8 @@ extension SchemaChange {
         case .dropForeignKey(_, let name): "drop foreign key \(Identifier(name).sql)"
         case .renameForeignKey(_, let from, let to):
             "rename foreign key \(Identifier(from).sql) to \(Identifier(to).sql)"
+        case .createView(let view, _, _): "create view \(Identifier(view.name).sql)"
+        case .dropView(let name, _): "drop view \(Identifier(name).sql)"
         case .comment(let table, let name, _):
             name.map { "describe column \(column(table, $0))" } ?? "describe table \(Identifier(table).sql)"
         case .typeConflict(let table, let name, _, _): "change the type of column \(column(table, name))"

@@ -43,6 +43,11 @@ package indirect enum SchemaChange: Sendable, Equatable {
     case dropForeignKey(table: String, name: String)
     /// A link's constraint has another name now.
     case renameForeignKey(table: String, from: String, to: String)
+    /// The view of the live rows is missing, lacks columns, or was dropped for other changes (`replaces`): it gets the
+    /// rights back that it had.
+    case createView(TableView, grants: [LiveTable.Grant], replaces: Bool)
+    /// The view of the live rows is not wanted any more, or in the way of other changes; `readers` are views that read it.
+    case dropView(String, readers: [String])
     /// A comment is missing or differs; without a column it is the table's.
     case comment(table: String, column: String?, String)
     /// A column has another type than the manifest wants, and sfsync does not change it.
@@ -59,9 +64,10 @@ package indirect enum SchemaChange: Sendable, Equatable {
             .markIndex,
             .addForeignKey, .markForeignKey, .validateForeignKey, .renameForeignKey, .dropForeignKey, .comment,
             .cleanUp,
-            .dropIndex(_, isUnique: true):
+            .dropIndex(_, isUnique: true), .createView(_, _, replaces: false):
             true
-        case .renameColumn, .widenColumn, .rewrite, .archive, .dropColumn, .dropIndex, .typeConflict,
+        case .renameColumn, .widenColumn, .rewrite, .archive, .dropColumn, .dropIndex, .createView, .dropView,
+            .typeConflict,
             .blocker, .blocked:
             false
         }
@@ -105,6 +111,9 @@ package indirect enum SchemaChange: Sendable, Equatable {
             "column \(Identifier(table).sql).\(Identifier(column).sql) is \(found), but the manifest wants \(wanted.catalogName): "
                 + "change the column, or give the field another type or 'column:' in the manifest"
         case .blocker(let text): text
+        case .dropView(let name, let readers) where !readers.isEmpty:
+            "view \(Identifier(name).sql) has to be made again, but view \(readers.joined(separator: ", ")) reads it: drop that "
+                + "first, and make it again afterwards"
         case .blocked(let change): "\(change.summary) can lose values: allow it with --allow-destructive"
         default: nil
         }

@@ -23,12 +23,16 @@ extension SchemaPlan {
             """
             SELECT n.nspname, c.relname, coalesce('index of table ' || quote_ident(t.relname),
                    CASE c.relkind WHEN 'v' THEN 'view' WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'type' ELSE 'table' END),
-                   t.relname = w.owner AND t.relnamespace = c.relnamespace
-            FROM unnest($1::text[], $2::text[]) w (name, owner) JOIN pg_class c ON c.relname = w.name
+                   (t.relname = w.owner AND t.relnamespace = c.relnamespace)
+                       OR (c.relkind = 'v' AND obj_description(c.oid, 'pg_class') = w.mark)
+            FROM unnest($1::text[], $2::text[], $3::text[]) w (name, owner, mark) JOIN pg_class c ON c.relname = w.name
             JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid
             LEFT JOIN pg_class t ON t.oid = i.indrelid
             """,
-            [SQLLiteral.textArray(wanted.map(\.name)), SQLLiteral.textArray(wanted.map(\.table))],
+            [
+                SQLLiteral.textArray(wanted.map(\.name)), SQLLiteral.textArray(wanted.map(\.table)),
+                SQLLiteral.textArray(wanted.map { TableView.mark(of: $0.table) }),
+            ],
         )
         var taken: [String: String] = [:]
         for row in found.rows where row[3] != "t" {
@@ -92,6 +96,10 @@ extension SchemaPlan {
                     "table \(Identifier(new.table).sql) needs the name \(Identifier(new.name).sql), which is that of an \(holder): "
                     + "rename that, or give the object another 'table:' or 'schema:'; if that table is the one that was "
                     + "filled so far, rename it back"
+            case .createView:
+                blocked["\(new.table)\n\(new.name)"] =
+                    "view \(Identifier(new.name).sql) of table \(Identifier(new.table).sql) needs its name, which is that of a "
+                    + "\(holder): rename that, or take 'views: true' out of the manifest"
             default:
                 blocked["\(new.table)\n\(new.name)"] =
                     "index \(Identifier(new.name).sql) of table \(Identifier(new.table).sql) needs its name, which is that of "
@@ -117,6 +125,7 @@ extension SchemaChange {
         switch self {
         case .createTable(let table): [(table.uniqueConstraintName, table.name)]
         case .createIndex(let table, let index, _): [(index.name, table)]
+        case .createView(let view, _, replaces: false): [(view.name, view.table)]
         // The old name tells whose it is as little as the new one.
         case .renameIndex(_, let name): [(name, "")]
         default: []
@@ -126,7 +135,8 @@ extension SchemaChange {
     /// The name that is free once it is done.
     fileprivate var freedName: String? {
         switch self {
-        case .dropIndex(let name, _), .dropBrokenIndex(let name), .renameIndex(let name, _): name
+        case .dropIndex(let name, _), .dropBrokenIndex(let name), .renameIndex(let name, _), .dropView(let name, _):
+            name
         default: nil
         }
     }
@@ -135,6 +145,7 @@ extension SchemaChange {
     fileprivate var table: String? {
         switch self {
         case .createTable(let table): table.name
+        case .createView(let view, _, _): view.table
         case .addColumn(let table, _), .createIndex(let table, _, _), .addForeignKey(let table, _, _),
             .markForeignKey(let table, _), .validateForeignKey(let table, _), .dropForeignKey(let table, _),
             .comment(let table, _, _):

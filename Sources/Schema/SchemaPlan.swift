@@ -47,6 +47,7 @@ package struct SchemaPlan: Sendable, Equatable {
         var changes: [SchemaChange] = refusals.map { .blocker($0.reason) }
         if isSchemaMissing, !tables.isEmpty, let schema = placement.schema { changes.append(.createSchema(schema)) }
         changes += missing.map { .createTable($0) }
+        changes += diffs.flatMap(\.removedViews)
         changes += diffs.flatMap(\.leftovers)
         changes += diffs.flatMap(\.structure)
         changes += diffs.flatMap(\.removedLinks)
@@ -61,6 +62,8 @@ package struct SchemaPlan: Sendable, Equatable {
             table.foreignKeys.map { .addForeignKey(table: table.name, $0, existingRows: false) }
         }
         changes += diffs.flatMap(\.links)
+        changes += missing.compactMap(\.view).map { .createView($0, grants: [], replaces: false) }
+        changes += diffs.flatMap(\.views)
         changes += missing.flatMap(Self.comments) + diffs.flatMap(\.comments)
         changes.removeAll { change in
             if case .addForeignKey(_, let key, _) = change { refused.contains(key.parentTable) } else { false }

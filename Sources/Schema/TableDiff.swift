@@ -23,6 +23,9 @@ struct TableDiff {
     var removals: [SchemaChange] = []
     var indexes: [SchemaChange] = []
     var links: [SchemaChange] = []
+    /// Views that have to go before columns change.
+    var removedViews: [SchemaChange] = []
+    var views: [SchemaChange] = []
     var comments: [SchemaChange] = []
     /// Groups whose members are not those of the comment.
     var changedGroups: Set<String> = []
@@ -44,6 +47,7 @@ struct TableDiff {
         compareLinks()
         compareIndexes()
         compareComments()
+        compareView()
     }
 
     /// Leftovers of migrations that did not end and are not going to be continued.

@@ -67,6 +67,8 @@ package struct TableSchema: Sendable, Equatable {
     package var foreignKeys: [ForeignKey]
     /// The indexes that the manifest asks for.
     package var indexes: [IndexDefinition]
+    /// The name of the view of its live rows; nil where the manifest wants none.
+    package var viewName: String?
 
     /// Columns that every table has, besides those of the manifest.
     package enum System {
@@ -182,5 +184,6 @@ package struct TableSchema: Sendable, Equatable {
             )
         }
         indexes = manifest.indexes
+        viewName = manifest.hasView ? Naming.view(ofTable: manifest.table) : nil
     }
 }
