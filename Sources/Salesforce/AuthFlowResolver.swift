@@ -1,6 +1,6 @@
 /// A flow as far as the variables have it together.
 struct AuthFlowResolver {
-    enum Kind: Equatable { case clientCredentials, jwtBearer, refreshToken, password, accessToken }
+    enum Kind: Equatable { case clientCredentials, jwtBearer, refreshToken, password, accessToken, sessionSource }
 
     var flow: Kind
     var name: String
@@ -26,7 +26,7 @@ struct AuthFlowResolver {
                 isBegun: marks.contains(where: variables.isSet) && !(flow == .clientCredentials && isSecretTaken),
             )
         }
-        return [
+        let flows = [
             candidate(
                 .clientCredentials,
                 "client credentials",
@@ -58,6 +58,10 @@ struct AuthFlowResolver {
                 marks: ["SF_ACCESS_TOKEN", "SF_INSTANCE_URL"],
             ),
         ]
+        // The variable is the Salesforce CLI's own, and set on many machines: it counts where no other flow is begun.
+        var cli = candidate(.sessionSource, "Salesforce CLI", ["SF_TARGET_ORG"], marks: ["SF_TARGET_ORG"])
+        cli.isBegun = cli.isBegun && !flows.contains(where: \.isBegun)
+        return flows + [cli]
     }
 
     static func noneComplete(_ candidates: [AuthFlowResolver]) -> SalesforceError {
@@ -66,7 +70,7 @@ struct AuthFlowResolver {
             let ways = candidates.map { "\($0.name): \($0.needed.joined(separator: ", "))" }
             return EnvironmentReader.error(
                 "no way to sign in to Salesforce is configured",
-                hint: "Set the variables of one flow (\(ways.joined(separator: "; ")))",
+                hint: "Run 'sfsync login', or set the variables of one flow (\(ways.joined(separator: "; ")))",
             )
         }
         let lacks = begun.map { "the \($0.name) flow lacks \($0.missing.joined(separator: " and "))" }

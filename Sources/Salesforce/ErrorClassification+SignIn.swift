@@ -64,10 +64,11 @@ extension ErrorClassification {
             return approval(flow)
         }
         if text.contains("expired authorization code") {
-            return "The assertion was out of date: check this machine's clock"
+            if case .jwtBearer = flow { return "The assertion was out of date: check this machine's clock" }
+            return "The browser's answer is good for some minutes, and once: run 'sfsync login' again"
         }
         if text.contains("expired access/refresh token") {
-            return "The refresh token is spent: authorise the app again and set SF_REFRESH_TOKEN"
+            return "The refresh token is spent: run 'sfsync login', or authorise the app again and set SF_REFRESH_TOKEN"
         }
         if text.contains("inactive user") || text.contains("user is inactive") { return inactive(flow) }
         if text.contains("ip restricted") || text.contains("login hours") {
@@ -90,7 +91,8 @@ extension ErrorClassification {
         case .clientCredentials:
             "Check SF_CLIENT_ID and SF_CLIENT_SECRET, and whether the app's Run As user is active and may use the API"
         case .jwtBearer: "Check SF_USERNAME, and whether the certificate of SF_PRIVATE_KEY_FILE is the app's"
-        case .refreshToken, .accessToken: "Authorise the app again and set SF_REFRESH_TOKEN"
+        case .refreshToken, .accessToken, .sessionSource:
+            "Run 'sfsync login', or authorise the app again and set SF_REFRESH_TOKEN"
         }
     }
 }

@@ -21,6 +21,18 @@ package struct FileRefreshTokenStore: RefreshTokenStore {
     package func store(_ token: Secret, descendingFrom original: Secret) throws {
         var lines = try lines()
         lines[SHA256.hex(of: original.reveal())] = token.reveal()
+        try write(lines)
+    }
+
+    /// Forgets the tokens that descend from the configured one.
+    ///
+    /// - Throws: `SalesforceError` with code `configuration` where the file cannot be written.
+    package func forget(descendingFrom original: Secret) throws {
+        var lines = try lines()
+        if lines.removeValue(forKey: SHA256.hex(of: original.reveal())) != nil { try write(lines) }
+    }
+
+    private func write(_ lines: [String: String]) throws {
         let text = lines.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined()
         do {
             try PrivateFile.replace(path, with: Array(text.utf8))

@@ -22,6 +22,8 @@ public final class SalesforceClient: Sendable {
         package var retry = RetryPolicy()
         /// Where rotated refresh tokens are kept; without one they live as long as the client.
         package var refreshTokenStore: (any RefreshTokenStore)?
+        /// Who is asked for sessions where the flow says that another program keeps them.
+        package var sessionSource: (any SessionSource)?
         /// How long a body may pause.
         package var stallTimeout: Duration = .seconds(60)
         /// How long to wait for the first byte of a page.
@@ -49,7 +51,7 @@ public final class SalesforceClient: Sendable {
     let budget: RetryBudget
     let watch: APIUsageMonitor
     let observations = Mutex(ClientMetrics())
-    private let configuration: SalesforceConfiguration
+    let configuration: SalesforceConfiguration
     /// Ends every call that is given no other token.
     package let cancellation: CancellationToken
     private let version: Mutex<APIVersion?>

@@ -26,7 +26,7 @@ extension SalesforceConfiguration {
         }
         return SalesforceConfiguration(
             loginURL: try chosen.flow == .accessToken
-                ? variables.origin("SF_INSTANCE_URL") : variables.origin("SF_LOGIN_URL", default: loginHost),
+                ? variables.origin("SF_INSTANCE_URL") : loginURL(environment),
             flow: try flow(chosen.flow, variables),
             apiVersion: try apiVersion(variables),
             certificateFile: variables["SF_CA_FILE"],
@@ -34,7 +34,19 @@ extension SalesforceConfiguration {
         )
     }
 
+    /// Whether the variables of a flow are there, or some of them: what is kept from a login counts only where none is.
+    package static func namesFlow(_ environment: [String: String]) -> Bool {
+        (try? EnvironmentReader(environment)).map { AuthFlowResolver.all($0).contains(where: \.isBegun) } ?? true
+    }
+
     private static let loginHost = "https://login.salesforce.com"
+    /// Where to sign in: `SF_LOGIN_URL`, or Salesforce's host for production.
+    ///
+    /// - Throws: `SalesforceError` with code `configuration` where the variable is no URL of a login host.
+    package static func loginURL(_ environment: [String: String]) throws(SalesforceError) -> HTTPOrigin {
+        try EnvironmentReader(environment).origin("SF_LOGIN_URL", default: loginHost)
+    }
+
     private static let sandboxHost = "https://test.salesforce.com"
 
     private static func flow(_ kind: AuthFlowResolver.Kind, _ variables: EnvironmentReader) throws(SalesforceError)
@@ -80,6 +92,7 @@ extension SalesforceConfiguration {
                 variables.secret("SF_ACCESS_TOKEN") ?? Secret(""),
                 instance: try variables.origin("SF_INSTANCE_URL"),
             )
+        case .sessionSource: return .sessionSource(org: variables["SF_TARGET_ORG"] ?? "")
         }
     }
 

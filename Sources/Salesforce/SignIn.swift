@@ -47,6 +47,16 @@ final class SignIn: Sendable {
         switch configuration.flow {
         case .accessToken(let token, let instance):
             return Grant(token: token, instance: instance)
+        case .sessionSource(let org):
+            guard let source = options.sessionSource else {
+                throw EnvironmentReader.error(
+                    "nothing is there that asks the Salesforce CLI for a session of '\(org)'",
+                    hint:
+                        "SF_TARGET_ORG is for the command sfsync; a program sets SalesforceClient.Options.sessionSource",
+                )
+            }
+            let session = try source.session(of: org, cancellation)
+            return Grant(token: session.token, instance: session.instance)
         case .clientCredentials(let id, let secret):
             return try exchange(
                 [
@@ -135,7 +145,7 @@ final class SignIn: Sendable {
         )
     }
 
-    private func exchange(_ form: [(name: String, value: Secret)], _ cancellation: CancellationToken) throws
+    func exchange(_ form: [(name: String, value: Secret)], _ cancellation: CancellationToken) throws
         -> (grant: Grant, refreshToken: Secret?)
     {
         let request = HTTPRequest.token(at: configuration.loginURL, form: form)

@@ -10,13 +10,15 @@ package enum SignInFlow: Sendable, Equatable {
     case password(clientID: String, clientSecret: Secret?, username: String, password: Secret)
     /// A session from elsewhere, which cannot be renewed.
     case accessToken(Secret, instance: HTTPOrigin)
+    /// The session that another program keeps for an org, which is asked for a new one whenever one is needed.
+    case sessionSource(org: String)
 
     /// The user that signs in, as texts call it.
     var user: String {
         switch self {
         case .clientCredentials: "the app's Run As user"
         case .jwtBearer(_, let username, _, _), .password(_, _, let username, _): "the user \(username)"
-        case .refreshToken, .accessToken: "the user"
+        case .refreshToken, .accessToken, .sessionSource: "the user"
         }
     }
 
@@ -28,6 +30,7 @@ package enum SignInFlow: Sendable, Equatable {
         case .refreshToken: "refresh token"
         case .password: "password"
         case .accessToken: "access token"
+        case .sessionSource: "Salesforce CLI"
         }
     }
 }

@@ -57,6 +57,9 @@ package final class SalesforceEmulator: Sendable {
     /// May be called twice.
     package func stop() async { await listener.close() }
 
+    /// A session's token, as one who signed in elsewhere has it.
+    package func issueSession() -> String { service.sessions.issue() }
+
     /// Ends all sessions: the next request of every client is answered with `INVALID_SESSION_ID`.
     package func expireSessions() { service.sessions.expireAll() }
 
@@ -65,6 +68,9 @@ package final class SalesforceEmulator: Sendable {
 
     /// Makes the next Bulk job end as `Failed`, with this message or, as often, none.
     package func failNextJob(message: String? = nil) { service.jobs.failNext(message: message) }
+
+    /// Makes the person in the browser refuse the next requests for access.
+    package func refuseAuthorizations(_ count: Int = 1) { service.refuseAuthorizations(count) }
 
     /// Makes the next sign-ins fail as Salesforce's do: `invalid_grant` with `token request is already being processed`,
     /// `login rate exceeded`, `no client credentials user enabled`, `request not supported on this domain`.

@@ -7,7 +7,8 @@ internal import Synchronization
 ///
 /// | request | where |
 /// |---|---|
-/// | `POST /services/oauth2/token`, one of the four grants | the sign-in host |
+/// | `POST /services/oauth2/token`, one of the five grants | the sign-in host |
+/// | `POST /services/oauth2/revoke` with a token alone | the sign-in host |
 /// | `GET` of versions, query, limits, describe, query jobs, userinfo | an instance |
 /// | `POST .../jobs/query` with operation `query` or `queryAll` | an instance |
 /// | `PATCH .../jobs/query/{id}` with `{"state":"Aborted"}`, `DELETE .../jobs/query/{id}` | an instance, own jobs |

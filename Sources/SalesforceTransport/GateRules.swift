@@ -4,6 +4,7 @@
 /// encoded, and `.` and `..` are no segments: there is one spelling of each path.
 enum GateRules {
     static let tokenPath = "/services/oauth2/token"
+    static let revokePath = "/services/oauth2/revoke"
     static let abortBody = #"{"state":"Aborted"}"#
 
     /// What kind of request it is, as far as the gate has to tell them apart.
@@ -16,6 +17,7 @@ enum GateRules {
 
     private static let grantTypes: Set = [
         "client_credentials", "urn:ietf:params:oauth:grant-type:jwt-bearer", "refresh_token", "password",
+        "authorization_code",
     ]
     private static let headerNames: Set = [
         "Accept", "Authorization", "Content-Type", "Sforce-Query-Options",
@@ -49,6 +51,9 @@ enum GateRules {
         case .post:
             guard parameters.isEmpty, let body = request.body?.reveal() else { return nil }
             if request.path == tokenPath { return isToken(form: body) ? .token : nil }
+            if request.path == revokePath {
+                return PercentEncoding.decode(pairs: body)?.map(\.name) == ["token"] ? .token : nil
+            }
             guard let data = data(segments), data == ["jobs", "query"], let job = QueryJobBody(canonical: body)
             else { return nil }
             let isQuery = job.operation == "query" || job.operation == "queryAll"

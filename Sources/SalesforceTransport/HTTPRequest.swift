@@ -82,10 +82,21 @@ extension HTTPRequest {
 
     /// Asks the sign-in host for a session.
     package static func token(at origin: HTTPOrigin, form: [(name: String, value: Secret)]) -> HTTPRequest {
+        signIn(GateRules.tokenPath, origin, form)
+    }
+
+    /// Asks the sign-in host to forget a token.
+    package static func revoke(_ token: Secret, at origin: HTTPOrigin) -> HTTPRequest {
+        signIn(GateRules.revokePath, origin, [("token", token)])
+    }
+
+    private static func signIn(_ path: String, _ origin: HTTPOrigin, _ form: [(name: String, value: Secret)])
+        -> HTTPRequest
+    {
         HTTPRequest(
             .post,
             origin,
-            path: GateRules.tokenPath,
+            path: path,
             headers: [
                 Header(name: "Accept", value: Secret("application/json")),
                 Header(name: "Content-Type", value: Secret("application/x-www-form-urlencoded")),

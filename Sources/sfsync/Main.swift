@@ -60,9 +60,10 @@ struct Root: AsyncParsableCommand {
             4 manifest or configuration invalid; 5 another run holds the object; 6 stopped at the API budget; 7 --check \
             found work to do; 130 stopped by Ctrl-C.
             """,
-        version: Version.current,
+        version: Version.description,
         subcommands: [
-            RunCommand.self, PlanCommand.self, TestCommand.self, DDLCommand.self, SOQLCommand.self, LintCommand.self,
+            RunCommand.self, PlanCommand.self, TestCommand.self, LoginCommand.self, LogoutCommand.self, DDLCommand.self,
+            SOQLCommand.self, LintCommand.self,
             InitCommand.self, ObjectsCommand.self, StatusCommand.self, RunsCommand.self, RejectsCommand.self,
             VerifyCommand.self, ExportCommand.self, DemoCommand.self,
         ],

@@ -89,11 +89,12 @@ import Testing
         let listed = try #require(help.components(separatedBy: "SUBCOMMANDS:\n").last).split(separator: "\n")
         let names = listed.compactMap { $0.prefixMatch(of: #/  ([a-z]+) /#).map { String($0.1) } }
         #expect(names.contains("run") && names.contains("test"))
-        // A demonstration has servers and credentials of its own, and takes half a minute.
-        let calls = names.filter { $0 != "demo" }.flatMap { name in
+        // A demonstration has servers and credentials of its own, and takes half a minute; a login waits for a browser.
+        let calls = names.filter { !["demo", "login"].contains($0) }.flatMap { name in
             [[name, "--verbose"], [name, "contact", "--verbose"], [name, "contact", "--json"]]
         }
         return calls + [
+            ["login", "--from-sf", "--verbose"],
             ["run", "--all", "--verbose"], ["run", "contact", "--full", "--mode", "rest", "--log-format", "json"],
         ]
     }

@@ -8,6 +8,8 @@ import Testing
     private static let job = "750R0000000zlh9IAA"
     private static let foreignJob = "750R0000000zlh9IAB"
     private static let signIn = "grant_type=client_credentials&client_id=a&client_secret=b"
+    private static let code = "grant_type=authorization_code&code=x"
+    private static let revocation = "token=5Aep861"
     private static let query =
         #"{"columnDelimiter":"COMMA","contentType":"CSV","lineEnding":"LF","operation":"query","query":"SELECT Id FROM A"}"#
     private static let queryAll =
@@ -35,15 +37,16 @@ import Testing
         "\(data)/jobs/query/\(job)/results/x", "\(data)/jobs", "\(data)/composite", "\(data)/composite/batch",
         "\(data)/composite/sobjects", "\(data)/tooling/query", "\(data)/tooling/executeAnonymous", "\(data)/search",
         "\(data)/actions", "\(data)/process/rules", "\(data)/recent", "\(data)/chatter/feeds", "/services/apexrest",
-        "/services/apexrest/x", "/services/async/66.0/job", "/services/Soap/u/66.0", "/services/oauth2/revoke",
+        "/services/apexrest/x", "/services/async/66.0/job", "/services/Soap/u/66.0",
         "/services/oauth2/authorize", "/services/oauth2/introspect", "/setup/secur/RemoteAccessAuthorizationPage.apexp",
         "/id/00D/005", "/SERVICES/DATA", "@evil.example/services/data",
     ]
-    private static let paths = readable + forbidden + ["/services/oauth2/token"]
+    private static let paths = readable + forbidden + ["/services/oauth2/token", "/services/oauth2/revoke"]
     private static let bodies: [String?] = [
-        nil, "", signIn, query, queryAll, #"{"state":"Aborted"}"#,
+        nil, "", signIn, code, revocation, query, queryAll, #"{"state":"Aborted"}"#,
         // What looks like the allowed ones and is not.
-        signIn + "&grant_type=password", "grant_type=authorization_code&code=x", "grant_type=client_credentials&x",
+        signIn + "&grant_type=password", "grant_type=device&code=x", "token=a&token=b", "token=a&x=b",
+        "grant_type=client_credentials&x",
         "grant%5Ftype=client_credentials", query.replacing(#""query""#, with: #""insert""#), query + " ",
         query.replacing("}", with: #","operation":"delete"}"#), query.replacing("{", with: #"{"object":"Contact","#),
         query.replacing("CSV", with: "JSON"), #"{"state":"UploadComplete"}"#, #"{"state": "Aborted"}"#,
@@ -54,7 +57,8 @@ import Testing
         switch method {
         case .get: body == nil && readable.contains(path)
         case .post:
-            path == "/services/oauth2/token" && body == signIn
+            path == "/services/oauth2/token" && (body == signIn || body == code)
+                || path == "/services/oauth2/revoke" && body == revocation
                 || path == "\(data)/jobs/query" && (body == query || body == queryAll)
         case .patch: path == "\(data)/jobs/query/\(job)" && body == #"{"state":"Aborted"}"#
         case .delete: path == "\(data)/jobs/query/\(job)" && body == nil

@@ -32,4 +32,16 @@ enum FormCoding {
         }
         return String(decoding: bytes, as: UTF8.self)
     }
+
+    /// Text in which every byte but letters, digits and `-._~` is `%XX`.
+    static func encoded(_ text: String) -> String {
+        text.utf8.map { byte in
+            let scalar = Unicode.Scalar(byte)
+            let isPlain =
+                byte < 128
+                && (scalar.properties.isAlphabetic || (48...57).contains(byte)
+                    || "-._~".unicodeScalars.contains(scalar))
+            return isPlain ? String(scalar) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        }.joined()
+    }
 }

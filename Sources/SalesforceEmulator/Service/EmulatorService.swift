@@ -64,6 +64,10 @@ final class EmulatorService: Sendable {
         switch (parts[1], parts.count) {
         case ("oauth2", 3) where parts[2] == "token" && request.method == "POST":
             return (tokens.answer(request, baseURL: "http://\(request.headers["host"] ?? "127.0.0.1")"), false)
+        case ("oauth2", 3) where parts[2] == "authorize" && request.method == "GET":
+            return (tokens.codes.authorize(request.query), false)
+        case ("oauth2", 3) where parts[2] == "revoke" && request.method == "POST":
+            return (tokens.revoke(request), false)
         case ("data", 2) where request.method == "GET": return (APIVersion.answer, false)
         case ("oauth2", 3) where parts[2] == "userinfo" && request.method == "GET":
             return (isAuthorized(request) ? identity.answer : unauthorized, false)
@@ -152,6 +156,9 @@ final class EmulatorService: Sendable {
         answer.headers.append(("WWW-Authenticate", "Token"))
         return answer
     }
+
+    /// Makes the person in the browser refuse the next requests for access.
+    func refuseAuthorizations(_ count: Int) { tokens.codes.refuse(count) }
 
     /// Makes the next sign-ins fail with this answer.
     func refuseSignIns(_ count: Int, error: String, description: String) {

@@ -38,6 +38,21 @@ final class SessionStore: Sendable {
         }
     }
 
+    /// The refresh token that is good now; one that was revoked is followed by another.
+    var newestRefreshToken: String { state.withLock { $0.refreshToken } }
+
+    /// Ends a refresh token and its sessions; false where it is not the one that is good now.
+    func revoke(_ token: String) -> Bool {
+        state.withLock { state in
+            guard token == state.refreshToken else { return false }
+            state.live.subtract(state.refreshed)
+            state.refreshed = []
+            state.issued += 1
+            state.refreshToken = "5Aep861granted.\(state.issued)"
+            return true
+        }
+    }
+
     /// Whether requests with this token are answered.
     func isLive(_ token: String) -> Bool { state.withLock { $0.live.contains(token) } }
 

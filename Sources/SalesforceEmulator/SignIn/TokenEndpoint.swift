@@ -8,6 +8,7 @@ final class TokenEndpoint: Sendable {
     let credentials: EmulatorCredentials
     let rotatesRefreshTokens: Bool
     let identity: Identity
+    let codes: AuthorizationCodes
     /// What the next sign-ins are answered with, whatever they say.
     private let refusals = Mutex<[(error: String, description: String)]>([])
 
@@ -23,6 +24,7 @@ final class TokenEndpoint: Sendable {
         self.credentials = credentials
         self.rotatesRefreshTokens = rotatesRefreshTokens
         self.identity = identity
+        codes = AuthorizationCodes(credentials: credentials)
     }
 
     /// Makes the next sign-ins fail with this answer.
@@ -73,9 +75,28 @@ final class TokenEndpoint: Sendable {
                 form["password"] == credentials.password + credentials.securityToken
             else { throw Refusal(error: "invalid_grant", description: "authentication failure") }
             return success(sessions.issue(), baseURL: baseURL)
+        case "authorization_code":
+            try checkClient(form, needsSecret: false)
+            let redirect = form["redirect_uri"] ?? ""
+            guard codes.spend(form["code"] ?? "", redirectURL: redirect, verifier: form["code_verifier"] ?? "") else {
+                throw Refusal(error: "invalid_grant", description: "expired authorization code")
+            }
+            return success(sessions.issue(), baseURL: baseURL, refreshToken: sessions.newestRefreshToken)
         case nil: throw Refusal(error: "unsupported_grant_type", description: "grant type is missing")
         default: throw Refusal(error: "unsupported_grant_type", description: "grant type not supported")
         }
+    }
+
+    /// `POST /services/oauth2/revoke`.
+    func revoke(_ request: EmulatorRequest) -> EmulatorAnswer {
+        let form = FormCoding.fields(of: String(decoding: request.body, as: UTF8.self))
+        guard sessions.revoke(form["token"] ?? "") else {
+            return .json(
+                #"{"error":"unsupported_token_type","error_description":"this token type is not supported"}"#,
+                status: 400
+            )
+        }
+        return .json("")
     }
 
     private func checkClient(_ form: [String: String], needsSecret: Bool) throws(Refusal) {

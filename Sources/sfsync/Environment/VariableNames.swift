@@ -4,9 +4,10 @@ import Manifest
 enum VariableNames {
     /// All of sfsync's own; libpq's `PG*` are libpq's.
     static let known: Set<String> = [
-        "DATABASE_URL", "SFSYNC_OBJECTS", "SFSYNC_SCHEMA", "SF_ACCESS_TOKEN", "SF_API_VERSION", "SF_AUDIENCE",
+        "CREDENTIALS_DIRECTORY", "DATABASE_URL", "SFSYNC_OBJECTS", "SFSYNC_SCHEMA", "SFSYNC_STATE_DIR",
+        "SF_ACCESS_TOKEN", "SF_API_VERSION", "SF_AUDIENCE",
         "SF_CA_FILE", "SF_CLIENT_ID", "SF_CLIENT_SECRET", "SF_INSTANCE_URL", "SF_LOGIN_URL", "SF_PASSWORD",
-        "SF_PRIVATE_KEY_FILE", "SF_REFRESH_TOKEN", "SF_SECURITY_TOKEN", "SF_USERNAME",
+        "SF_PRIVATE_KEY_FILE", "SF_REFRESH_TOKEN", "SF_SECURITY_TOKEN", "SF_TARGET_ORG", "SF_USERNAME",
     ]
 
     /// A sentence for each name that is one or two slips away from a variable that is not there.
