@@ -4,7 +4,9 @@ package import Postgres
 extension Ledger {
     /// How long the row of a run is kept, in days, and of each object the latest of them in any case.
     private static let retention = "90 days"
-    /// Runs that one run removes at most: the rest waits for the next one.
+    /// How long a change of a table is kept, in days.
+    private static let migrationRetention = "400 days"
+    /// Entries that one run removes at most: the rest waits for the next one.
     private static let pruned = 1000
 
     /// Removes old runs that nothing refers to and nothing depends on.
@@ -29,6 +31,16 @@ extension Ledger {
             DELETE FROM \(ledger).runs r USING old WHERE r.id = old.id
             """,
             [object],
+        )
+        // The table is made by the first change of a table.
+        guard try connection.query("SELECT to_regclass($1)", ["\(ledger).migrations"])[0, 0] != nil else { return }
+        try connection.query(
+            """
+            DELETE FROM \(ledger).migrations WHERE id IN (
+                SELECT id FROM \(ledger).migrations WHERE finished_at < now() - interval '\(Self.migrationRetention)'
+                ORDER BY finished_at LIMIT \(Self.pruned)
+            )
+            """
         )
     }
 }

@@ -59,6 +59,55 @@ public struct RejectEntry: Sendable, Equatable {
         return (result.records.map(RejectEntry.init), total.integer ?? 0)
     }
 
+    /// Entries that are rejected for the same reason.
+    package struct Group: Sendable {
+        /// The object's name.
+        package var object: String
+        /// The column at fault, where it is known.
+        package var column: String?
+        /// PostgreSQL's SQLSTATE.
+        package var sqlState: String?
+        /// What is wrong with the latest of them.
+        package var reason: String
+        /// How many they are.
+        package var count: Int
+        /// The number of the latest.
+        package var latest: Int64
+        /// When a run last met one of them.
+        package var lastSeen: Timestamp?
+    }
+
+    /// The open entries of an object, or of all, by column and reason, the most frequent first.
+    ///
+    /// Reasons that differ in values alone, which stand in quotes, parentheses and digits, are one.
+    ///
+    /// - Throws: `PostgresError`.
+    package static func groups(of object: String?, on connection: PostgresConnection) throws -> [Group] {
+        guard try Ledger(object: object ?? "", connection: connection).exists() else { return [] }
+        let result = try connection.query(
+            """
+            SELECT object, column_name, sqlstate, count(*) AS entries, max(id) AS latest,
+                max(last_seen_at) AS last_seen_at, (array_agg(reason ORDER BY id DESC))[1] AS reason
+            FROM \(connection.ledger).rejects WHERE ($1::text IS NULL OR object = $1) AND resolved_at IS NULL
+            GROUP BY object, column_name, sqlstate,
+                regexp_replace(reason, $$'[^']*'|"[^"]*"|\\([^()]*\\)=\\([^()]*\\)|[0-9]+$$, '?', 'g')
+            ORDER BY object, entries DESC, latest DESC
+            """,
+            [object],
+        )
+        return result.records.map { row in
+            Group(
+                object: row["object"] ?? "",
+                column: row["column_name"],
+                sqlState: row["sqlstate"],
+                reason: row["reason"] ?? "",
+                count: row.integer("entries") ?? 0,
+                latest: row.integer("latest") ?? 0,
+                lastSeen: row.moment("last_seen_at"),
+            )
+        }
+    }
+
     /// One entry with the source values of its row, as a JSON object of texts by field; nil where there is none.
     ///
     /// Masked values are masked.

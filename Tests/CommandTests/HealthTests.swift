@@ -149,4 +149,50 @@ import Testing
             #expect(unwritable.messages.contains("The metrics cannot be written to no/m.prom"))
         }
     }
+
+    @Test func theManifestSaysHowOldACopyMayBe() async throws {
+        try await Mirror.with(contacts: 5, pageSize: 100) { mirror async throws in
+            var program = mirror.program
+            program.environment["SFSYNC_OBJECTS"] = "own"
+            try program.write(
+                "object: Contact\nfresh_within: 2h\nfields: { LastName: string }\n",
+                to: "own/contact.yaml"
+            )
+            #expect(try await program.run("run", "contact", "--quiet").exitCode == 0)
+            #expect(try await program.run("status", "--quiet").exitCode == 0)
+            try await mirror.database.execute("UPDATE sfsync.watermarks SET watermark = now() - interval '3 hours'")
+            let stale = try await program.run("status", "--quiet")
+            #expect(stale.exitCode == 1)
+            #expect(stale.output.contains("contact: the copy is 3 h old, over 2 h"), "\(stale.output)")
+            #expect(try await program.run("status", "--max-age", "1d", "--quiet").exitCode == 0)
+            try program.write(
+                "object: Contact\nfresh_within: soon\nfields: { LastName: string }\n",
+                to: "own/contact.yaml"
+            )
+            let wrong = try await program.run("lint")
+            #expect(
+                wrong.output.contains("'fresh_within' must be a number with m, h or d, not 'soon'"),
+                "\(wrong.output)"
+            )
+        }
+    }
+
+    @Test func manyRejectsAreGroups() async throws {
+        try await Mirror.with(contacts: 40, pageSize: 100) { mirror async throws in
+            #expect(try await mirror.program.run("run", "contact", "--quiet").exitCode == 0)
+            try await mirror.database.execute(
+                """
+                INSERT INTO sfsync.rejects (run_id, last_run_id, object, sf_id, column_name, reason, sqlstate, raw)
+                SELECT r.id, r.id, 'contact', sf_id, 'email', format('value "%s" is too long (%s)', sf_id, c.id), '22001', '{}'
+                FROM sf_contacts c, (SELECT max(id) AS id FROM sfsync.runs) r WHERE synced_at IS NOT NULL LIMIT 30
+                """
+            )
+            let list = try await mirror.program.run("rejects")
+            let lines = list.output.split(separator: "\n")
+            #expect(lines.count == 2, "\(list.output)")
+            #expect(lines[1].contains(#/contact +email +22001 +30 /#))
+            #expect(list.messages == "30 rows; --rows lists them, 'sfsync rejects show N' shows one.\n")
+            #expect(try await mirror.program.run("rejects", "--rows").output.split(separator: "\n").count == 31)
+        }
+    }
 }

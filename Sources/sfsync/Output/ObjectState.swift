@@ -31,7 +31,7 @@ struct ObjectState: Encodable {
 
     /// The states of all manifests of a library, or of the named ones; a manifest with errors has only those.
     ///
-    /// A copy that is older than `maximumAge` is stale; nil for never.
+    /// A copy that is older than `maximumAge` is stale; nil for what the manifests say.
     ///
     /// - Returns: The states, and why the database could not be asked.
     static func read(
@@ -58,15 +58,17 @@ struct ObjectState: Encodable {
         unknown: String? = nil,
     ) {
         self.name = name
+        var limit = maximumAge
         defer {
             if let unknown, error == nil {
                 (ok, reasons) = (false, [unknown])
             } else {
-                judge(maximumAge)
+                judge(limit)
             }
         }
         do {
             let manifest = try library.manifest(named: name)
+            limit = maximumAge ?? manifest.freshWithin.map { .seconds($0) }
             object = manifest.object
             table = manifest.table
             mode = manifest.mode.rawValue
