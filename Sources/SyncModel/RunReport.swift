@@ -84,6 +84,8 @@ public struct RunReport: Sendable, Equatable {
 
 /// What happens during a run, for whoever shows it.
 public enum SyncEvent: Sendable, Equatable {
+    /// The ledger has an entry of this number for the run; a run that ends before has none.
+    case began(run: Int64)
     /// Something worth knowing.
     case info(String)
     /// Something that asks for attention.

@@ -95,6 +95,7 @@ final class LoadingSession {
             try resumed.map { try ledger.resume($0, process: .current) } ?? ledger.begin(opening, process: .current)
         }
         guard let runID else { return }
+        context.onEvent(.began(run: runID))
         try retrying { try connection.setApplicationName("sfsync \(context.manifest.name) run \(runID)") }
     }
 

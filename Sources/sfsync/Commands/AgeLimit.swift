@@ -1,4 +1,5 @@
 import ArgumentParser
+import Manifest
 
 /// An age as an option gives it: a number with `s`, `m`, `h` or `d`.
 struct AgeLimit: ExpressibleByArgument {
@@ -13,12 +14,8 @@ struct AgeLimit: ExpressibleByArgument {
     }
 
     init?(argument: String) {
-        let units = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-        guard let unit = argument.last.flatMap({ units[String($0)] }), let number = Int(argument.dropLast()),
-            number > 0,
-            number < 1_000_000
-        else { return nil }
-        duration = .seconds(number * unit)
+        guard let seconds = WrittenAge.seconds(argument) else { return nil }
+        duration = .seconds(seconds)
         defaultValueDescription = argument
     }
 }

@@ -24,10 +24,9 @@ final class LogFile: Sendable {
     private let state: Mutex<State>
     private let path: String
     private let sizeLimit: Int
-    let format: Format
-
     /// How many old files are kept.
-    private static let oldFiles = 3
+    private let oldFiles: Int
+    let format: Format
 
     /// Opens the file for appending and makes its folder, for their owner alone.
     ///
@@ -37,13 +36,15 @@ final class LogFile: Sendable {
     ///   - path: the file; no symbolic link.
     ///   - format: how lines look.
     ///   - sizeLimit: the bytes after which a new file begins.
-    init?(path: String, format: Format, sizeLimit: Int = 10 << 20) {
+    ///   - oldFiles: how many old files are kept.
+    init?(path: String, format: Format, sizeLimit: Int, oldFiles: Int) {
         guard Self.makeFolders(of: path) else { return nil }
         let file = FileDescriptors.openForAppending(path)
         guard file >= 0 else { return nil }
         state = Mutex(State(descriptor: file, written: sizeLimit))
         self.path = path
         self.sizeLimit = sizeLimit
+        self.oldFiles = oldFiles
         self.format = format
     }
 
@@ -64,14 +65,45 @@ final class LogFile: Sendable {
         return true
     }
 
+    private struct Entry: Encodable {
+        var time: String
+        var level: String
+        var object: String
+        var run: Int64?
+        var message: String
+        var result: RunResult?
+    }
+
     /// Appends a line.
-    func write(_ level: Logger.Level, _ message: String, at time: Date = Date()) {
+    ///
+    /// - Parameters:
+    ///   - level: how much it matters.
+    ///   - message: the fact.
+    ///   - object: whose it is; for JSON.
+    ///   - run: the run's number, once there is one; for JSON.
+    ///   - result: how the run ended, in the line that says so; for JSON.
+    ///   - time: now.
+    func write(
+        _ level: Logger.Level,
+        _ message: String,
+        object: String,
+        run: Int64?,
+        result: RunResult? = nil,
+        at time: Date = Date(),
+    ) {
         let stamp = Self.stamp(time)
         let line: String
         switch format {
         case .text: line = "\(stamp) \(level.rawValue.uppercased()) \(message.withoutTerminalCodes)\n"
         case .json:
-            let entry = ["time": stamp, "level": level.rawValue, "message": message]
+            let entry = Entry(
+                time: stamp,
+                level: level.rawValue,
+                object: object,
+                run: run,
+                message: message,
+                result: result
+            )
             line = (try? JSONOutput.line(entry)).map { $0 + "\n" } ?? ""
         }
         state.withLock { state in
@@ -87,10 +119,10 @@ final class LogFile: Sendable {
             found.size >= sizeLimit || !found.isAtPath
         else { return }
         if found.isAtPath {
-            for number in (1..<Self.oldFiles).reversed() {
+            for number in stride(from: oldFiles - 1, to: 0, by: -1) {
                 FileDescriptors.move("\(path).\(number)", to: "\(path).\(number + 1)")
             }
-            FileDescriptors.move(path, to: "\(path).1")
+            if oldFiles > 0 { FileDescriptors.move(path, to: "\(path).1") } else { FileDescriptors.remove(path) }
         }
         let file = FileDescriptors.openForAppending(path)
         guard file >= 0 else { return }

@@ -1,16 +1,14 @@
 import Logging
 
-/// Sends log messages to the file.
+/// Sends log messages to the file of a run.
 struct LogFileHandler: LogHandler {
-    let file: LogFile
-    var logLevel = Logger.Level.debug
+    let log: RunLog
+    var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
 
-    private let subject: String
-
-    init(file: LogFile, subject: String? = nil) {
-        self.file = file
-        self.subject = subject.map { "\($0): " } ?? ""
+    init(_ log: RunLog) {
+        self.log = log
+        logLevel = log.level
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -19,6 +17,6 @@ struct LogFileHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        file.write(event.level, subject + event.message.description)
+        log.write(event.level, event.message.description)
     }
 }

@@ -32,6 +32,9 @@ enum FileDescriptors {
     /// Moves a file; an older one in its place is replaced.
     static func move(_ path: String, to other: String) { rename(path, other) }
 
+    /// Removes a file.
+    static func remove(_ path: String) { unlink(path) }
+
     /// Closes a descriptor.
     static func closeFile(_ descriptor: Int32) { close(descriptor) }
 

@@ -56,7 +56,7 @@ struct PlannedSituation {
                 switch notice {
                 case .warning(let text): "  ! \(text)\n"
                 case .info(let text): "  * \(text)\n"
-                case .debug, .progress: "  ? \(notice)\n"
+                case .began, .debug, .progress: "  ? \(notice)\n"
                 }
             }
             let complete = plan.isComplete ? "  = the ledger may claim the table afterwards\n" : ""

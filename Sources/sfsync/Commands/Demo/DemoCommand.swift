@@ -13,7 +13,9 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract:
             "Shows a full, an incremental and a no-change run, from an emulated Salesforce into a private PostgreSQL.",
-        discussion: "Needs neither an org nor a database. Starts sfsync-emulator, which has to lie beside sfsync.",
+        discussion: """
+            Needs neither an org, nor a database, nor manifests. Starts sfsync-emulator, which has to lie beside sfsync.
+            """,
     )
 
     @Option(help: "Contacts in the emulated org.")
@@ -38,12 +40,13 @@ struct DemoCommand: AsyncParsableCommand {
         Interrupt.install()
         let environment = try CommandEnvironment()
         let console = Console(verbosity)
-        let library = try objects.library(environment)
+        let library =
+            try objects.directory == nil ? ManifestLibrary(texts: Self.manifests) : objects.library(environment)
         let emulator = try EmulatorProcess(contacts: contacts)
         console.info("An emulated Salesforce with \(contacts.grouped) contacts listens on \(emulator.baseURL).")
 
         // The demonstration has a cluster of its own, so that it never meets a mirror of a real org.
-        let server = try PrivateServer(directory: ".sfsync/demo")
+        let server = try PrivateServer(directory: "\(environment.state.path)/demo")
         try server.start()
         try await WorkerThread.run {
             let connection = try PostgresConnection(to: server.target)
@@ -79,13 +82,22 @@ struct DemoCommand: AsyncParsableCommand {
             console
         )
         console.info("")
-        console.info("The rows are in table sf_contacts of a private PostgreSQL, which keeps running. Look at them:")
+        console.info(
+            "The rows are in table sf_contacts of a private PostgreSQL in \(server.directory), which keeps running. Look at them:"
+        )
         console.info(
             "    \(server.psqlCommand) -c 'SELECT sf_id, name, email, mailing_address FROM sf_contacts LIMIT 5'"
         )
-        console.info("Stop it with:")
+        console.info("Stop it, then remove it, with:")
         console.info("    \(server.stopCommand)")
+        console.info("    rm -r \(server.directory)")
     }
+
+    /// The manifests of the emulated org; those of the working directory may be another org's.
+    private static let manifests = [
+        ("account", PackageResources.account_yaml), ("contact", PackageResources.contact_yaml),
+        ("user", PackageResources.user_yaml),
+    ].map { (file: "\($0.0).yaml", text: String(decoding: $0.1, as: UTF8.self)) }
 
     private func show(_ title: String, _ options: RunOptions, _ engine: SyncEngine, _ console: Console) async throws {
         console.info("")

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Libc
 import Postgres
 import PrivatePostgres
+import Processes
 
 /// `sfsync-emulator` as a child: it ends when its standard input closes, so it never outlives this process.
 final class EmulatorProcess {

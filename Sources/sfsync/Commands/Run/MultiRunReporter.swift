@@ -1,3 +1,4 @@
+import Logging
 import Sync
 import SyncModel
 
@@ -14,41 +15,29 @@ struct MultiRunReporter: Sendable {
     init(
         _ names: [String],
         verbosity options: VerbosityOptions,
-        logFile: String?,
-        logFormat: String,
+        logs: LogOptions,
+        folder: String,
         showsTimings: Bool,
-        schema: String?,
     ) {
         self.showsTimings = showsTimings
         self.names = names
         self.options = options
-        let format = LogFile.Format(rawValue: logFormat) ?? .text
-        let isOne = names.count == 1
-        let shared = logFile.map { Self.open($0, format) }
-        let folder = "logs/" + (schema.map { Self.fileName($0) + "/" } ?? "")
+        let shared = logs.logFile.map { $0 == "none" ? (file: nil, problem: nil) : logs.open($0) }
         let consoles = names.map { name in
-            let (file, problem) = shared ?? Self.open("\(folder)\(name)_sync.log", format)
-            let console = Console(
-                options,
-                file: file,
-                subject: isOne ? nil : name,
-                isFileShared: shared != nil,
-            )
+            let (file, problem) = shared ?? logs.open("\(folder)/\(name)_sync.log")
+            let log = file.map {
+                RunLog(
+                    $0,
+                    object: name,
+                    isShared: shared != nil && names.count > 1,
+                    level: options.verbose ? .debug : .info
+                )
+            }
+            let console = Console(options, log: log, subject: names.count == 1 ? nil : name)
             if let problem { console.warning(problem) }
             return (name, console)
         }
         self.consoles = Dictionary(uniqueKeysWithValues: consoles)
-    }
-
-    /// A schema's name as that of a folder.
-    private static func fileName(_ schema: String) -> String {
-        String(schema.map { $0.isLetter || $0.isNumber || "_-".contains($0) ? $0 : "_" })
-    }
-
-    /// Opens a log file, or says why there is none.
-    private static func open(_ path: String, _ format: LogFile.Format) -> (LogFile?, problem: String?) {
-        let file = LogFile(path: path, format: format)
-        return (file, file == nil ? "The log file \(path) cannot be opened; continuing without it." : nil)
     }
 
     /// An object's run begins.
@@ -67,10 +56,13 @@ struct MultiRunReporter: Sendable {
         console.progress.finish()
         switch result.outcome {
         case .success(let report):
-            console.block(Statistics.lines(report) + (showsTimings ? Statistics.timings(report) : []))
+            console.show(
+                RunResult(result),
+                Statistics.lines(report) + (showsTimings ? Statistics.timings(report) : [])
+            )
             if report.hasRejects { console.warning(Self.rejectsHint(report)) }
         case .failure(let error):
-            console.error(ExitStatus.describe(error))
+            console.show(RunResult(result), [ExitStatus.describe(error)])
         }
     }
 

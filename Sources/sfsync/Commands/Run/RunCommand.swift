@@ -34,11 +34,13 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Show where the time went.")
     var timings = false
 
-    @Option(help: "The log file (default: logs/<object>_sync.log).")
-    var logFile: String?
-
-    @Option(help: "The form of the log file: text or json.")
-    var logFormat = "text"
+    @Option(
+        help: ArgumentHelp(
+            "Run this command for 'sh -c' in the end, with the results of --json on its standard input.",
+            valueName: "command"
+        )
+    )
+    var onFinish: String?
 
     @Option(
         help: ArgumentHelp(
@@ -50,6 +52,9 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Run options")
     var run: RunOptionGroup
+
+    @OptionGroup(title: "Log options")
+    var logs: LogOptions
 
     @OptionGroup(title: "Common options")
     var objects: ObjectOptions
@@ -66,9 +71,6 @@ struct RunCommand: AsyncParsableCommand {
         }
         if all, !names.isEmpty { throw ValidationError("--all runs every object; leave the names out.") }
         if jobs < 1 { throw ValidationError("--jobs takes 1 or more, not \(jobs).") }
-        if LogFile.Format(rawValue: logFormat) == nil {
-            throw ValidationError("--log-format is text or json, not '\(logFormat)'.")
-        }
     }
 
     func run() async throws {
@@ -86,11 +88,28 @@ struct RunCommand: AsyncParsableCommand {
             return try await check.run()
         }
         Interrupt.install()
+        let setup = Console(verbosity)
+        let hook = onFinish.map { FinishHook(command: $0, console: setup) }
+        do {
+            let results = try await results(environment, setup)
+            let worst = results.compactMap { ExitStatus(rawValue: $0.exitCode) }.max() ?? .done
+            await hook?.tell(results, worst)
+            if worst != .done { throw ExitCode(worst.rawValue) }
+        } catch  where !(error is ExitCode) {
+            // No run began; whoever waits for the command hears of it all the same.
+            let status = ExitStatus(error)
+            let subjects = names.isEmpty ? ["all"] : names
+            await hook?.tell(subjects.map { RunResult(object: $0, error, status) }, status)
+            throw error
+        }
+    }
+
+    /// Runs the objects.
+    private func results(_ environment: CommandEnvironment, _ setup: Console) async throws -> [RunResult] {
         let library = try place.library(objects, environment)
         // Everything that can be wrong with the manifests is said before anything is connected.
         let wanted = Set(all ? library.names : library.names(meant: names))
         let chosen = try library.withDependencies(of: wanted.sorted()).map(\.name).filter(wanted.contains)
-        let setup = Console(verbosity)
         let salesforce = try environment.makeSalesforce(setup, Interrupt.token)
         let database = try environment.database(setup, SchemaNamespace(schema: library.schema))
         let engine = SyncEngine(manifests: library, salesforce: salesforce, database: database)
@@ -98,10 +117,10 @@ struct RunCommand: AsyncParsableCommand {
         let several = MultiRunReporter(
             chosen,
             verbosity: verbosity,
-            logFile: logFile,
-            logFormat: logFormat,
+            logs: logs,
+            folder: logs.logDir.map { StateFolder.logs(in: $0, schema: library.schema) }
+                ?? environment.state.logs(schema: library.schema),
             showsTimings: timings,
-            schema: library.schema
         )
         for name in chosen { several.begin(name, isDryRun: run.dryRun) }
         let ended = try await engine.run(
@@ -115,8 +134,7 @@ struct RunCommand: AsyncParsableCommand {
         let results = ended.map { RunResult($0) }
         if json { Terminal.data(try JSONOutput.text(results)) }
         if let metricsFile { try await writeMetrics(metricsFile, library, database, setup) }
-        let worst = ended.map { ExitStatus($0) }.max() ?? .done
-        if worst != .done { throw ExitCode(worst.rawValue) }
+        return results
     }
 
     /// What a run did is not undone by a file that cannot be written: that is a warning.

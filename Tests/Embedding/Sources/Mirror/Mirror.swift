@@ -36,6 +36,7 @@ func watch(_ engine: SyncEngine) async throws {
         case .progress(let progress): print(progress.counts.retrieved, "of", progress.expected ?? 0)
         case .warning(let text): print("warning:", text)
         case .info(let text): print(text)
+        case .began(let run): print("run", run)
         case .debug: break
         }
     }
