@@ -32,6 +32,7 @@ struct Documentation {
         text.replace(/127\.0\.0\.1:\d+/, with: "127.0.0.1:…")
         text.replace(/(?m)^[\d,]+ of [\d,]+ rows, .*\n/, with: "")
         text.replace(/(?m)psql -h \S+/, with: "psql -h …")
+        text.replace(/private PostgreSQL in \S+,/, with: "private PostgreSQL in …,")
         text.replace(/(?m)^    \S.*pg_ctl -D \S+/, with: "    pg_ctl -D …")
         text.replace(/(?m)^    pg_ctl -D \S+/, with: "    pg_ctl -D …")
         text.replace(/(?m) \d+\.\d$/, with: " …")
