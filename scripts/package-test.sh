@@ -1,0 +1,238 @@
+#!/usr/bin/env bash
+# Installs the package of dist/ into a clean Debian, uses it there as its unit says, and removes it. Looks at the units, the
+# tarball, the image and the checksums, too. Needs root.
+#
+# PostgreSQL and the emulated Salesforce run outside, on loopback. systemd does not run inside: namespaces, mounts and
+# setpriv do what the unit asks for, as far as they can. Its filter of system calls is not among that.
+#
+#   EMULATOR=FILE names the emulator; without it that of a build is used, or built
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export LC_ALL=C
+suite=bookworm
+instance=demo
+user=61184 # one of those that systemd gives to DynamicUser=
+[ "$(id -u)" = 0 ] || { echo "package-test: needs root" >&2; exit 1; }
+package=$(ls dist/sfsync_*.deb) || { echo "package-test: run make package first" >&2; exit 1; }
+version=$(dpkg-deb -f "$package" Version)
+
+work=$(mktemp -d)
+chmod 755 "$work"
+root=$work/root
+# All mounts are made in namespaces, which end with their processes: here is nothing to unmount.
+finish() {
+    if [ -n "$step" ]; then
+        echo "FAILED  $step"
+        tail -40 "$work/said" | sed 's/^/        /'
+    fi >&4
+    exec 3>&- 2>/dev/null || true
+    [ -n "${emulator:-}" ] && kill "$emulator" 2>/dev/null || true
+    [ -d "$work/postgres/data" ] && as_postgres pg_ctl -D "$work/postgres/data" -m immediate stop >/dev/null 2>&1 || true
+    rm -rf --one-file-system "$work"
+}
+trap finish EXIT
+
+# check NAME COMMAND...: what the command says is shown only if it fails. No condition here: it would switch set -e off.
+exec 4>&1
+step=
+check() {
+    step=$1
+    shift
+    "$@" >"$work/said" 2>&1
+    echo "ok      $step"
+    step=
+}
+
+as_postgres() {
+    local command=$1
+    shift
+    (cd "$work/postgres" && runuser -u postgres -- "$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)/$command" "$@")
+}
+start_postgres() {
+    install -d -o postgres "$work/postgres"
+    port=$(python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    as_postgres initdb -D "$work/postgres/data" -U mirror --auth=trust --encoding=UTF8 --locale=C --no-sync
+    as_postgres pg_ctl -w -D "$work/postgres/data" -l "$work/postgres/log" \
+        -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=" start
+    database=postgresql://mirror@127.0.0.1:$port/postgres
+}
+start_emulator() {
+    local program=${EMULATOR:-}
+    for built in .build-release/release .build/release .build/debug; do
+        [ -n "$program" ] || [ ! -x "$built/sfsync-emulator" ] || program=$built/sfsync-emulator
+    done
+    if [ -z "$program" ]; then
+        swift build --product sfsync-emulator
+        program=.build/debug/sfsync-emulator
+    fi
+    mkfifo "$work/commands"
+    "$program" --contacts 500 <"$work/commands" >"$work/answers" 2>"$work/emulator.txt" &
+    emulator=$!
+    exec 3>"$work/commands"
+    for _ in $(seq 100); do
+        grep -q http "$work/answers" && return
+        sleep 0.1
+    done
+    return 1
+}
+
+# A command in the root, with a /proc of its own.
+inside() {
+    unshare --mount --pid --fork --kill-child \
+        sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"' "$root" "$@"
+}
+# What is in the root, but for what dpkg itself writes.
+list() { (cd "$root" && find . -path ./var/lib/dpkg -prune -o -path ./var/log -prune -o -path ./proc -prune -o -print | sort); }
+
+# A setting of the installed service, for the instance.
+setting() {
+    sed -n "s/^$1=//p" "$root/usr/lib/systemd/system/sfsync@.service" | sed "s/%i/$instance/g; s,%S,/var/lib,g"
+}
+# Refuses memory that is written and executed, as MemoryDenyWriteExecute= does; inherited by what it starts.
+no_executable_memory() {
+    python3 -c 'import ctypes, os, sys
+PR_SET_MDWE, REFUSE_EXEC_GAIN = 65, 1
+if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_MDWE, REFUSE_EXEC_GAIN, 0, 0, 0) != 0:
+    print("this kernel does not refuse executable memory (Linux 6.3 does):", os.strerror(ctypes.get_errno()))
+os.execvp(sys.argv[1], sys.argv[1:])' "$@"
+}
+# The service's command as systemd starts it: another user, no capabilities, nothing to write to but the state.
+start_service() {
+    local state folder credential command
+    folder=$(setting WorkingDirectory)
+    state=/var/lib/$(setting StateDirectory)
+    credential=$(setting LoadCredential)
+    read -ra command <<<"$(setting ExecStart)"
+    install -d -o "$user" -g "$user" -m 700 "$root$state"
+    install -d -o "$user" -m 500 "$root/run/credentials/sfsync@$instance.service"
+    install -o "$user" -m 400 "$root${credential#*:}" "$root/run/credentials/sfsync@$instance.service/${credential%%:*}"
+    no_executable_memory unshare --mount --pid --fork --kill-child bash -euc '
+        root=$1 state=$2
+        shift 2
+        mount --bind "$root" "$root"
+        mount -o remount,bind,ro "$root"
+        mount --bind "$root$state" "$root$state"
+        mount -o remount,bind,rw "$root$state"
+        mount -t proc -o hidepid=invisible,subset=pid proc "$root/proc"
+        mount -t tmpfs tmpfs "$root/tmp"
+        exec chroot "$root" "$@"' sh "$root" "$state" \
+        env -i PATH=/usr/bin:/bin "$(setting Environment)" "CREDENTIALS_DIRECTORY=/run/credentials/sfsync@$instance.service" \
+        setpriv --reuid "$user" --regid "$user" --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all \
+        sh -euc 'umask "$0" && cd "$1" && shift && exec "$@"' "$(setting UMask)" "$folder" "${command[@]}"
+}
+ask() { psql -qXAt -v ON_ERROR_STOP=1 "$database" -c "$1"; }
+
+# What docs/packages.md says.
+make_instance() {
+    inside sh -euc "
+        install -d /etc/sfsync/$instance
+        cp -r /usr/share/sfsync/objects /etc/sfsync/$instance/
+        install -m 600 /usr/share/doc/sfsync/examples/env /etc/sfsync/$instance/env"
+    cat >"$root/etc/sfsync/$instance/env" <<EOF
+SF_LOGIN_URL=$(grep -o 'http[^ ]*' "$work/answers" | head -1)
+SF_CLIENT_ID=3MVG9emulator.client.id
+SF_CLIENT_SECRET=emulator-client-secret
+DATABASE_URL=$database
+EOF
+}
+pages_of_commands() {
+    inside sfsync --help | sed -n '/^SUBCOMMANDS/,$s/^  \([a-z]*\) .*/\1/p' >"$work/commands.txt"
+    [ "$(wc -l <"$work/commands.txt")" -gt 10 ]
+    while read -r command; do
+        gzip -dc "$root/usr/share/man/man1/sfsync-$command.1.gz" | grep -q "^.Nm sfsync-$command\$"
+    done <"$work/commands.txt"
+}
+units_are_valid() (
+    # systemd-analyze looks for the program: the root's units, with programs and targets of this machine.
+    mkdir "$work/units"
+    cp "$root"/usr/lib/systemd/system/sfsync* "$work/units/"
+    sed -i 's,^ExecStart=/usr/bin/sfsync,ExecStart=/bin/true,' "$work"/units/*.service
+    cd "$work/units"
+    for unit in sfsync sfsync-full; do
+        cp "$unit@.service" "$unit@$instance.service"
+        cp "$unit@.timer" "$unit@$instance.timer"
+    done
+    problems=$(systemd-analyze verify --man=no "$PWD"/*@$instance.* 2>&1 || true)
+    echo "$problems"
+    [ -z "$problems" ]
+)
+units_are_hardened() {
+    for unit in sfsync sfsync-full; do
+        systemd-analyze security --offline=yes --threshold=20 "$work/units/$unit@$instance.service" | tail -1
+    done
+}
+tarball_works() {
+    tar -C "$work" -xzf "dist/sfsync-$version-linux-$(dpkg --print-architecture).tar.gz"
+    "$work"/sfsync-*/bin/sfsync --version
+    ls "$work"/sfsync-*/share/doc/sfsync/LICENSE "$work"/sfsync-*/lib/systemd/system/sfsync@.timer
+}
+image_works() {
+    mkdir "$work/layout"
+    tar -C "$work/layout" -xf dist/sfsync-*-oci-*.tar
+    umoci unpack --image "$work/layout:$version" "$work/bundle"
+    python3 - "$work/bundle/config.json" <<'EOF'
+import json, sys
+process = json.load(open(sys.argv[1]))["process"]
+assert process["args"] == ["/usr/bin/sfsync"] and process["user"]["uid"] == 65532 and process["cwd"] == "/data", process
+EOF
+    unshare --mount --pid --fork --kill-child sh -euc 'mount -t proc proc "$0/proc"
+        exec chroot --userspec=65532:65532 "$0" sh -c "cd /data && touch here && sfsync --version && sfsync lint --objects /usr/share/sfsync/objects"' \
+        "$work/bundle/rootfs"
+}
+checksums_are_right() { (cd dist && sha256sum -c SHA256SUMS); }
+
+files_are_gone() {
+    while read -r path; do
+        [ -d "$root$path" ] || [ ! -e "$root$path" ] || { echo "$path is left"; return 1; }
+    done <"$work/files"
+}
+nothing_is_left() { list >"$work/after" && diff "$work/before" "$work/after"; }
+
+check "the checksums are those of the files" checksums_are_right
+needs=$(dpkg-deb -f "$package" Depends | sed -E 's/ *\([^)]*\)//g; s/ //g')
+check "a root with what the package depends on: $needs" \
+    mmdebstrap --quiet --variant=essential --include="$needs" "$suite" "$root"
+list >"$work/before"
+cp "$package" "$work/package.deb"
+check "PostgreSQL starts" start_postgres
+check "the emulated Salesforce starts" start_emulator
+
+cp "$package" "$root/package.deb"
+check "dpkg -i" inside dpkg -i /package.deb
+rm "$root/package.deb"
+inside dpkg -L sfsync >"$work/files"
+check "sfsync --version" inside sfsync --version
+check "sfsync lint" inside sfsync lint --objects /usr/share/sfsync/objects
+check "each command has a man page" pages_of_commands
+check "bash has the completion" inside bash -euc '. /usr/share/bash-completion/completions/sfsync && complete -p sfsync'
+check "systemd-analyze verify" units_are_valid
+check "systemd-analyze security" units_are_hardened
+sed 's/^/        /' "$work/said"
+
+check "an instance as docs/packages.md says" make_instance
+check "sfsync test, as its administrator" inside sh -euc "cd /etc/sfsync/$instance &&
+    CREDENTIALS_DIRECTORY=\$PWD SFSYNC_STATE_DIR=/var/lib/sfsync/$instance exec sfsync test"
+list | grep "etc/sfsync" >"$work/instance"
+check "the service's first run" start_service
+cp "$work/said" "$work/first.txt"
+check "the service's second run" start_service
+rows=$(ask 'SELECT count(*) FROM sf_contacts WHERE synced_at IS NOT NULL')
+check "$rows contacts are in PostgreSQL" test "$rows" -ge 400
+check "all runs are done" test "$(ask "SELECT string_agg(DISTINCT state, ' ') FROM sfsync.runs")" = "done"
+check "the service wrote nothing beside its state" diff "$work/instance" <(list | grep "etc/sfsync")
+check "no secret in what it said" sh -c '! grep -q emulator-client-secret "$0" "$1"' "$work/first.txt" "$work/said"
+
+check "dpkg -r" inside dpkg -r sfsync
+check "the files of the package are gone" files_are_gone
+check "the instance is still there" test -s "$root/etc/sfsync/$instance/env"
+rm -rf "$root/etc/sfsync/$instance" "$root/run/credentials"
+check "dpkg --purge" inside dpkg --purge sfsync
+rmdir "$root/etc/sfsync" 2>/dev/null || true
+check "nothing is left" nothing_is_left
+
+check "the tarball" tarball_works
+if ls dist/sfsync-*-oci-*.tar >/dev/null 2>&1; then
+    check "the image" image_works
+else
+    echo "left out: the image, which make package did not make"
+fi
