@@ -6,6 +6,9 @@
 # make faults       fault plans by chance: PLANS=1000 of them over ROWS=20000 rows, from SEED on
 # make fuzz         hostile input by chance for SECONDS=300 for each reader, from SEED on
 # make sanitize     all tests with the address sanitizer, then with the thread sanitizer
+# make package      what a release consists of: the Debian package, the tarball, the image, checksums, in dist/
+# make package-test installs the package into a clean Debian, runs its service against the emulator, and removes it
+# make tag          the commit and the tag of a version: VERSION=0.2.0; nothing is published
 # make docs         the documentation of the library, for a browser: .build/documentation
 # make bench        seconds, memory and WAL against psql \copy of the same rows (CONTACTS=600000 REPEATS=3)
 # make format       formats the sources
@@ -13,7 +16,7 @@
 # make golden       records the golden files anew, for a look at the difference
 # make clean        removes what was built
 
-.PHONY: build release demo test test-release faults fuzz sanitize docs bench format lint golden clean dependencies
+.PHONY: build release demo test test-release faults fuzz sanitize package package-test tag docs bench format lint golden clean dependencies
 
 # Imports that Package.swift does not declare are errors: the layers of docs/design.md hold because the build says so.
 SWIFT_FLAGS = --explicit-target-dependency-import-check error
@@ -60,6 +63,18 @@ fuzz: dependencies
 sanitize: dependencies
 	scripts/sanitize.sh
 
+package: dependencies
+	scripts/install-packaging-tools.sh
+	scripts/package.sh
+
+package-test: dependencies
+	scripts/install-packaging-tools.sh
+	scripts/package-test.sh
+
+# Not "release", which is the optimised build: the tag is what it leaves behind, and all that it does.
+tag:
+	scripts/release.sh $(VERSION)
+
 docs: dependencies
 	swift package --allow-writing-to-directory .build/documentation generate-documentation \
 		--enable-experimental-combined-documentation --output-path .build/documentation \
@@ -84,7 +99,7 @@ golden: dependencies
 	git diff --stat -- '*Golden*'
 
 clean:
-	rm -rf .build .build-release .build-embedding
+	rm -rf .build .build-release .build-embedding .build-package dist
 
 dependencies:
 	@scripts/install-dependencies.sh
