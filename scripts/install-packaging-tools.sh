@@ -3,7 +3,7 @@
 set -eu
 
 missing=""
-for tool in dpkg-deb dpkg-shlibdeps objcopy xz lintian mandoc mmdebstrap umoci systemd-analyze setpriv python3; do
+for tool in dpkg-deb dpkg-shlibdeps objcopy chrpath xz lintian mandoc mmdebstrap umoci systemd-analyze setpriv python3; do
     command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"
 done
 [ -z "$missing" ] && exit 0
@@ -17,4 +17,4 @@ as_root=""
 [ "$(id -u)" -eq 0 ] || as_root="sudo"
 $as_root apt-get update -qq
 DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends \
-    dpkg-dev binutils xz-utils lintian mandoc mmdebstrap umoci systemd util-linux python3
+    dpkg-dev binutils chrpath xz-utils lintian mandoc mmdebstrap umoci systemd util-linux python3

@@ -25,7 +25,7 @@ if [ -z "${PROGRAM:-}" ]; then
         --scratch-path "$scratch" -Xlinker --gc-sections -Xlinker --build-id=sha1 \
         -Xswiftc -file-prefix-map -Xswiftc "$root=."
 fi
-version=$("$program" --version | grep -oE '^[0-9]+\.[0-9]+\.[0-9]+') || fail "the program does not say its version"
+version=$("$program" --version | head -1 | grep -oE '^[0-9]+\.[0-9]+\.[0-9]+') || fail "the program does not say its version"
 grep -q "sfsyncVersion = \"$version\"" Sources/SyncModel/ProcessIdentity.swift || fail "the program is not of these sources"
 architecture=$(dpkg --print-architecture)
 
@@ -44,18 +44,23 @@ usr=$tree/usr
 doc=$usr/share/doc/sfsync
 
 objcopy --only-keep-debug --compress-debug-sections=zlib "$program" dist/sfsync.debug
+chmod 644 dist/sfsync.debug
 install -D "$program" "$usr/bin/sfsync"
 strip --strip-all "$usr/bin/sfsync"
+# Nothing is loaded from the program's own folder.
+chrpath -d "$usr/bin/sfsync"
 (cd dist && objcopy --add-gnu-debuglink=sfsync.debug "$usr/bin/sfsync")
 
 scripts/man-pages.py "$usr/bin/sfsync" "$usr/share/man/man1"
-mandoc -T lint -W warning "$usr"/share/man/man1/*.1
+mandoc -T lint -W warning "$usr"/share/man/man1/*.1 2>/dev/null
 gzip -9n "$usr"/share/man/man1/*.1
 
 completion() { mkdir -p "$(dirname "$usr/$2")" && "$usr/bin/sfsync" --generate-completion-script "$1" >"$usr/$2"; }
 completion bash share/bash-completion/completions/sfsync
 completion zsh share/zsh/vendor-completions/_sfsync
 completion fish share/fish/vendor_completions.d/sfsync.fish
+# bash reads it and does not run it.
+sed -i '1{/^#!/d}' "$usr/share/bash-completion/completions/sfsync"
 
 units=$usr/lib/systemd/system
 mkdir -p "$units"
@@ -83,14 +88,14 @@ cp -r "$usr" "$work/$name"
 ) | gzip -9n >"dist/$name.tar.gz"
 
 # The Debian package.
+install -Dm 644 packaging/debian/lintian-overrides "$usr/share/lintian/overrides/sfsync"
 install -d -m 755 "$tree/etc/sfsync"
 maintainer=${MAINTAINER:-sfsync maintainers <maintainers@sfsync.example>}
 printf 'sfsync (%s) unstable; urgency=medium\n\n  * See CHANGELOG.md.\n\n -- %s  %s\n' \
     "$version" "$maintainer" "$(date -d "@$SOURCE_DATE_EPOCH" -R)" | gzip -9n >"$doc/changelog.gz"
-mkdir "$work/debian"
+mkdir "$work/debian" "$tree/DEBIAN"
 printf 'Source: sfsync\n\nPackage: sfsync\nArchitecture: any\n' >"$work/debian/control"
 depends=$(cd "$work" && dpkg-shlibdeps -O "$usr/bin/sfsync" | sed -n 's/^shlibs:Depends=//p')
-mkdir "$tree/DEBIAN"
 (cd "$tree" && find usr -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
 sed -e "s|@VERSION@|$version|; s|@ARCH@|$architecture|; s|@MAINTAINER@|$maintainer|; s|@DEPENDS@|$depends|" \
     -e "s|@SIZE@|$(du -sk --apparent-size "$usr" | cut -f 1)|" packaging/debian/control.in >"$tree/DEBIAN/control"
