@@ -138,7 +138,7 @@ DATABASE_URL=$database
 EOF
 }
 pages_of_commands() {
-    inside sfsync --help | sed -n '/^SUBCOMMANDS/,$s/^  \([a-z]*\) .*/\1/p' >"$work/commands.txt"
+    inside sfsync --help | sed -n '/^SUBCOMMANDS/,$s/^  \([a-z][a-z]*\) .*/\1/p' >"$work/commands.txt"
     [ "$(wc -l <"$work/commands.txt")" -gt 10 ]
     while read -r command; do
         gzip -dc "$root/usr/share/man/man1/sfsync-$command.1.gz" | grep -q "^.Nm sfsync-$command\$"
