@@ -12,6 +12,8 @@ package struct FieldDefinition: Sendable, Equatable {
     package var isVolatile: Bool
     /// How decimals are stored: `numeric` keeps every digit.
     package var decimalStorage: DecimalStorage
+    /// Whether the ledger keeps the labels of a picklist's values.
+    package var hasLabels: Bool
     /// Note for people, stored as the column's comment.
     package var comment: String?
     /// Where the manifest says it.
@@ -24,6 +26,7 @@ package struct FieldDefinition: Sendable, Equatable {
         mask: Mask = .none,
         isVolatile: Bool = false,
         decimalStorage: DecimalStorage = .numeric,
+        hasLabels: Bool = false,
         comment: String? = nil,
         position: SourcePosition,
     ) {
@@ -32,6 +35,7 @@ package struct FieldDefinition: Sendable, Equatable {
         self.mask = mask
         self.isVolatile = isVolatile
         self.decimalStorage = decimalStorage
+        self.hasLabels = hasLabels
         self.comment = comment
         self.position = position
     }

@@ -101,10 +101,15 @@ extension ManifestDecoder {
             // A parent's field changes without touching the child.
             isVolatile: flag(values[.volatile]) ?? field.key.contains("."),
             decimalStorage: word(values[.storage], as: DecimalStorage.self) ?? .numeric,
+            hasLabels: flag(values[.labels]) ?? false,
             comment: text(values[.comment]),
             position: field.position,
         )
         if let type {
+            if let labels = values[.labels], type != .picklist, type != .multipicklist {
+                let message = "'labels' is for picklist and multipicklist; '\(field.key)' is \(type.rawValue)"
+                report(.misplacedKey, message, at: labels.position)
+            }
             checkMode(of: definition, mode: mode)
             checkMask(of: definition, at: values[.mask]?.value.position ?? field.position)
             if let storage = values[.storage], !type.isDecimal {

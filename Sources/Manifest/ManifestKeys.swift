@@ -12,16 +12,16 @@ enum FieldKey: String, CaseIterable {
     case type, column, key, comment, to
     case onMissing = "on_missing"
     case typeColumn = "type_column"
-    case mask, volatile
+    case mask, volatile, labels
     case storage = "as"
     case was
 
     /// Those that a field with a column of its own may have.
     static let ofColumns: [FieldKey] = [
-        .type, .column, .was, .comment, .to, .onMissing, .typeColumn, .mask, .volatile, .storage,
+        .type, .column, .was, .comment, .to, .onMissing, .typeColumn, .mask, .volatile, .labels, .storage,
     ]
     /// Those that a member of a JSONB group may have.
-    static let ofMembers: [FieldKey] = [.type, .key, .comment, .mask, .volatile]
+    static let ofMembers: [FieldKey] = [.type, .key, .comment, .mask, .volatile, .labels]
 }
 
 /// The keys of a JSONB group.

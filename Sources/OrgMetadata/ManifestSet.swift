@@ -26,20 +26,23 @@ package struct ManifestSet {
     ///   - library: The manifests that exist; where one is about the same object, its name is kept.
     ///   - style: How tables and columns are named.
     ///   - isFlat: Whether every field has a column of its own, however many there are.
+    ///   - hasViews: Whether each table gets a view of its live rows.
     package init(
         _ describes: [ObjectDescribe],
         besides library: ManifestLibrary,
         names style: ManifestDraft.NameStyle = .snake,
-        isFlat: Bool
+        isFlat: Bool,
+        hasViews: Bool = false
     ) {
         var names: [String: String] = [:]
         for describe in describes {
             names[describe.name] = library.name(ofObject: describe.name) ?? Naming.manifest(forObject: describe.name)
         }
         entries = describes.map { describe in
-            let draft = ManifestDraft(describe, names: style, groupsFamily: { _ in !isFlat }) { target in
+            var draft = ManifestDraft(describe, names: style, groupsFamily: { _ in !isFlat }) { target in
                 names[target] ?? library.name(ofObject: target)
             }
+            draft.hasView = hasViews
             return Entry(name: names[describe.name] ?? "", draft: draft)
         }
     }

@@ -39,6 +39,18 @@ package struct FieldDescribe: Sendable, Equatable, Decodable {
     package var relationshipName: String?
     /// The help text of the field.
     package var inlineHelpText: String?
+    /// The values of a picklist, in the org's order; none for other types.
+    package var picklistValues: [PicklistValue]?
     /// Further kind of a text area or a lookup: `richtextarea`, `externallookup`.
     package var extraTypeInfo: String?
+
+    /// A value of a picklist.
+    package struct PicklistValue: Sendable, Equatable, Decodable {
+        /// The API value, which records hold.
+        package var value: String
+        /// What people see, in the user's language.
+        package var label: String?
+        /// Whether new records may have it.
+        package var active: Bool?
+    }
 }

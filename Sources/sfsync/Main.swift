@@ -33,7 +33,7 @@ struct Main {
         }
         // The findings of a manifest are lines that begin with their own place and severity.
         let words = ExitStatus.describe(error)
-        Terminal.write(error is ManifestError ? words : "error: \(words)")
+        if error is ManifestError { Terminal.write(words) } else { Terminal.write("", .error, words) }
         Terminal.exit(ExitStatus(error))
     }
 

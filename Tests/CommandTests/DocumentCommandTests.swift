@@ -128,4 +128,52 @@ import Testing
             #expect(page.text.contains("\n\(key):"), "the page's manifest lacks '\(key)'")
         }
     }
+
+    /// The keys of `docs/json.md` that stand in code, by the heading of their section.
+    private static func documentedKeys() throws -> [String: Set<String>] {
+        var keys: [String: Set<String>] = [:]
+        for section in try Documentation("docs/json.md").text.split(separator: "\n## ").dropFirst() {
+            let heading = section.prefix { $0 != "\n" }
+            let words = section.matches(of: /`([a-z_]+)`/).map { String($0.1) }
+            for command in heading.split(separator: ",") {
+                keys[command.trimmingCharacters(in: .whitespaces)] = Set(words)
+            }
+        }
+        return keys
+    }
+
+    /// All keys of JSON, but those below what has a user's own names for keys.
+    private static func keys(_ value: Any) -> Set<String> {
+        if let list = value as? [Any] { return list.reduce(into: []) { $0.formUnion(keys($1)) } }
+        guard let object = value as? [String: Any] else { return [] }
+        return object.reduce(into: Set(object.keys)) { found, entry in
+            if !["raw", "altered_columns", "timings"].contains(entry.key) { found.formUnion(keys(entry.value)) }
+        }
+    }
+
+    @Test func theKeysOfJSONAreThoseOfThePage() async throws {
+        let documented = try Self.documentedKeys()
+        try await Mirror.with(contacts: 30, pageSize: 1000) { mirror async throws in
+            let commands: [(String, [String])] = [
+                ("run", ["run", "contact", "account", "--full"]), ("status", ["status"]), ("objects", ["objects"]),
+                ("runs", ["runs"]), ("verify", ["verify", "contact", "--values"]), ("plan", ["plan", "contact"]),
+                ("ddl", ["ddl", "task"]), ("test", ["test"]), ("lint", ["lint", "--org"]),
+            ]
+            for (name, arguments) in commands {
+                let outcome = try await mirror.program.run(arguments + ["--json"])
+                let value = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+                let keys = Self.keys(value)
+                if name != "lint" { #expect(keys.count > 2, "\(name)") }
+                let unknown = keys.subtracting(try #require(documented[name], "docs/json.md has no '\(name)'"))
+                #expect(unknown.isEmpty, "docs/json.md, \(name): \(unknown.sorted())")
+            }
+            // What the page says of rows that are rejected and differ is compared with the goldens.
+            for (name, golden) in [("rejects", "rejects-show.json"), ("rejects", "rejects.json"), ("verify", "verify-differs.json")] {
+                let file = Documentation.root.appending(path: "Tests/CommandTests/Golden/\(golden)")
+                let value = try JSONSerialization.jsonObject(with: try Data(contentsOf: file))
+                let unknown = Self.keys(value).subtracting(documented[name] ?? [])
+                #expect(unknown.isEmpty, "docs/json.md, \(name): \(unknown.sorted())")
+            }
+        }
+    }
 }

@@ -85,10 +85,10 @@ import Testing
     @Test func saysWhatIsMissing() {
         #expect(
             message([:])
-                == "no way to sign in to Salesforce is configured. Set the variables of one flow (client credentials: "
-                + "SF_CLIENT_ID, SF_CLIENT_SECRET; JWT bearer: SF_CLIENT_ID, SF_USERNAME, SF_PRIVATE_KEY_FILE; refresh "
+                == "no way to sign in to Salesforce is configured. Run 'sfsync login', or set the variables of one flow (client "
+                + "credentials: SF_CLIENT_ID, SF_CLIENT_SECRET; JWT bearer: SF_CLIENT_ID, SF_USERNAME, SF_PRIVATE_KEY_FILE; refresh "
                 + "token: SF_CLIENT_ID, SF_REFRESH_TOKEN; password: SF_CLIENT_ID, SF_USERNAME, SF_PASSWORD; access "
-                + "token: SF_ACCESS_TOKEN, SF_INSTANCE_URL)."
+                + "token: SF_ACCESS_TOKEN, SF_INSTANCE_URL; Salesforce CLI: SF_TARGET_ORG)."
         )
         #expect(
             message(["SF_PRIVATE_KEY_FILE": "k", "SF_ACCESS_TOKEN": "a"])

@@ -186,11 +186,10 @@ struct QueryOpener {
     }
 
     private func wait(for created: QueryJob) throws -> QueryJob {
-        var lastState = created.state
+        var watch = JobWatch(created)
         let job = try context.timer.measure(.job) {
             try client.waitForJob(created) { job in
-                if job.state != lastState { context.onEvent(.debug("Job \(job.id) is \(job.state).")) }
-                lastState = job.state
+                for event in watch.events(job) { context.onEvent(event) }
                 // The client may have another token, or none.
                 if context.cancellation.isCancelled { throw SyncError(code: .cancelled, message: "stopped") }
             }

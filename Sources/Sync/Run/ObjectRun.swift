@@ -51,6 +51,7 @@ final class ObjectRun {
         }
         guard var report = done else { preconditionFailure("a run either continues or begins") }
         report.backfill = parts.first?.counts
+        PicklistLabels(context: context).refresh(session)
         session.endRun()
         context.meter.restartTraffic()
         if let refresh = plan.refresh {

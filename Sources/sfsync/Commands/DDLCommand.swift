@@ -16,7 +16,7 @@ struct DDLCommand: AsyncParsableCommand {
             """,
     )
 
-    @Argument(help: ArgumentHelp("The manifests.", valueName: "object"))
+    @Argument(help: ArgumentHelp("The manifests.", valueName: "object"), completion: .manifestNames)
     var names: [String] = []
 
     @Flag(help: "Run the statements after printing them.")

@@ -47,6 +47,9 @@ struct InitCommand: AsyncParsableCommand {
     @Flag(help: "Give each field a column of its own, however many there are.")
     var flat = false
 
+    @Flag(help: "Have a view of the live rows beside each table: contacts for sf_contacts.")
+    var views = false
+
     @OptionGroup(title: "Common options")
     var objects: ObjectOptions
 
@@ -55,8 +58,8 @@ struct InitCommand: AsyncParsableCommand {
 
     func validate() throws {
         if prune, !update { throw ValidationError("--prune belongs to --update.") }
-        if update, force || flat || style != .snake {
-            throw ValidationError("--force, --flat and --names are for new manifests, not for --update.")
+        if update, force || flat || views || style != .snake {
+            throw ValidationError("--force, --flat, --views and --names are for new manifests, not for --update.")
         }
     }
 
@@ -102,7 +105,7 @@ struct InitCommand: AsyncParsableCommand {
             if !existing.isEmpty { console.info("Already there: \(existing.joined(separator: ", ")).") }
             guard !describes.isEmpty else { return }
         }
-        let set = ManifestSet(describes, besides: library, names: style, isFlat: flat)
+        let set = ManifestSet(describes, besides: library, names: style, isFlat: flat, hasViews: views)
         try folder.write(set, library, overwriting: force)
         for (describe, entry) in zip(describes, set.entries) {
             let count = entry.draft.fields.count + entry.draft.groups.reduce(0) { $0 + $1.fields.count }

@@ -16,7 +16,7 @@ struct LintCommand: AsyncParsableCommand {
             """,
     )
 
-    @Argument(help: ArgumentHelp("The manifests.", valueName: "object"))
+    @Argument(help: ArgumentHelp("The manifests.", valueName: "object"), completion: .manifestNames)
     var names: [String] = []
 
     @Flag(help: "Compare with the org, too: fields, types, rights.")

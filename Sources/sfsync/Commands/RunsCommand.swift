@@ -12,7 +12,7 @@ struct RunsCommand: AsyncParsableCommand {
         discussion: "Reads the database only. Times are UTC; the errors of failed runs follow below the table.",
     )
 
-    @Argument(help: ArgumentHelp("Only runs of this object.", valueName: "object"))
+    @Argument(help: ArgumentHelp("Only runs of this object.", valueName: "object"), completion: .manifestNames)
     var name: String?
 
     @Option(help: ArgumentHelp("The same.", visibility: .hidden))

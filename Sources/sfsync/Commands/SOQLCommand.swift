@@ -10,7 +10,7 @@ struct SOQLCommand: AsyncParsableCommand {
         discussion: "Needs neither Salesforce nor PostgreSQL; without a window it is the query of a full run.",
     )
 
-    @Argument(help: ArgumentHelp("The manifest.", valueName: "object"))
+    @Argument(help: ArgumentHelp("The manifest.", valueName: "object"), completion: .manifestNames)
     var name: String
 
     @Option(help: "Add the condition of this filter.")

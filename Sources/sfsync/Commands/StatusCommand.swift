@@ -18,7 +18,7 @@ struct StatusCommand: AsyncParsableCommand {
             """,
     )
 
-    @Argument(help: ArgumentHelp("The manifests (default: all).", valueName: "object"))
+    @Argument(help: ArgumentHelp("The manifests (default: all).", valueName: "object"), completion: .manifestNames)
     var names: [String] = []
 
     @Option(

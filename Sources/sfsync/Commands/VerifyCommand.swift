@@ -24,7 +24,7 @@ struct VerifyCommand: AsyncParsableCommand {
             """,
     )
 
-    @Argument(help: ArgumentHelp("The manifests.", valueName: "object"))
+    @Argument(help: ArgumentHelp("The manifests.", valueName: "object"), completion: .manifestNames)
     var names: [String] = []
 
     @Flag(help: "Verify every manifest of the folder.")

@@ -36,8 +36,7 @@ struct Console: Sendable {
         log?.write(result, lines: lines)
         let text = lines.joined(separator: "\n")
         if let error = result.error {
-            let words = "error: \(error)"
-            progress.interrupt { Terminal.write(subject.map { "\($0): \(words)" } ?? words) }
+            progress.interrupt { Terminal.write(subject.map { "\($0): " } ?? "", .error, error) }
         } else if !isQuiet {
             progress.interrupt { Terminal.write(subject.map { "\($0):\n\(text)" } ?? text) }
         }

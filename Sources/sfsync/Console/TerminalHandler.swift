@@ -20,12 +20,15 @@ struct TerminalHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let prefix =
+        let severity: Terminal.Severity? =
             switch event.level {
-            case .warning: "warning: "
-            case .error, .critical: "error: "
-            default: ""
+            case .warning: .warning
+            case .error, .critical: .error
+            default: nil
             }
-        progress.interrupt { Terminal.write(subject + prefix + event.message.description) }
+        let message = event.message.description
+        progress.interrupt {
+            if let severity { Terminal.write(subject, severity, message) } else { Terminal.write(subject + message) }
+        }
     }
 }

@@ -6,6 +6,9 @@ enum Terminal {
     /// Whether messages go to a person's terminal.
     static var isInteractive: Bool { isatty(2) == 1 && getenv("TERM").map { String(cString: $0) != "dumb" } ?? false }
 
+    /// Whether messages may have colours: on a terminal, unless `NO_COLOR` is set, https://no-color.org.
+    static let hasColors = isInteractive && getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
+
     /// The width of the terminal in characters.
     static var width: Int {
         var size = winsize()
@@ -15,6 +18,19 @@ enum Terminal {
     /// Writes a message.
     static func write(_ line: String) {
         put(line.withoutTerminalCodes + "\n", to: 2)
+    }
+
+    /// Writes a message behind a word that says how much it matters, in red or yellow where there are colours.
+    static func write(_ subject: String, _ severity: Severity, _ message: String) {
+        let word = hasColors ? "\u{1B}[\(severity.color)m\(severity.rawValue):\u{1B}[0m" : "\(severity.rawValue):"
+        put("\(subject.withoutTerminalCodes)\(word) \(message.withoutTerminalCodes)\n", to: 2)
+    }
+
+    /// How much a message matters.
+    enum Severity: String {
+        case warning, error
+
+        fileprivate var color: Int { self == .error ? 31 : 33 }
     }
 
     /// Writes messages as they are.

@@ -18,7 +18,7 @@ struct CommandEnvironment {
         let environment = ProcessInfo.processInfo.environment
         var file = try EnvironmentFile.read(".env")
         if let folder = environment["CREDENTIALS_DIRECTORY"], !folder.isEmpty {
-            let credentials = try EnvironmentFile.read("\(folder)/env")
+            let credentials = try EnvironmentFile.read("\(folder)/env", isCredential: true)
             file.variables.merge(credentials.variables) { _, credential in credential }
             file.warnings += credentials.warnings
         }

@@ -1,6 +1,7 @@
 import Foundation
 import Manifest
 import SalesforceEmulator
+import TestSupport
 
 /// Fault plans by chance, the same for the same seed.
 struct RandomFaults: RandomNumberGenerator {
@@ -8,7 +9,7 @@ struct RandomFaults: RandomNumberGenerator {
 
     /// The first seed, the number of plans and of rows: variables `SEED`, `PLANS` and `ROWS`, or a small fixed set.
     static let base = number("SEED") ?? 1
-    static let plans = number("PLANS") ?? 24
+    static let plans = number("PLANS") ?? trialsByChance(24)
     static let rows = number("ROWS") ?? 2500
 
     private static func number(_ name: String) -> Int? {

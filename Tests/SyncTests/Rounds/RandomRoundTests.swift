@@ -13,7 +13,7 @@ import Testing
 @Suite struct RandomRoundTests {
     private static let variables = ProcessInfo.processInfo.environment
     private static let base = variables["SEED"].flatMap { Int($0) } ?? 1
-    private static let rounds = variables["SFSYNC_ROUNDS"].flatMap { Int($0) } ?? 32
+    private static let rounds = variables["SFSYNC_ROUNDS"].flatMap { Int($0) } ?? trialsByChance(32)
     /// Seconds between runs; the last step is longer than the recycle bin keeps records.
     private static let steps = [5, 70, 70, 800, 800, 90_000, 90_000, 1_900_000]
     private static let orgs = min(8, max(1, rounds))

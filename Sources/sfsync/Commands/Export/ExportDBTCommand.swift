@@ -16,7 +16,7 @@ struct ExportDBTCommand: AsyncParsableCommand {
             """,
     )
 
-    @Argument(help: ArgumentHelp("The manifests (default: all).", valueName: "object"))
+    @Argument(help: ArgumentHelp("The manifests (default: all).", valueName: "object"), completion: .manifestNames)
     var names: [String] = []
 
     @Option(help: "The name of the source.")

@@ -18,7 +18,7 @@ struct RejectsListCommand: AsyncParsableCommand {
     /// So many rows fit on a screen.
     private static let groupedFrom = 20
 
-    @Argument(help: ArgumentHelp("Only rows of this object.", valueName: "object"))
+    @Argument(help: ArgumentHelp("Only rows of this object.", valueName: "object"), completion: .manifestNames)
     var object: String?
 
     @Flag(help: "List closed entries, too.")

@@ -17,7 +17,7 @@ struct RejectsReplayCommand: AsyncParsableCommand {
             """,
     )
 
-    @Argument(help: ArgumentHelp("The manifests (default: all that have open entries).", valueName: "object"))
+    @Argument(help: ArgumentHelp("The manifests (default: all that have open entries).", valueName: "object"), completion: .manifestNames)
     var names: [String] = []
 
     @OptionGroup

@@ -17,7 +17,7 @@ struct PlanCommand: AsyncParsableCommand {
             """,
     )
 
-    @Argument(help: ArgumentHelp("The manifests (default: all).", valueName: "object"))
+    @Argument(help: ArgumentHelp("The manifests (default: all).", valueName: "object"), completion: .manifestNames)
     var names: [String] = []
 
     @Flag(help: "Print the plans as JSON.")

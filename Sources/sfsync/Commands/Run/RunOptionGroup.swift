@@ -51,7 +51,7 @@ struct RunOptionGroup: ParsableArguments {
     @Option(help: ArgumentHelp("Result pages of a Bulk job that download at a time, 1 to 10.", valueName: "N"))
     var downloads = RunOptions.defaultDownloads
 
-    @Option(help: "Read only what this filter of the manifest lets through.")
+    @Option(help: "Read only what this filter of the manifest lets through.", completion: .filterNames)
     var filter: String?
 
     @Flag(help: "Count what a run would do, and write nothing.")
