@@ -2,8 +2,9 @@
 # Installs the package of dist/ into a clean Debian, uses it there as its unit says, and removes it. Looks at the units, the
 # tarball, the image and the checksums, too. Needs root.
 #
-# PostgreSQL and the emulated Salesforce run outside, on loopback. systemd does not run inside: namespaces, mounts and
-# setpriv do what the unit asks for, as far as they can. Its filter of system calls is not among that.
+# PostgreSQL and the emulated Salesforce run outside, on loopback. In the first root systemd is missing: namespaces, mounts and
+# setpriv do what the unit asks for, but for its filter of system calls. A second root has systemd, which starts there as
+# the first process of a container and runs the unit itself; that needs cgroup2 and is left out where it does not start.
 #
 #   EMULATOR=FILE names the emulator; without it that of a build is used, or built
 set -euo pipefail
@@ -25,6 +26,7 @@ finish() {
         echo "FAILED  $step"
         tail -40 "$work/said" | sed 's/^/        /'
     fi >&4
+    stop_systemd
     exec 3>&- 2>/dev/null || true
     [ -n "${emulator:-}" ] && kill "$emulator" 2>/dev/null || true
     [ -d "$work/postgres/data" ] && as_postgres pg_ctl -D "$work/postgres/data" -m immediate stop >/dev/null 2>&1 || true
@@ -137,6 +139,64 @@ SF_CLIENT_SECRET=emulator-client-secret
 DATABASE_URL=$database
 EOF
 }
+
+# systemd as the first process of a container that shares only the network.
+booted=$work/booted
+group=
+start_systemd() {
+    local cgroups
+    cgroups=$(findmnt -nt cgroup2 -o TARGET | head -1) || return 0
+    group=$cgroups/sfsync-package-test-$$
+    mkdir "$group" || { group=; return 0; }
+    setsid sh -euc 'echo $$ >"$0/cgroup.procs"
+        exec unshare --mount --pid --uts --ipc --cgroup --fork --kill-child sh -euc "$1" "$2"' "$group" '
+        cd "$0"
+        hostname sfsync-package-test
+        mount --bind . .
+        cd "$0"
+        for folder in run tmp; do mount -t tmpfs -o mode=755 tmpfs $folder; done
+        mount -t tmpfs -o mode=755 tmpfs mnt
+        cp -a dev/. mnt/
+        mount --move mnt dev
+        mkdir -p dev/shm
+        mount -t tmpfs tmpfs dev/shm
+        mount -t proc proc proc
+        # The kernel is shared: nothing of it is set.
+        mount --bind proc/sys proc/sys
+        mount -o remount,bind,ro proc/sys
+        mount -t sysfs -o ro sysfs sys
+        mount -t cgroup2 cgroup2 sys/fs/cgroup
+        mkdir -p run/old
+        pivot_root . run/old
+        umount -l /run/old
+        # Credentials arrive by propagation.
+        mount --make-rshared /
+        exec env -i container=test PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system --unit=basic.target' \
+        "$booted" >"$work/boot.txt" 2>&1 &
+    unshared=$!
+    for _ in $(seq 100); do
+        systemd=$(pgrep -P "$unshared" -x systemd) && booted_run systemctl is-system-running && return
+        sleep 0.2
+    done
+    systemd=
+}
+stop_systemd() {
+    if [ -n "${unshared:-}" ]; then
+        kill -9 "$unshared" || true
+        wait "$unshared" || true
+    fi 2>/dev/null
+    [ -n "$group" ] || return 0
+    for _ in $(seq 50); do
+        find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || true
+        [ -d "$group" ] || return 0
+        sleep 0.1
+    done
+}
+booted_run() { nsenter -t "$systemd" -m -u -i -p -C env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
+booted_start() { booted_run systemctl start "$1" || { booted_run systemctl status --no-pager -l "$1"; return 1; }; }
+timers_run() { booted_run systemctl is-active "sfsync@$instance.timer" "sfsync-full@$instance.timer"; }
+timers_are_stopped() { ! timers_run; }
+
 pages_of_commands() {
     inside sfsync --help | sed -n '/^SUBCOMMANDS/,$s/^  \([a-z][a-z]*\) .*/\1/p' >"$work/commands.txt"
     [ "$(wc -l <"$work/commands.txt")" -gt 10 ]
@@ -227,6 +287,27 @@ check "$rows contacts are in PostgreSQL" test "$rows" -ge 400
 check "all runs are done" test "$(ask "SELECT string_agg(DISTINCT state, ' ') FROM sfsync.runs")" = "done"
 check "the service wrote nothing beside its state" diff "$work/instance" <(list | grep "etc/sfsync")
 check "no secret in what it said" sh -c '! grep -q emulator-client-secret "$0" "$1"' "$work/first.txt" "$work/second.txt"
+
+check "a root with systemd" mmdebstrap --quiet --variant=essential --include="$needs,systemd" "$suite" "$booted"
+cp "$package" "$booted/package.deb"
+cp -r "$root/etc/sfsync" "$booted/etc/"
+ask 'DROP SCHEMA sfsync CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public' 2>/dev/null
+check "systemd starts, or is left out" start_systemd
+if [ -n "${systemd:-}" ]; then
+    check "dpkg -i" booted_run dpkg -i /package.deb
+    for unit in sfsync sfsync-full; do
+        check "systemd runs $unit@$instance.service" booted_start "$unit@$instance.service"
+    done
+    rows=$(ask 'SELECT count(*) FROM sf_contacts WHERE synced_at IS NOT NULL')
+    check "$rows contacts are in PostgreSQL" test "$rows" -ge 400
+    check "timers start" booted_run systemctl enable --now "sfsync@$instance.timer" "sfsync-full@$instance.timer"
+    check "timers wait" timers_run
+    check "dpkg --purge" booted_run dpkg --purge sfsync
+    check "timers are stopped and forgotten" timers_are_stopped
+    check "state is gone" sh -c '! ls -d "$0"/var/lib/sfsync "$0"/var/lib/private/sfsync "$0"/etc/systemd/system/timers.target.wants/sfsync*' "$booted"
+else
+    echo "left out: systemd does not start in a container here"
+fi
 
 check "dpkg -r" inside dpkg -r sfsync
 check "the files of the package are gone" files_are_gone
