@@ -2,9 +2,9 @@
 # Installs the package of dist/ into a clean Debian, uses it there as its unit says, and removes it. Looks at the units, the
 # tarball, the image and the checksums, too. Needs root.
 #
-# PostgreSQL and the emulated Salesforce run outside, on loopback. In the first root systemd is missing: namespaces, mounts and
-# setpriv do what the unit asks for, but for its filter of system calls. A second root has systemd, which starts there as
-# the first process of a container and runs the unit itself; that needs cgroup2 and is left out where it does not start.
+# PostgreSQL and the emulated Salesforce run outside, on loopback. In the first root systemd is missing: namespaces, mounts
+# and setpriv do what the unit asks for, but for its filter of system calls. A second root has systemd, which starts there
+# as the first process of a container and runs the unit itself; that needs cgroup2 and is left out where it does not start.
 #
 #   EMULATOR=FILE names the emulator; without it that of a build is used, or built
 set -euo pipefail
@@ -304,7 +304,8 @@ if [ -n "${systemd:-}" ]; then
     check "timers wait" timers_run
     check "dpkg --purge" booted_run dpkg --purge sfsync
     check "timers are stopped and forgotten" timers_are_stopped
-    check "state is gone" sh -c '! ls -d "$0"/var/lib/sfsync "$0"/var/lib/private/sfsync "$0"/etc/systemd/system/timers.target.wants/sfsync*' "$booted"
+    check "state is gone" sh -c 'cd "$0" &&
+        ! ls -d var/lib/sfsync var/lib/private/sfsync etc/systemd/system/timers.target.wants/sfsync*' "$booted"
 else
     echo "left out: systemd does not start in a container here"
 fi
