@@ -52,8 +52,10 @@ extension Ledger {
         return Set(found.rows.compactMap(\.[0])) == fields
     }
 
-    /// Keeps the values of the object's picklists. One that the org does not list any more stays, as not active: old records
-    /// may have it. Those of fields that no longer ask for labels go.
+    /// Keeps the values of the object's picklists.
+    ///
+    /// One that the org does not list any more stays, as not active: old records may have it. Those of fields that no longer
+    /// ask for labels go.
     ///
     /// - Throws: `PostgresError`.
     package func store(labels values: [PicklistValue]) throws {

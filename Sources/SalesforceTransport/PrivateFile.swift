@@ -35,7 +35,7 @@ package enum PrivateFile {
         }
         if isSecret {
             guard isTrusted(status) else { throw error("\(path) belongs to another user (\(status.st_uid))") }
-            if status.st_mode & 0o077 != 0 {
+            if status.st_mode & 0o077 != 0, !isCredential(path, owner: status.st_uid, mode: status.st_mode) {
                 let mode = String(status.st_mode & 0o777, radix: 8)
                 let act = status.st_mode & 0o044 != 0 ? "read" : "written or run"
                 throw error("\(path) may be \(act) by others (mode \(mode)). Run: chmod 600 \(path)")
@@ -103,6 +103,18 @@ package enum PrivateFile {
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return }
         guard followsLinks else { throw error("\(path) is a symbolic link. Name the file that it leads to") }
         guard isTrusted(status) else { throw error("\(path) is a symbolic link of another user (\(status.st_uid))") }
+    }
+
+    /// Whether systemd made the file for this service, and lets it read it by an access control list, so that the mode looks
+    /// as if a group could: https://systemd.io/CREDENTIALS.
+    static func isCredential(
+        _ path: String,
+        owner: uid_t,
+        mode: mode_t,
+        folder: String? = getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) },
+    ) -> Bool {
+        guard let folder, !folder.isEmpty else { return false }
+        return path.hasPrefix(folder + "/") && !path.contains("/../") && owner == 0 && mode & 0o027 == 0
     }
 
     private static func isTrusted(_ status: stat) -> Bool { status.st_uid == geteuid() || status.st_uid == 0 }

@@ -168,7 +168,9 @@ import Testing
                 #expect(unknown.isEmpty, "docs/json.md, \(name): \(unknown.sorted())")
             }
             // What the page says of rows that are rejected and differ is compared with the goldens.
-            for (name, golden) in [("rejects", "rejects-show.json"), ("rejects", "rejects.json"), ("verify", "verify-differs.json")] {
+            for (name, golden) in [
+                ("rejects", "rejects-show.json"), ("rejects", "rejects.json"), ("verify", "verify-differs.json"),
+            ] {
                 let file = Documentation.root.appending(path: "Tests/CommandTests/Golden/\(golden)")
                 let value = try JSONSerialization.jsonObject(with: try Data(contentsOf: file))
                 let unknown = Self.keys(value).subtracting(documented[name] ?? [])

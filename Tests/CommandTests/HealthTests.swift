@@ -203,12 +203,15 @@ import Testing
             func manifest(_ fields: String) throws {
                 try program.write("object: Contact\nmode: rest\nfields: { \(fields) }\n", to: "own/contact.yaml")
             }
-            let labels = "SELECT column_name, field, value, label, position, is_active FROM sfsync.labels WHERE object = 'contact' ORDER BY field, position"
+            let labels =
+                "SELECT column_name, field, value, label, position, is_active FROM sfsync.labels WHERE object = 'contact' ORDER BY field, position"
             try manifest("LeadSource: { type: picklist, labels: true }")
             #expect(try await program.run("run", "contact", "--quiet").exitCode == 0)
             let first = try await mirror.database.rows(labels)
             #expect(first.count > 2)
-            #expect(first.allSatisfy { $0[0] == "lead_source" && $0[1] == "LeadSource" && $0[5] == "t" && $0[3] != nil })
+            #expect(
+                first.allSatisfy { $0[0] == "lead_source" && $0[1] == "LeadSource" && $0[5] == "t" && $0[3] != nil }
+            )
             // Within a day the org is not asked again, and what it lists no longer stays for old records.
             func describes() -> Int { mirror.emulator.org.requests.count { $0.path.hasSuffix("/describe") } }
             let asked = describes()

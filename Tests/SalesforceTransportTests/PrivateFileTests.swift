@@ -26,6 +26,21 @@ import Testing
         #expect(throws: HTTPError.self) { try PrivateFile.contents(of: path, isSecret: true) }
     }
 
+    @Test func takesWhatSystemdMadeForTheService() {
+        let key = "/run/credentials/sfsync.service/key.pem"
+        func isCredential(_ path: String, _ owner: UInt32, _ mode: UInt32, _ folder: String?) -> Bool {
+            PrivateFile.isCredential(path, owner: owner, mode: mode, folder: folder)
+        }
+        #expect(isCredential(key, 0, 0o100440, "/run/credentials/sfsync.service"))
+        #expect(!isCredential(key, 0, 0o100440, nil))
+        #expect(!isCredential(key, 0, 0o100440, ""))
+        #expect(!isCredential(key, 0, 0o100440, "/run/credentials/other.service"))
+        #expect(!isCredential(key, 1000, 0o100440, "/run/credentials/sfsync.service"))
+        #expect(!isCredential(key, 0, 0o100460, "/run/credentials/sfsync.service"))
+        #expect(!isCredential(key, 0, 0o100444, "/run/credentials/sfsync.service"))
+        #expect(!isCredential("/run/credentials/../x", 0, 0o100440, "/run/credentials"))
+    }
+
     @Test func doesNotFollowLinks() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("secret", to: "file")

@@ -30,7 +30,8 @@ import Testing
 
     /// `SFSYNC_RANDOM_SEEDS=200` for a long search.
     private static let seeds = Array(
-        1...(ProcessInfo.processInfo.environment["SFSYNC_RANDOM_SEEDS"].flatMap { UInt64($0) } ?? UInt64(trialsByChance(4)))
+        1...(ProcessInfo.processInfo.environment["SFSYNC_RANDOM_SEEDS"].flatMap { UInt64($0) }
+            ?? UInt64(trialsByChance(4)))
     )
     private static let rows = "INSERT INTO things (sf_id) SELECT 's' || n FROM generate_series(1, 20) n"
 }

@@ -10,7 +10,9 @@ struct PicklistLabels {
     /// The fields that want labels, with the column or the key that holds their values.
     private var fields: [(path: String, column: String)] {
         let columns = context.manifest.columns.filter(\.field.hasLabels).map { ($0.field.path, $0.column) }
-        let members = context.manifest.groups.flatMap { $0.members.filter(\.field.hasLabels).map { ($0.field.path, $0.key) } }
+        let members = context.manifest.groups.flatMap {
+            $0.members.filter(\.field.hasLabels).map { ($0.field.path, $0.key) }
+        }
         return columns + members
     }
 

@@ -13,7 +13,7 @@ enum EnvironmentFile {
         "DATABASE_URL",
     ]
 
-    /// The variables of a file, and warnings about it; none without the file.
+    /// Reads a file's variables, if there is such a file.
     ///
     /// Whoever writes into it says where secrets go. Whoever reads it has them: that is said, and is the user's choice.
     ///
@@ -21,8 +21,11 @@ enum EnvironmentFile {
     ///   - path: the file.
     ///   - isCredential: whether systemd made it. It lets the service's user read the file by an access control list, so
     ///     that its mode looks as if a group could.
+    /// - Returns: the variables, and warnings about the file; none without it.
     /// - Throws: `Refused`, or `DotEnv.Malformed`.
-    static func read(_ path: String, isCredential: Bool = false) throws -> (variables: [String: String], warnings: [String]) {
+    static func read(_ path: String, isCredential: Bool = false) throws -> (
+        variables: [String: String], warnings: [String]
+    ) {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else {
             if errno == ENOENT || errno == ENOTDIR { return ([:], []) }
@@ -48,7 +51,9 @@ enum EnvironmentFile {
             )
         }
         let variables = try DotEnv.parse(bytes: contents(file, path), file: path)
-        guard !isCredential, status.st_mode & 0o077 != 0, !secrets.isDisjoint(with: variables.keys) else { return (variables, []) }
+        guard !isCredential, status.st_mode & 0o077 != 0, !secrets.isDisjoint(with: variables.keys) else {
+            return (variables, [])
+        }
         return (variables, ["\(path) holds secrets, and others may read it (mode \(mode)). Run: chmod 600 \(path)"])
     }
 

@@ -17,7 +17,10 @@ struct RejectsReplayCommand: AsyncParsableCommand {
             """,
     )
 
-    @Argument(help: ArgumentHelp("The manifests (default: all that have open entries).", valueName: "object"), completion: .manifestNames)
+    @Argument(
+        help: ArgumentHelp("The manifests (default: all that have open entries).", valueName: "object"),
+        completion: .manifestNames
+    )
     var names: [String] = []
 
     @OptionGroup

@@ -16,7 +16,10 @@ struct RunCommand: AsyncParsableCommand {
             """,
     )
 
-    @Argument(help: ArgumentHelp("The manifests to run: contact is objects/contact.yaml.", valueName: "object"), completion: .manifestNames)
+    @Argument(
+        help: ArgumentHelp("The manifests to run: contact is objects/contact.yaml.", valueName: "object"),
+        completion: .manifestNames
+    )
     var names: [String] = []
 
     @Flag(help: "Run every manifest of the folder, parents first.")
