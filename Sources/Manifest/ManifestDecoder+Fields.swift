@@ -106,9 +106,14 @@ extension ManifestDecoder {
             position: field.position,
         )
         if let type {
-            if let labels = values[.labels], type != .picklist, type != .multipicklist {
-                let message = "'labels' is for picklist and multipicklist; '\(field.key)' is \(type.rawValue)"
-                report(.misplacedKey, message, at: labels.position)
+            if let labels = values[.labels] {
+                if type != .picklist, type != .multipicklist {
+                    let message = "'labels' is for picklist and multipicklist; '\(field.key)' is \(type.rawValue)"
+                    report(.misplacedKey, message, at: labels.position)
+                } else if field.key.contains(".") {
+                    let message = "'labels' is for fields of the object itself; '\(field.key)' is a parent's"
+                    report(.misplacedKey, message, at: labels.position, suggestion: "set it in the parent's manifest")
+                }
             }
             checkMode(of: definition, mode: mode)
             checkMask(of: definition, at: values[.mask]?.value.position ?? field.position)

@@ -85,7 +85,7 @@ extension ManifestDecoder {
         if let text = entry.value.text, let seconds = WrittenAge.seconds(text) { return seconds }
         report(
             .unknownWord,
-            "'\(entry.key)' must be a number with m, h or d, not \(entry.value.phrase)",
+            "'\(entry.key)' must be a number with s, m, h or d, not \(entry.value.phrase)",
             at: entry.value.position,
             suggestion: "26h for a copy that is made anew each night",
         )

@@ -88,6 +88,21 @@ extension ManifestLibrary {
                 )
             ]
         }
+        if let view = manifest.viewName,
+            let other = files.values.compactMap(\.manifest).first(where: { other in
+                other.name != manifest.name && (other.table == view || other.viewName == view)
+            })
+        {
+            return [
+                Diagnostic(
+                    code: .duplicateTable,
+                    position: manifest.position,
+                    message:
+                        "the view '\(view)' of 'views: true' has the name of a table or view of '\(other.position.file)'",
+                    suggestion: "name a table with 'table:', or leave 'views' out",
+                )
+            ]
+        }
         return manifest.indexes.compactMap { index in
             guard let other = others(using: index.name).first else { return nil }
             return Diagnostic(

@@ -164,6 +164,9 @@ public struct ObjectManifest: Sendable, Equatable {
         self.position = position
     }
 
+    /// The name of the view of the live rows; nil where there is none.
+    package var viewName: String? { hasView ? Naming.view(ofTable: table) : nil }
+
     /// The fields a run selects, each once: `Id`, the columns, the members of the groups, the cursor field and, unless
     /// deletes are ignored, `IsDeleted`.
     ///

@@ -77,7 +77,7 @@ extension LiveTable {
             ORDER BY 1, 2
             """,
             // A view that others read cannot be made again, so it stands in the way as theirs do.
-            [oid, view?.readers.isEmpty == true ? view?.name : nil],
+            [oid, view?.dependents.isEmpty == true ? view?.name : nil],
         )
         for row in dependents.rows { columns[row[0] ?? ""]?.dependents.append(row[1] ?? "") }
         let grants = try connection.query(

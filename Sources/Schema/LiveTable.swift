@@ -32,10 +32,15 @@ package struct LiveTable: Sendable, Equatable {
         package var role: String
         /// Whether the role may pass it on.
         package var isGrantable: Bool
+        /// The column of a view that it is about; nil for all of it, and where the column is known.
+        package var column: String?
 
-        /// The statement that gives it on a whole relation.
+        /// The statement that gives it on a relation, or on its column.
+        ///
+        /// `relation` is its name as it stands in a statement.
         func statement(on relation: String) -> String {
-            "GRANT \(privilege) ON \(Identifier(relation).sql) TO \(role)" + (isGrantable ? " WITH GRANT OPTION" : "")
+            let columns = column.map { " (\(Identifier($0).sql))" } ?? ""
+            return "GRANT \(privilege)\(columns) ON \(relation) TO \(role)" + (isGrantable ? " WITH GRANT OPTION" : "")
         }
     }
 

@@ -30,12 +30,12 @@ extension SchemaChange {
         case .dropForeignKey(_, let name): "drop foreign key \(Identifier(name).sql)"
         case .renameForeignKey(_, let from, let to):
             "rename foreign key \(Identifier(from).sql) to \(Identifier(to).sql)"
-        case .createView(let view, _, _): "create view \(Identifier(view.name).sql)"
-        case .dropView(let name, _): "drop view \(Identifier(name).sql)"
+        case .createView(let view, _): "create view \(Identifier(view.name).sql)"
+        case .dropView(let name, _, _): "drop view \(Identifier(name).sql)"
         case .comment(let table, let name, _):
             name.map { "describe column \(column(table, $0))" } ?? "describe table \(Identifier(table).sql)"
         case .typeConflict(let table, let name, _, _): "change the type of column \(column(table, name))"
-        case .blocker(let text): text
+        case .blocker(let text), .unmakeableView(let text): text
         case .blocked(let change): change.summary
         }
     }

@@ -73,13 +73,12 @@ extension SchemaChange {
             [.transactional([alter(table, "DROP CONSTRAINT \(Identifier(name).sql)")])]
         case .renameForeignKey(let table, let from, let to):
             [.transactional([alter(table, "RENAME CONSTRAINT \(Identifier(from).sql) TO \(Identifier(to).sql)")])]
-        case .createView(let view, let grants, _):
-            [.transactional(view.statements + grants.map { $0.statement(on: view.name) })]
-        case .dropView(_, let readers) where !readers.isEmpty: []
-        case .dropView(let name, _): [.transactional(["DROP VIEW IF EXISTS \(Identifier(name).sql)"])]
+        case .createView(let view, let making): [.transactional(view.statements(making))]
+        case .dropView(_, _, let dependents) where !dependents.isEmpty: []
+        case .dropView(let name, let namespace, _): [.transactional(["DROP VIEW \(TableView.sql(name, namespace))"])]
         case .comment(let table, let column, let text):
             [.transactional(["COMMENT ON \(subject(table, column)) IS \(SQLLiteral.string(text))"])]
-        case .typeConflict, .blocker, .blocked: []
+        case .typeConflict, .blocker, .blocked, .unmakeableView: []
         }
     }
 

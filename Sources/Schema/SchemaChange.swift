@@ -43,11 +43,13 @@ package indirect enum SchemaChange: Sendable, Equatable {
     case dropForeignKey(table: String, name: String)
     /// A link's constraint has another name now.
     case renameForeignKey(table: String, from: String, to: String)
-    /// The view of the live rows is missing, lacks columns, or was dropped for other changes (`replaces`): it gets the
-    /// rights back that it had.
-    case createView(TableView, grants: [LiveTable.Grant], replaces: Bool)
-    /// The view of the live rows is not wanted any more, or in the way of other changes; `readers` are views that read it.
-    case dropView(String, readers: [String])
+    /// The view of the live rows is missing, lacks columns, or was dropped for other changes.
+    case createView(TableView, TableView.Making)
+    /// The view of the live rows is not wanted any more, or in the way of other changes; PostgreSQL does not drop it before
+    /// its dependents.
+    case dropView(String, namespace: String?, dependents: [String])
+    /// A view cannot be made, as a sentence without its period.
+    case unmakeableView(String)
     /// A comment is missing or differs; without a column it is the table's.
     case comment(table: String, column: String?, String)
     /// A column has another type than the manifest wants, and sfsync does not change it.
@@ -64,10 +66,10 @@ package indirect enum SchemaChange: Sendable, Equatable {
             .markIndex,
             .addForeignKey, .markForeignKey, .validateForeignKey, .renameForeignKey, .dropForeignKey, .comment,
             .cleanUp,
-            .dropIndex(_, isUnique: true), .createView(_, _, replaces: false):
+            .dropIndex(_, isUnique: true), .createView(_, .new), .createView(_, .extended):
             true
         case .renameColumn, .widenColumn, .rewrite, .archive, .dropColumn, .dropIndex, .createView, .dropView,
-            .typeConflict,
+            .unmakeableView, .typeConflict,
             .blocker, .blocked:
             false
         }
@@ -110,10 +112,10 @@ package indirect enum SchemaChange: Sendable, Equatable {
         case .typeConflict(let table, let column, let wanted, let found):
             "column \(Identifier(table).sql).\(Identifier(column).sql) is \(found), but the manifest wants \(wanted.catalogName): "
                 + "change the column, or give the field another type or 'column:' in the manifest"
-        case .blocker(let text): text
-        case .dropView(let name, let readers) where !readers.isEmpty:
-            "view \(Identifier(name).sql) has to be made again, but view \(readers.joined(separator: ", ")) reads it: drop that "
-                + "first, and make it again afterwards"
+        case .blocker(let text), .unmakeableView(let text): text
+        case .dropView(let name, _, let dependents) where !dependents.isEmpty:
+            "view \(Identifier(name).sql) has to be made again, but \(dependents.joined(separator: ", ")) depends on it: drop "
+                + "that first, and make it again afterwards"
         case .blocked(let change): "\(change.summary) can lose values: allow it with --allow-destructive"
         default: nil
         }

@@ -73,6 +73,7 @@ extension SchemaPlan {
         let freed = Set(changes.compactMap(\.freedName))
         var blocked: [String: String] = [:]
         var lost: Set<String> = []
+        var views: [String] = []
         for (change, new) in changes.flatMap({ change in change.newNames.map { (change, $0) } }) {
             guard let namespace = namespaces[new.table] ?? place else {
                 blocked[new.table] =
@@ -86,6 +87,15 @@ extension SchemaPlan {
                     "table \(Identifier(new.table).sql) cannot be made: \(role) may make nothing in schema \(schema): GRANT CREATE "
                     + "ON SCHEMA \(schema) TO \(Identifier(role).sql), or name another one with 'schema:'"
             }
+            if case .createView = change, !mayCreate, place == namespace {
+                lost.insert(new.name)
+                views.append(
+                    "view \(Identifier(new.name).sql) cannot be made: \(role) may make nothing in schema "
+                        + "\(Identifier(namespace).sql): GRANT CREATE ON SCHEMA \(Identifier(namespace).sql) TO "
+                        + "\(Identifier(role).sql), or take 'views: true' out of the manifest"
+                )
+                continue
+            }
             guard let holder = taken["\(namespace)\n\(new.name)"], !freed.contains(new.name) else { continue }
             lost.insert(new.name)
             switch change {
@@ -97,9 +107,10 @@ extension SchemaPlan {
                     + "rename that, or give the object another 'table:' or 'schema:'; if that table is the one that was "
                     + "filled so far, rename it back"
             case .createView:
-                blocked["\(new.table)\n\(new.name)"] =
+                views.append(
                     "view \(Identifier(new.name).sql) of table \(Identifier(new.table).sql) needs its name, which is that of a "
-                    + "\(holder): rename that, or take 'views: true' out of the manifest"
+                        + "\(holder): rename that, or take 'views: true' out of the manifest"
+                )
             default:
                 blocked["\(new.table)\n\(new.name)"] =
                     "index \(Identifier(new.name).sql) of table \(Identifier(new.table).sql) needs its name, which is that of "
@@ -114,7 +125,7 @@ extension SchemaPlan {
             return !change.newNames.contains { lost.contains($0.name) }
         }
         let sentences = blocked.sorted { $0.key < $1.key }.map { SchemaChange.blocker($0.value) }
-        plan.changes = sentences + plan.changes
+        plan.changes = sentences + views.map { .unmakeableView($0) } + plan.changes
         return plan
     }
 }
@@ -125,7 +136,7 @@ extension SchemaChange {
         switch self {
         case .createTable(let table): [(table.uniqueConstraintName, table.name)]
         case .createIndex(let table, let index, _): [(index.name, table)]
-        case .createView(let view, _, replaces: false): [(view.name, view.table)]
+        case .createView(let view, .new): [(view.name, view.table)]
         // The old name tells whose it is as little as the new one.
         case .renameIndex(_, let name): [(name, "")]
         default: []
@@ -135,7 +146,7 @@ extension SchemaChange {
     /// The name that is free once it is done.
     fileprivate var freedName: String? {
         switch self {
-        case .dropIndex(let name, _), .dropBrokenIndex(let name), .renameIndex(let name, _), .dropView(let name, _):
+        case .dropIndex(let name, _), .dropBrokenIndex(let name), .renameIndex(let name, _), .dropView(let name, _, _):
             name
         default: nil
         }
@@ -145,7 +156,7 @@ extension SchemaChange {
     fileprivate var table: String? {
         switch self {
         case .createTable(let table): table.name
-        case .createView(let view, _, _): view.table
+        case .createView(let view, _): view.table
         case .addColumn(let table, _), .createIndex(let table, _, _), .addForeignKey(let table, _, _),
             .markForeignKey(let table, _), .validateForeignKey(let table, _), .dropForeignKey(let table, _),
             .comment(let table, _, _):

@@ -30,7 +30,12 @@ extension SchemaPlan {
             live: live,
             isSchemaMissing: try Self.isSchemaMissing(on: connection),
         )
-        self = try plan.additive.settlingNames(of: live, on: connection)
+        var settled = try plan.additive.settlingNames(of: live, on: connection)
+        settled.viewObstacles = settled.changes.compactMap { change in
+            if case .unmakeableView(let reason) = change { reason } else { nil }
+        }
+        settled.changes.removeAll { change in if case .unmakeableView = change { true } else { false } }
+        self = settled
     }
 
     /// The plan as a run may carry it out by itself: it adds what is missing.

@@ -13,6 +13,8 @@ package struct SchemaPlan: Sendable, Equatable {
     package var changes: [SchemaChange]
     /// Where the tables are.
     package var placement = SchemaNamespace()
+    /// Why views are not made, for a run, whose rows do not need them.
+    package var viewObstacles: [String] = []
 
     /// Plans for an empty database.
     package init(creating tables: [TableSchema]) {
@@ -54,6 +56,9 @@ package struct SchemaPlan: Sendable, Equatable {
         changes += diffs.flatMap { diff in
             [diff.rewrites.exact, diff.rewrites.lossy].filter { !$0.isEmpty }.map { .rewrite($0) } + diff.removals
         }
+        // At once, so that readers miss a view for as short a time as can be.
+        changes += missing.compactMap(\.view).map { .createView($0, .new) }
+        changes += diffs.flatMap(\.views)
         changes += missing.flatMap { table in
             table.indexes.map { .createIndex(table: table.name, $0, concurrently: false) }
         }
@@ -62,8 +67,6 @@ package struct SchemaPlan: Sendable, Equatable {
             table.foreignKeys.map { .addForeignKey(table: table.name, $0, existingRows: false) }
         }
         changes += diffs.flatMap(\.links)
-        changes += missing.compactMap(\.view).map { .createView($0, grants: [], replaces: false) }
-        changes += diffs.flatMap(\.views)
         changes += missing.flatMap(Self.comments) + diffs.flatMap(\.comments)
         changes.removeAll { change in
             if case .addForeignKey(_, let key, _) = change { refused.contains(key.parentTable) } else { false }

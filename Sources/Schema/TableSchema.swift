@@ -184,6 +184,6 @@ package struct TableSchema: Sendable, Equatable {
             )
         }
         indexes = manifest.indexes
-        viewName = manifest.hasView ? Naming.view(ofTable: manifest.table) : nil
+        viewName = manifest.viewName
     }
 }

@@ -29,7 +29,7 @@ import Testing
                 #expect(
                     plan.script.contains(
                         """
-                        CREATE OR REPLACE VIEW things AS SELECT id, sf_id, name, "order", system_modstamp FROM sf_things \
+                        CREATE VIEW things AS SELECT id, sf_id, name, "order", system_modstamp FROM sf_things \
                         WHERE deleted_at IS NULL AND synced_at IS NOT NULL;
                         COMMENT ON VIEW things IS 'sfsync: the live rows of sf_things, without stubs and sync columns.';
                         """
@@ -119,7 +119,7 @@ import Testing
                 )
                 // A table without sf_ has another name for its view.
                 let other = try SchemaPlan(bringing: connection, to: try Self.thing("{ Name: string }", table: "thing"))
-                #expect(other.script.contains("CREATE OR REPLACE VIEW thing_live AS SELECT"))
+                #expect(other.script.contains("CREATE VIEW thing_live AS SELECT"))
             }
         }
     }
@@ -146,7 +146,7 @@ import Testing
                 let less = try SchemaPlan(bringing: connection, to: fewer)
                 #expect(
                     less.conflicts == [
-                        "view things has to be made again, but view report reads it: drop that first, and make it again afterwards"
+                        "view things has to be made again, but view report depends on it: drop that first, and make it again afterwards"
                     ],
                     "\(less.conflicts)"
                 )
@@ -154,5 +154,72 @@ import Testing
                 #expect(try Self.rows(connection, "SELECT count(*) FROM report") == [["0"]])
             }
         }
+    }
+
+    /// A run must never replace a view of somebody else's, wherever that stands in the search path.
+    @Test func itStandsBesideItsTable() async throws {
+        try await TemporaryPostgres.withDatabase { database in
+            try await database.connected { connection in
+                let plain = try Self.thing("{ Name: string }", views: false)
+                _ = try SchemaPlan(bringing: connection, to: plain).apply(on: connection)
+                try connection.execute(
+                    "CREATE SCHEMA app; CREATE VIEW app.things AS SELECT 1 AS mine; SET search_path TO app, public"
+                )
+                let wanted = try Self.thing("{ Name: string }")
+                _ = try SchemaPlan(bringing: connection, to: wanted).apply(on: connection)
+                #expect(try SchemaPlan(bringing: connection, to: wanted).isEmpty)
+                #expect(try Self.rows(connection, "SELECT mine FROM app.things") == [["1"]])
+                #expect(try Self.rows(connection, "SELECT count(name) FROM public.things") == [["0"]])
+            }
+        }
+    }
+
+    @Test func aRunGoesOnWithoutIt() async throws {
+        try await TemporaryPostgres.withDatabase { database in
+            try await database.connected { connection in
+                let plain = try Self.thing("{ Name: string }", views: false)
+                _ = try SchemaPlan(bringing: connection, to: plain).apply(on: connection)
+                try connection.execute("CREATE TABLE things (a int)")
+                let plan = try SchemaPlan(forRunOf: "sf_things", among: Self.thing("{ Name: string }"), on: connection)
+                #expect(plan.changes == [])
+                #expect(plan.viewObstacles.count == 1)
+                #expect(plan.conflicts == [])
+            }
+        }
+    }
+
+    @Test func rightsOnColumnsAndFunctionsOfItsRowsAreSeen() async throws {
+        try await TemporaryPostgres.withDatabase { database in
+            try await database.connected { connection in
+                let before = try Self.thing("{ Name: string, Amount__c: int }")
+                _ = try SchemaPlan(bringing: connection, to: before).apply(on: connection)
+                try connection.execute("GRANT SELECT (sf_id, amount) ON things TO PUBLIC")
+                let after = try Self.thing("{ Name: string, Amount__c: currency }")
+                _ = try SchemaPlan(bringing: connection, to: after).apply(on: connection)
+                let rights =
+                    "SELECT attname FROM pg_attribute WHERE attrelid = 'things'::regclass AND attacl IS NOT NULL ORDER BY 1"
+                #expect(try Self.rows(connection, rights) == [["amount"], ["sf_id"]])
+                try connection.execute(
+                    "CREATE FUNCTION all_things() RETURNS SETOF things LANGUAGE sql AS 'SELECT * FROM things'"
+                )
+                let fewer = try SchemaPlan(bringing: connection, to: Self.thing("{ Name: string }"))
+                #expect(
+                    fewer.conflicts.contains { $0.contains("function all_things() depends on it") },
+                    "\(fewer.conflicts)"
+                )
+            }
+        }
+    }
+
+    @Test func namesThatManifestsShareAreFound() {
+        let library = ManifestLibrary(texts: [
+            ("one.yaml", "object: One__c\ntable: sf_ones\nviews: true\nfields: { Name: string }"),
+            ("two.yaml", "object: Two__c\ntable: ones\nfields: { Name: string }"),
+        ])
+        #expect(
+            library.lint().map(\.message) == [
+                "the view 'ones' of 'views: true' has the name of a table or view of 'two.yaml'"
+            ]
+        )
     }
 }

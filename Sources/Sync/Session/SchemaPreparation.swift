@@ -119,6 +119,7 @@ struct SchemaPreparation {
     }
 
     private func apply(_ plan: SchemaPlan) throws {
+        for obstacle in plan.viewObstacles { context.onEvent(.warning("\(obstacle).")) }
         guard !plan.isEmpty else { return }
         try refuse(plan.conflicts)
         guard context.options.migrates else {
