@@ -35,21 +35,23 @@ extension Ledger {
         }
     }
 
-    /// Whether the labels of these fields were read within a day, and of no others.
+    /// Whether labels are to be read: these fields want some, and none were read for them within a day; or some are left, and
+    /// none are wanted.
     ///
+    /// - Parameter fields: the API names of the fields, in order.
+    /// - Returns: whether there is something to do.
     /// - Throws: `PostgresError`.
-    package func hasLabels(of fields: Set<String>) throws(PostgresError) -> Bool {
-        guard try connection.query("SELECT to_regclass($1)", ["\(connection.ledger).labels"])[0, 0] != nil else {
-            return false
-        }
+    package func needsLabels(of fields: [String]) throws(PostgresError) -> Bool {
         let found = try connection.query(
             """
-            SELECT DISTINCT field FROM \(connection.ledger).labels
-            WHERE object = $1 AND read_at > now() - interval '23 hours'
+            SELECT split_part(value, '|', 1),
+                   to_timestamp(split_part(value, '|', 2)::float8) > clock_timestamp() - interval '23 hours'
+            FROM \(connection.ledger).settings WHERE name = $1
             """,
-            [object],
+            [labelsSetting],
         )
-        return Set(found.rows.compactMap(\.[0])) == fields
+        guard let row = found.rows.first else { return !fields.isEmpty }
+        return row[0] != fields.joined(separator: ",") || (!fields.isEmpty && row[1] != "t")
     }
 
     /// Keeps the values of the object's picklists.
@@ -57,27 +59,32 @@ extension Ledger {
     /// One that the org does not list any more stays, as not active: old records may have it. Those of fields that no longer
     /// ask for labels go.
     ///
+    /// - Parameters:
+    ///   - values: what the org lists.
+    ///   - fields: the API names of the fields that ask for labels, in order.
     /// - Throws: `PostgresError`.
-    package func store(labels values: [PicklistValue]) throws {
+    package func store(labels values: [PicklistValue], of fields: [String]) throws {
         let labels = "\(connection.ledger).labels"
         try connection.transaction {
+            // Two objects that make the table at once would collide in the catalogue.
+            try connection.query("SELECT pg_advisory_xact_lock(hashtext($1))", [connection.ledger])
             if try connection.query("SELECT to_regclass($1)", [labels])[0, 0] == nil {
                 try connection.execute(LedgerSchema(ledger: connection.ledger).labels)
             }
             try connection.query(
                 "DELETE FROM \(labels) WHERE object = $1 AND field <> ALL ($2::text[])",
-                [object, SQLLiteral.textArray(Set(values.map(\.field)).sorted())],
+                [object, SQLLiteral.textArray(fields)],
             )
             try connection.query(
-                "UPDATE \(labels) SET is_active = false, read_at = now() WHERE object = $1",
-                [object]
+                "UPDATE \(labels) SET is_active = false, read_at = now() WHERE object = $1 AND field = ANY ($2::text[])",
+                [object, SQLLiteral.textArray(Set(values.map(\.field)).sorted())],
             )
             try connection.query(
                 """
                 INSERT INTO \(labels) (object, column_name, field, value, label, position, is_active)
                 SELECT $1, v.* FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::bool[]) v
-                ON CONFLICT (object, field, value) DO UPDATE SET column_name = excluded.column_name, label = excluded.label,
-                    position = excluded.position, is_active = excluded.is_active, read_at = now()
+                ON CONFLICT (object, column_name, field, value) DO UPDATE
+                SET label = excluded.label, position = excluded.position, is_active = excluded.is_active, read_at = now()
                 """,
                 [
                     object, SQLLiteral.textArray(values.map(\.column)), SQLLiteral.textArray(values.map(\.field)),
@@ -86,8 +93,19 @@ extension Ledger {
                     SQLLiteral.textArray(values.map { $0.isActive ? "t" : "f" }),
                 ],
             )
+            try connection.query(
+                """
+                INSERT INTO \(connection.ledger).settings (name, value)
+                VALUES ($1, $2 || '|' || extract(epoch FROM clock_timestamp()))
+                ON CONFLICT (name) DO UPDATE SET value = excluded.value
+                """,
+                [labelsSetting, fields.joined(separator: ",")],
+            )
         }
     }
+
+    /// Which fields' labels were last read, and when.
+    private var labelsSetting: String { "labels of \(object)" }
 }
 
 extension LedgerSchema {
@@ -103,7 +121,7 @@ extension LedgerSchema {
             position integer NOT NULL,
             is_active boolean NOT NULL,
             read_at timestamptz NOT NULL DEFAULT now(),
-            PRIMARY KEY (object, field, value)
+            PRIMARY KEY (object, column_name, field, value)
         );
         COMMENT ON TABLE \(ledger).labels IS 'What people see in place of the API values of picklists with labels: true.';
         """

@@ -47,7 +47,7 @@ package struct FieldDescribe: Sendable, Equatable, Decodable {
     /// A value of a picklist.
     package struct PicklistValue: Sendable, Equatable, Decodable {
         /// The API value, which records hold.
-        package var value: String
+        package var value: String?
         /// What people see, in the user's language.
         package var label: String?
         /// Whether new records may have it.

@@ -7,7 +7,7 @@ struct JobWatch {
     private var next: Duration = .seconds(30)
     private var lastState: QueryJob.State
 
-    /// Half an hour of waiting is a dozen lines.
+    /// Half an hour of waiting is seven lines.
     private static let longest: Duration = .seconds(600)
 
     init(_ job: QueryJob) { lastState = job.state }
