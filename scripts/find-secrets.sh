@@ -18,7 +18,7 @@ spellings() {
 }
 
 # Files that hold secrets because that is what they are for; a test proves that others cannot read them.
-search() { grep -rlaF --exclude=key.pem --exclude=refresh-token --exclude=login --exclude=.env -e "$1" "$folder" || [ $? = 1 ]; }
+search() { grep -rlaF --exclude=key.pem --exclude=refresh-token --exclude=login --exclude=.env --exclude-dir=salesforce-cli -e "$1" "$folder" || [ $? = 1 ]; }
 
 # A search that looks at nothing, or for nothing, finds nothing.
 for kind in output programs ledgers servers; do

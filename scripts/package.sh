@@ -22,11 +22,12 @@ program=${PROGRAM:-$scratch/release/sfsync}
 if [ -z "${PROGRAM:-}" ]; then
     # The prefix map keeps the folder of the build out of the program.
     swift build --explicit-target-dependency-import-check error -c release --static-swift-stdlib --product sfsync \
-        --scratch-path "$scratch" -Xlinker --gc-sections -Xlinker --build-id=sha1 \
+        --scratch-path "$scratch" --manifest-cache none -Xlinker --gc-sections -Xlinker --build-id=sha1 \
         -Xswiftc -file-prefix-map -Xswiftc "$root=."
 fi
 version=$("$program" --version | head -1 | grep -oE '^[0-9]+\.[0-9]+\.[0-9]+') || fail "the program does not say its version"
 grep -q "sfsyncVersion = \"$version\"" Sources/SyncModel/ProcessIdentity.swift || fail "the program is not of these sources"
+[ -n "${PROGRAM:-}" ] || "$program" --version | grep -q "commit $(git rev-parse HEAD)" || fail "the program names another commit"
 architecture=$(dpkg --print-architecture)
 
 # One careless import of Foundation brings 40 MB of ICU; a library of the toolchain is on no other machine.

@@ -17,6 +17,16 @@ package enum ChildEnvironment {
         }
     }
 
+    /// The same with what a desktop's programs need to find their screen.
+    package static var desktop: [String] {
+        let names: Set = ["DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS", "BROWSER"]
+        return assignments
+            + everything.filter { assignment in
+                let name = String(assignment.prefix { $0 != "=" })
+                return names.contains(name) || name.hasPrefix("XDG_")
+            }
+    }
+
     /// `NAME=value` of every variable, for a program that is the user's own and ends with this one.
     package static var everything: [String] {
         var found: [String] = []

@@ -57,14 +57,17 @@ package enum ChildProcess {
 
         let start = ContinuousClock.now
         var stopped: String?
-        while Pipe.read([output, messages]) {
+        var status: Int32 = 0
+        // The program's end counts, not that of its streams: what it has started in the background may hold them open.
+        while waitpid(child, &status, WNOHANG) != child {
+            Pipe.read([output, messages], for: .milliseconds(100))
             guard stopped == nil, let patience else { continue }
             if patience.isCancelled() { stopped = "it was stopped" }
             if ContinuousClock.now - start > patience.limit { stopped = "it did not end within \(patience.limit)" }
             if stopped != nil { kill(-child, SIGKILL) }
         }
-        var status: Int32 = 0
-        while waitpid(child, &status, 0) == -1, errno == EINTR {}
+        // What it wrote last.
+        while Pipe.read([output, messages], for: .zero) {}
         let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
         return Outcome(status: code, output: output.text, messages: stopped ?? messages.text)
     }

@@ -31,14 +31,15 @@ final class Pipe {
     /// What was written so far.
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// Takes what is there, waiting a tenth of a second for more.
+    /// Takes what is there, waiting for something at most this long.
     ///
-    /// - Returns: whether more can come.
-    static func read(_ pipes: [Pipe]) -> Bool {
+    /// - Returns: whether there was something.
+    @discardableResult
+    static func read(_ pipes: [Pipe], for time: Duration) -> Bool {
         let open = pipes.filter { !$0.isAtEnd }
-        guard !open.isEmpty else { return false }
+        // Without a stream there is nothing to wait for but the program's end.
         var entries = open.map { pollfd(fd: $0.start, events: Int16(POLLIN), revents: 0) }
-        guard poll(&entries, nfds_t(entries.count), 100) > 0 else { return true }
+        guard poll(&entries, nfds_t(entries.count), Int32(time / .milliseconds(1))) > 0 else { return false }
         for (pipe, entry) in zip(open, entries) where entry.revents != 0 { pipe.readOnce() }
         return true
     }

@@ -14,14 +14,6 @@ package struct AuthorizationCode: Sendable {
     private let loginURL: HTTPOrigin
     private let verifier: Secret
 
-    /// What a person's approval gives.
-    package struct Approval: Sendable {
-        /// A session that is good now.
-        package var session: (token: Secret, instance: HTTPOrigin)
-        /// What gives further sessions.
-        package var refreshToken: Secret
-    }
-
     /// Begins a sign-in.
     ///
     /// - Parameters:
@@ -49,20 +41,21 @@ package struct AuthorizationCode: Sendable {
 
     /// Exchanges the code that came with the browser's answer.
     ///
+    /// - Returns: the refresh token, which gives sessions.
     /// - Throws: `SalesforceError` with code `signIn` where Salesforce refuses it, or gives no refresh token.
     package func redeem(
         _ code: Secret,
         options: SalesforceClient.Options,
         cancellation: CancellationToken,
         certificateFile: String? = nil,
-    ) throws -> Approval {
+    ) throws -> Secret {
         let configuration = SalesforceConfiguration(
             loginURL: loginURL,
             flow: .refreshToken(clientID: clientID, clientSecret: nil, token: Secret("")),
             certificateFile: certificateFile,
         )
         let client = try SalesforceClient(configuration, options: options, cancellation: cancellation)
-        let (grant, refreshToken) = try client.exchange([
+        let (_, refreshToken) = try client.exchange([
             ("grant_type", Secret("authorization_code")), ("client_id", Secret(clientID)), ("code", code),
             ("redirect_uri", Secret(redirectURL)), ("code_verifier", verifier),
         ])
@@ -74,7 +67,7 @@ package struct AuthorizationCode: Sendable {
                 hint: "Give the app the scope 'Perform requests at any time (refresh_token, offline_access)'",
             )
         }
-        return Approval(session: (grant.token, grant.instance), refreshToken: refreshToken)
+        return refreshToken
     }
 
     /// 256 bits by chance, in 43 letters: as many as RFC 7636 asks for.

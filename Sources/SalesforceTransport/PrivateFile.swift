@@ -80,8 +80,11 @@ package enum PrivateFile {
         }
     }
 
-    /// The directory of a file, made where it is missing.
-    static func makeDirectory(for path: String) throws(HTTPError) -> String {
+    /// The directory of a file, made with mode 0700 where it is missing; its parent has to exist.
+    ///
+    /// - Throws: `HTTPError` with code `configuration` where it cannot be made, or others may write it.
+    @discardableResult
+    package static func makeDirectory(for path: String) throws(HTTPError) -> String {
         let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         guard !directory.isEmpty else { return directory }
         if mkdir(directory, 0o700) != 0, errno != EEXIST {

@@ -31,6 +31,30 @@ import Testing
         #expect(try program.read("code") == "4\n")
     }
 
+    @Test func whatItLeavesRunningIsNotWaitedFor() async throws {
+        try await Mirror.with(contacts: 3, pageSize: 1000) { mirror async throws in
+            // The sleeper holds the streams open, and is in a session of its own.
+            let run = try await mirror.program.run(
+                "run",
+                "contact",
+                "--on-finish",
+                "setsid sleep 1000 & echo $! >pid"
+            )
+            #expect(run.exitCode == 0)
+            let pid = try #require(Int32(try mirror.program.read("pid").dropLast()))
+            #expect(kill(pid, SIGKILL) == 0, "it was still running")
+        }
+    }
+
+    @Test func itHearsOfAnEnvironmentThatCannotBeRead() async throws {
+        let program = try Program()
+        defer { program.remove() }
+        try program.write("what is this\n", to: ".env")
+        let run = try await program.run("run", "contact", "--on-finish", "cat >told.json")
+        #expect(run.exitCode == 4)
+        #expect(try program.read("told.json").contains("not a line of the form NAME=value"))
+    }
+
     @Test func itsFailureIsAWarning() async throws {
         try await Mirror.with(contacts: 3, pageSize: 1000) { mirror async throws in
             let run = try await mirror.program.run(

@@ -171,7 +171,7 @@ import Testing
             )
             let wrong = try await program.run("lint")
             #expect(
-                wrong.output.contains("'fresh_within' must be a number with m, h or d, not 'soon'"),
+                wrong.output.contains("'fresh_within' must be a number with s, m, h or d, not 'soon'"),
                 "\(wrong.output)"
             )
         }
@@ -219,7 +219,8 @@ import Testing
             #expect(describes() == asked)
             try await mirror.database.execute(
                 """
-                UPDATE sfsync.labels SET read_at = now() - interval '2 days', label = 'old';
+                UPDATE sfsync.labels SET label = 'old';
+                UPDATE sfsync.settings SET value = 'LeadSource|1' WHERE name = 'labels of contact';
                 INSERT INTO sfsync.labels VALUES ('contact', 'lead_source', 'LeadSource', 'Gone', 'Gone', 99, true, '2020-01-01')
                 """
             )
@@ -231,6 +232,21 @@ import Testing
             try manifest("LeadSource: picklist, Salutation: { type: picklist, labels: true }")
             #expect(try await program.run("run", "contact", "--quiet").exitCode == 0)
             #expect(try await mirror.database.rows(labels).allSatisfy { $0[1] == "Salutation" })
+            // One that asks in two places, and none at all.
+            try program.write(
+                "object: Contact\nmode: rest\nfields: { LeadSource: { type: picklist, labels: true } }\n"
+                    + "jsonb: { more: { fields: { LeadSource: { type: picklist, labels: true } } } }\n",
+                to: "own/contact.yaml"
+            )
+            let both = try await program.run("run", "contact", "--quiet")
+            #expect(both.messages == "")
+            let columns = "SELECT DISTINCT column_name FROM sfsync.labels"
+            #expect(try await mirror.database.rows(columns) == [["lead_source"]])
+            try manifest("LeadSource: picklist")
+            #expect(try await program.run("run", "contact", "--quiet").exitCode == 0)
+            #expect(try await mirror.database.rows(labels).isEmpty)
+            try manifest("Account.Industry: { type: picklist, labels: true }")
+            #expect(try await program.run("lint").output.contains("'Account.Industry' is a parent's"))
             try manifest("LastName: { type: string, labels: true }")
             let wrong = try await program.run("lint")
             #expect(wrong.output.contains("'labels' is for picklist and multipicklist; 'LastName' is string"))

@@ -130,6 +130,17 @@ import Testing
                 ofItemAtPath: program.directory.path() + "/.sfsync/login"
             )
             let open = try await program.run("test")
+            // Who signs in with variables does not need the file.
+            program.environment["SF_CLIENT_SECRET"] = emulator.environment["SF_CLIENT_SECRET"]
+            #expect(try await program.run("test").output.contains("ok      Salesforce sign-in"))
+            // Salesforce's own tool has a variable of its own, which says nothing about sfsync's login.
+            program.environment["SF_CLIENT_SECRET"] = nil
+            program.environment["SF_TARGET_ORG"] = "other"
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o600],
+                ofItemAtPath: program.directory.path() + "/.sfsync/login"
+            )
+            #expect(try await program.run("test").output.contains("ok      Salesforce sign-in"))
             #expect(open.output.contains("may be read by others (mode 644). Run: chmod 600 .sfsync/login"))
         }
     }

@@ -12,20 +12,22 @@ import Testing
                 token: #"{"status":0,"result":{"accessToken":"TOKEN"},"warnings":["This is sensitive."]}"#
             )
             defer { program.remove() }
-            try program.write(emulator.issueSession(), to: "token")
+            try program.write(emulator.issueSession(), to: "salesforce-cli/token")
             let login = try await program.run("login", "--from-sf", "acme")
             #expect(login.exitCode == 0, "\(login.messages)")
             #expect(try program.read(".sfsync/login").contains("SF_TARGET_ORG=\"acme\""))
             let test = try await program.run("test")
             #expect(test.output.contains("ok      Salesforce sign-in"), "\(test.output)\(test.messages)")
-            #expect(try program.read("asked").contains("org auth show-access-token --target-org acme --json"))
+            #expect(
+                try program.read("salesforce-cli/asked").contains("org auth show-access-token --target-org acme --json")
+            )
 
             // A session that ended: the program is asked for another one, and gives the same.
             emulator.expireSessions()
             let dead = try await program.run("test")
             #expect(dead.exitCode == 1)
             #expect(dead.output.contains("401 INVALID_SESSION_ID: Session expired or invalid."), "\(dead.output)")
-            try program.write(emulator.issueSession(), to: "token")
+            try program.write(emulator.issueSession(), to: "salesforce-cli/token")
             #expect(try await program.run("test").output.contains("ok      Salesforce sign-in"))
 
             #expect(try await program.run("logout").exitCode == 0)
@@ -42,7 +44,7 @@ import Testing
             defer { program.remove() }
             #expect(try await program.run("login", "--from-sf").exitCode == 0)
             #expect(try program.read(".sfsync/login").contains("SF_TARGET_ORG=\"person@acme.com\""))
-            #expect(try program.read("asked").hasPrefix("org display --json\n"))
+            #expect(try program.read("salesforce-cli/asked").hasPrefix("org display --json\n"))
         }
     }
 
@@ -90,13 +92,13 @@ import Testing
             "DATABASE_URL": "postgresql://127.0.0.1:9/nowhere", "SFSYNC_OBJECTS": "none",
         ])
         let folder = program.directory.path()
-        program.environment["PATH"] = "\(folder)/bin:\(inherited)"
-        try program.write(display, to: "display.json")
-        try program.write(token, to: "token.json")
+        program.environment["PATH"] = "\(folder)/salesforce-cli:\(inherited)"
+        try program.write(display, to: "salesforce-cli/display.json")
+        try program.write(token, to: "salesforce-cli/token.json")
         try program.write(
             """
             #!/bin/sh
-            cd '\(folder)'
+            cd '\(folder)/salesforce-cli'
             echo "$*" >>asked
             echo "Warning: sf update available" >&2
             case "$*" in
@@ -106,9 +108,9 @@ import Testing
             sed "s/TOKEN/$(cat token 2>/dev/null)/" $file
             grep -q '"status":0' $file
             """,
-            to: "bin/sf"
+            to: "salesforce-cli/sf"
         )
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder + "/bin/sf")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder + "/salesforce-cli/sf")
         return program
     }
 }

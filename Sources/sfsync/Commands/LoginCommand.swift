@@ -50,12 +50,16 @@ struct LoginCommand: AsyncParsableCommand {
         let environment = try CommandEnvironment()
         let console = Console(verbosity)
         try await WorkerThread.run {
+            // Nobody signs in for a login that cannot be kept.
+            try PrivateFile.makeDirectory(for: environment.state.login)
+            let former = try? StoredLogin.read(environment.state)
             let login = try fromSF.map { try cliLogin($0) } ?? browserLogin(environment, console)
             // Who signed in is asked with what will be kept, so that what is kept is known to work.
             let client = try environment.salesforce(as: login.variables, console, Interrupt.token)
             let organization = try client.organization()
             let user = try? client.userInfo().username
             try login.write(to: environment.state)
+            if let former { try? environment.revoke(former, console) }
             console.info(
                 "Signed in to org \(organization)" + (user.map { " as \($0)" } ?? "")
                     + "; kept in \(environment.state.login)."
@@ -89,14 +93,14 @@ struct LoginCommand: AsyncParsableCommand {
             loginURL: loginURL,
             redirectURL: "http://localhost:\(port)\(BrowserLogin.path)",
         )
-        let approval = try BrowserLogin(code: code).run(
+        let refreshToken = try BrowserLogin(code: code).run(
             listener,
             opensBrowser: !noBrowser,
             options: environment.salesforceOptions(console),
             certificateFile: environment.variables["SF_CA_FILE"],
         )
         return StoredLogin(variables: [
-            "SF_LOGIN_URL": "\(loginURL)", "SF_CLIENT_ID": clientID, "SF_REFRESH_TOKEN": approval.refreshToken.reveal(),
+            "SF_LOGIN_URL": "\(loginURL)", "SF_CLIENT_ID": clientID, "SF_REFRESH_TOKEN": refreshToken.reveal(),
         ])
     }
 }

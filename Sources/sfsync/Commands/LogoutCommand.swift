@@ -23,22 +23,18 @@ struct LogoutCommand: AsyncParsableCommand {
             return
         }
         try await WorkerThread.run {
-            if let original = login.variables["SF_REFRESH_TOKEN"].map({ Secret($0) }) {
-                let store = FileRefreshTokenStore(path: state.refreshTokens)
-                let newest = try store.token(descendingFrom: original) ?? original
-                do {
-                    let client = try environment.salesforce(as: login.variables, console, Interrupt.token, attempts: 1)
-                    try client.revoke(newest)
-                } catch {
-                    console.warning(
-                        "Salesforce was not told, so the token stays good until an administrator revokes it in Setup, "
-                            + "Connected Apps OAuth Usage: \(ExitStatus.describe(error))"
-                    )
-                }
-                try store.forget(descendingFrom: original)
-            }
             guard unlink(state.login) == 0 || errno == ENOENT else {
                 throw ValidationError("\(state.login) cannot be removed: \(String(cString: strerror(errno))).")
+            }
+            do {
+                try environment.revoke(login, console)
+            } catch let error as SalesforceError where error.code == .signIn && error.status == 400 {
+                console.info("Salesforce does not know the token any more.")
+            } catch {
+                console.warning(
+                    "Salesforce was not told, so the token stays good until an administrator revokes it in Setup, "
+                        + "Connected Apps OAuth Usage: \(ExitStatus.describe(error))"
+                )
             }
             console.info("Signed out; \(state.login) is gone.")
         }

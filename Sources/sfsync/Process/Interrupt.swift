@@ -8,6 +8,9 @@ enum Interrupt {
     static let token = CancellationToken()
     private static let count = Atomic(0)
 
+    /// How many signals came so far.
+    static var signals: Int { count.load(ordering: .relaxed) }
+
     /// Begins to listen.
     static func install() {
         // Made before a signal can come: a handler may store into atomics, but not create them.

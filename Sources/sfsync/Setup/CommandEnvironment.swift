@@ -39,7 +39,7 @@ struct CommandEnvironment {
         _ cancellation: CancellationToken,
         attempts: Int = RetryPolicy().attempts,
     ) throws -> SalesforceClient {
-        let signIn = try StoredLogin.read(state)?.completing(variables) ?? variables
+        let signIn = try StoredLogin.completing(variables, state)
         return try salesforce(signingInWith: signIn, console, cancellation, attempts)
     }
 

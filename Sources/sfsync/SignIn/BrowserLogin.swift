@@ -25,14 +25,14 @@ struct BrowserLogin {
     ///   - opensBrowser: whether to open one; the address is printed in any case.
     ///   - options: how to speak to Salesforce.
     ///   - certificateFile: further certificate authorities.
-    /// - Returns: the approval.
+    /// - Returns: the refresh token.
     /// - Throws: `SalesforceError`.
     func run(
         _ listener: LoopbackListener,
         opensBrowser: Bool,
         options: SalesforceClient.Options,
         certificateFile: String?,
-    ) throws -> AuthorizationCode.Approval {
+    ) throws -> Secret {
         Terminal.write("Open this address in a browser, sign in and allow the access:\n\n    \(code.address)\n")
         if opensBrowser { Self.open(code.address) }
         let readsInput = isatty(0) == 1
@@ -135,10 +135,10 @@ struct BrowserLogin {
     /// Opens the browser where there is a screen for it; where that fails, the address is on the terminal.
     private static func open(_ address: String) {
         #if canImport(Darwin)
-            ChildProcess.start(["open", address], environment: ChildEnvironment.everything)
+            ChildProcess.start(["open", address], environment: ChildEnvironment.desktop)
         #else
             guard getenv("DISPLAY") != nil || getenv("WAYLAND_DISPLAY") != nil else { return }
-            ChildProcess.start(["xdg-open", address], environment: ChildEnvironment.everything)
+            ChildProcess.start(["xdg-open", address], environment: ChildEnvironment.desktop)
         #endif
     }
 }

@@ -20,6 +20,8 @@ final class LoopbackListener {
 
     private var listeners: [Int32] = []
     private var connections: [Int32: [UInt8]] = [:]
+    /// The connections, the oldest first.
+    private var order: [Int32] = []
 
     private static let connectionLimit = 32
     private static let requestLimit = 16 << 10
@@ -34,11 +36,7 @@ final class LoopbackListener {
         four.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         let first = Self.listen(AF_INET, &four)
         guard first >= 0 else {
-            throw Failure(
-                description:
-                    "Port \(port) of this machine cannot be used: \(String(cString: strerror(errno))). Choose another "
-                    + "one with --port, and add its address to the app's callback URLs."
-            )
+            throw Failure(description: Self.taken(port, String(cString: strerror(errno))))
         }
         listeners.append(first)
         var six = sockaddr_in6()
@@ -46,7 +44,17 @@ final class LoopbackListener {
         six.sin6_port = port.bigEndian
         six.sin6_addr = in6addr_loopback
         let second = Self.listen(AF_INET6, &six)
-        if second >= 0 { listeners.append(second) }
+        if second >= 0 {
+            listeners.append(second)
+        } else if errno == EADDRINUSE {
+            // A browser that tries this address first would tell somebody else.
+            throw Failure(description: Self.taken(port, "Address already in use"))
+        }
+    }
+
+    private static func taken(_ port: UInt16, _ reason: String) -> String {
+        "Port \(port) of this machine cannot be used: \(reason). Choose another one with --port, and add its address to the "
+            + "app's callback URLs."
     }
 
     deinit {
@@ -83,7 +91,7 @@ final class LoopbackListener {
                     if page.isLast { return true }
                 } else if listeners.contains(entry.fd) {
                     accept(entry.fd)
-                } else if receive(entry.fd, answer) {
+                } else if connections[entry.fd] != nil, receive(entry.fd, answer) {
                     return true
                 }
             }
@@ -94,13 +102,12 @@ final class LoopbackListener {
     private func accept(_ listener: Int32) {
         let connection = systemAccept(listener)
         guard connection >= 0 else { return }
-        guard connections.count < Self.connectionLimit else {
-            close(connection)
-            return
-        }
+        // Those that say nothing make room for those that do.
+        if order.count >= Self.connectionLimit { drop(order[0]) }
         _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
         _ = fcntl(connection, F_SETFL, O_NONBLOCK)
         connections[connection] = []
+        order.append(connection)
     }
 
     /// Takes what came on a connection.
@@ -127,6 +134,7 @@ final class LoopbackListener {
 
     private func drop(_ connection: Int32) {
         connections[connection] = nil
+        order.removeAll { $0 == connection }
         close(connection)
     }
 
@@ -169,7 +177,6 @@ final class LoopbackListener {
             \(body)
             """
         _ = text.withUTF8 { systemSend(connection, $0.baseAddress, $0.count) }
-        // What is unread would make the system reset the connection, and the browser lose the page.
         shutdown(connection, Int32(SHUT_WR))
     }
 

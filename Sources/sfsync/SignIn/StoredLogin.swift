@@ -31,11 +31,20 @@ struct StoredLogin {
         try PrivateFile.replace(folder.login, with: Array(text.utf8))
     }
 
-    /// The variables of the environment, with these in place of a flow where none is there.
+    /// The variables of the environment, with the kept ones in place of a flow where none is there.
     ///
-    /// - Throws: `SalesforceError` where the environment names another login host than the one that was signed in to.
-    func completing(_ environment: [String: String]) throws(SalesforceError) -> [String: String] {
-        if SalesforceConfiguration.namesFlow(environment) { return environment }
+    /// `SF_TARGET_ORG` is the Salesforce CLI's own variable, and set for it on many machines: a login that is kept comes first.
+    /// A file that is not needed is not read.
+    ///
+    /// - Throws: `SalesforceError` where the environment names another login host than the one that was signed in to, or
+    ///   others may read the file; `DotEnv.Malformed`.
+    static func completing(_ environment: [String: String], _ folder: StateFolder) throws -> [String: String] {
+        let own = environment.filter { $0.key != "SF_TARGET_ORG" }
+        guard !SalesforceConfiguration.namesFlow(own), let login = try read(folder) else { return environment }
+        return try login.completing(own)
+    }
+
+    private func completing(_ environment: [String: String]) throws(SalesforceError) -> [String: String] {
         for name in ["SF_LOGIN_URL", "SF_CLIENT_ID"] {
             guard let wanted = environment[name], !wanted.isEmpty, let kept = variables[name] else { continue }
             if name == "SF_LOGIN_URL", let one = try? HTTPOrigin(parsing: wanted),

@@ -17,12 +17,14 @@ struct FinishHook: Sendable {
     /// What the runs did is not undone by a command that fails: that is a warning.
     func tell(_ results: [RunResult], _ status: ExitStatus) async {
         let command = command
+        // The Ctrl-C that stopped the runs is something to tell; the next one is for the command.
+        let signals = Interrupt.signals
         let outcome = try? await WorkerThread.run {
             ChildProcess.run(
                 ["/bin/sh", "-c", command],
                 environment: ChildEnvironment.everything + ["SFSYNC_EXIT_CODE=\(status.rawValue)"],
                 input: (try? JSONOutput.text(results)) ?? "[]",
-                patience: ChildProcess.Patience(Self.patience),
+                patience: ChildProcess.Patience(Self.patience) { Interrupt.signals > signals },
             )
         }
         guard let outcome else { return }

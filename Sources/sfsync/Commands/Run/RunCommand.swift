@@ -77,8 +77,8 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let environment = try CommandEnvironment()
         guard !test else {
+            let environment = try CommandEnvironment()
             let library = try? place.library(objects, environment)
             let check = Preflight(
                 environment: environment,
@@ -94,12 +94,12 @@ struct RunCommand: AsyncParsableCommand {
         let setup = Console(verbosity)
         let hook = onFinish.map { FinishHook(command: $0, console: setup) }
         do {
-            let results = try await results(environment, setup)
+            let results = try await results(try CommandEnvironment(), setup)
             let worst = results.compactMap { ExitStatus(rawValue: $0.exitCode) }.max() ?? .done
             await hook?.tell(results, worst)
             if worst != .done { throw ExitCode(worst.rawValue) }
         } catch  where !(error is ExitCode) {
-            // No run began; whoever waits for the command hears of it all the same.
+            // Whoever waits for the command hears of runs that could not begin, too.
             let status = ExitStatus(error)
             let subjects = names.isEmpty ? ["all"] : names
             await hook?.tell(subjects.map { RunResult(object: $0, error, status) }, status)
