@@ -33,6 +33,11 @@ import Testing
 
             let test = try await program.run("test")
             #expect(test.output.contains("ok      Salesforce sign-in"), "\(test.output)\(test.messages)")
+            // Once more: the login that takes the first one's place is good.
+            let (again, second, _) = try Self.start(program)
+            _ = try await Self.open(second)
+            #expect(try await onThread { try again.finish() }.exitCode == 0)
+            #expect(try await program.run("test").output.contains("ok      Salesforce sign-in"))
             let logout = try await program.run("logout")
             #expect(logout.exitCode == 0)
             #expect(logout.messages == "Signed out; .sfsync/login is gone.\n")

@@ -59,12 +59,15 @@ struct LoginCommand: AsyncParsableCommand {
             let organization = try client.organization()
             let user = try? client.userInfo().username
             try login.write(to: environment.state)
-            if let former { try? environment.revoke(former, console) }
+            // Salesforce may give the same token again.
+            if let former, former.variables["SF_REFRESH_TOKEN"] != login.variables["SF_REFRESH_TOKEN"] {
+                try? environment.revoke(former, console)
+            }
             console.info(
                 "Signed in to org \(organization)" + (user.map { " as \($0)" } ?? "")
                     + "; kept in \(environment.state.login)."
             )
-            if SalesforceConfiguration.namesFlow(environment.variables) {
+            if !StoredLogin.isUsed(with: environment.variables) {
                 console.warning(
                     "The SF_ variables of another sign-in are set, and come first: unset them to use this login."
                 )

@@ -39,9 +39,13 @@ struct StoredLogin {
     /// - Throws: `SalesforceError` where the environment names another login host than the one that was signed in to, or
     ///   others may read the file; `DotEnv.Malformed`.
     static func completing(_ environment: [String: String], _ folder: StateFolder) throws -> [String: String] {
-        let own = environment.filter { $0.key != "SF_TARGET_ORG" }
-        guard !SalesforceConfiguration.namesFlow(own), let login = try read(folder) else { return environment }
-        return try login.completing(own)
+        guard isUsed(with: environment), let login = try read(folder) else { return environment }
+        return try login.completing(environment.filter { $0.key != "SF_TARGET_ORG" })
+    }
+
+    /// Whether a login that is kept is what signs in, with these variables.
+    static func isUsed(with environment: [String: String]) -> Bool {
+        !SalesforceConfiguration.namesFlow(environment.filter { $0.key != "SF_TARGET_ORG" })
     }
 
     private func completing(_ environment: [String: String]) throws(SalesforceError) -> [String: String] {
