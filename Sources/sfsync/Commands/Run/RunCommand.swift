@@ -98,7 +98,7 @@ struct RunCommand: AsyncParsableCommand {
             let worst = results.compactMap { ExitStatus(rawValue: $0.exitCode) }.max() ?? .done
             await hook?.tell(results, worst)
             if worst != .done { throw ExitCode(worst.rawValue) }
-        } catch where !(error is ExitCode) {
+        } catch let error where !(error is ExitCode) {
             // Whoever waits for the command hears of runs that could not begin, too.
             let status = ExitStatus(error)
             let subjects = names.isEmpty ? ["all"] : names
