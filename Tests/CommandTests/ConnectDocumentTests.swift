@@ -15,7 +15,7 @@ import Testing
         let server = try await onThread { try TemporaryPostgres.server() }
         let socket = try #require(server.target.parameters["host"])
         func psql(_ role: String, _ database: String, _ sql: String) async throws -> (code: Int32, said: String) {
-            try await onThread { try Self.psql(socket, role, database, sql) }
+            try await onThread { try Psql.run(sql, at: socket, as: role, database) }
         }
         func clean() async {
             _ = try? await psql(PrivateServer.name, "postgres", "DROP DATABASE IF EXISTS mirror WITH (FORCE);")
@@ -70,24 +70,5 @@ import Testing
             throw error
         }
         await clean()
-    }
-
-    /// Runs statements as psql does a script, and returns its exit code and everything that it said.
-    private static func psql(_ socket: String, _ role: String, _ database: String, _ sql: String) throws -> (
-        Int32, String
-    ) {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["psql", "-X", "-v", "ON_ERROR_STOP=1", "-h", socket, "-U", role, "-d", database]
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        input.fileHandleForWriting.write(Data(sql.utf8))
-        try input.fileHandleForWriting.close()
-        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, said)
     }
 }
