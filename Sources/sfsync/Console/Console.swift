@@ -6,6 +6,7 @@ struct Console: Sendable {
     private let logger: Logger
     private let log: RunLog?
     private let isQuiet: Bool
+    private let isVerbose: Bool
     private let subject: String?
     let progress: ProgressDisplay
 
@@ -24,6 +25,7 @@ struct Console: Sendable {
         self.log = log
         self.subject = subject
         isQuiet = options.quiet
+        isVerbose = options.verbose
         logger = Logger(label: "sfsync") { _ in
             let terminal = TerminalHandler(level: level, progress: progress, subject: subject)
             guard let log else { return terminal }
@@ -31,14 +33,21 @@ struct Console: Sendable {
         }
     }
 
-    /// Says how a run ended: on the terminal in one piece, whoever else talks.
-    func show(_ result: RunResult, _ lines: [String]) {
+    /// Says how a run ended: on the terminal in one piece, whoever else talks, and in one line where several runs talk.
+    ///
+    /// - Parameters:
+    ///   - result: the end, for the log.
+    ///   - lines: all about it.
+    ///   - brief: the same in one line; nil where someone wants all of it.
+    func show(_ result: RunResult, _ lines: [String], brief: String? = nil) {
         log?.write(result, lines: lines)
         let text = lines.joined(separator: "\n")
         if let error = result.error {
             progress.interrupt { Terminal.write(subject.map { "\($0): " } ?? "", .error, error) }
         } else if !isQuiet {
-            progress.interrupt { Terminal.write(subject.map { "\($0):\n\(text)" } ?? text) }
+            let short = isVerbose ? nil : brief
+            let words = subject.map { subject in short.map { "\(subject): \($0)" } ?? "\(subject):\n\(text)" }
+            progress.interrupt { Terminal.write(words ?? text) }
         }
     }
 

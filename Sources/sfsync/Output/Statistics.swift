@@ -32,6 +32,17 @@ enum Statistics {
         return lines
     }
 
+    /// The end of one of several runs, in a line: `done: 300 read, 298 new, 2 updated, 0 unchanged, 12 deleted, in 3.4 s`.
+    static func line(_ report: RunReport) -> String {
+        let counts = report.counts
+        var parts = [
+            "\(counts.retrieved.grouped) read", "\(counts.inserted.grouped) new", "\(counts.updated.grouped) updated",
+            "\(counts.unchanged.grouped) unchanged", "\(counts.deleted.grouped) deleted",
+        ]
+        if counts.rejected > 0 { parts.append("\(counts.rejected.grouped) rejected") }
+        return "done: " + parts.joined(separator: ", ") + ", in \(decimal(report.elapsed / .seconds(1), digits: 1)) s"
+    }
+
     /// Where the time went; the phases run side by side.
     static func timings(_ report: RunReport) -> [String] {
         let names: [(RunTimings.Phase, String)] = [

@@ -58,7 +58,8 @@ struct MultiRunReporter: Sendable {
         case .success(let report):
             console.show(
                 RunResult(result),
-                Statistics.lines(report) + (showsTimings ? Statistics.timings(report) : [])
+                Statistics.lines(report) + (showsTimings ? Statistics.timings(report) : []),
+                brief: showsTimings ? nil : Statistics.line(report),
             )
             if report.hasRejects { console.warning(Self.rejectsHint(report)) }
         case .failure(let error):
