@@ -135,10 +135,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            resources: [
-                .embedInCode("Resources/account.yaml"), .embedInCode("Resources/contact.yaml"),
-                .embedInCode("Resources/user.yaml"),
-            ],
+            resources: ["account", "contact", "user"].map { .embedInCode("Resources/\($0).yaml") },
             swiftSettings: settings,
         ),
 

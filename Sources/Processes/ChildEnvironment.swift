@@ -10,21 +10,12 @@ package enum ChildEnvironment {
     ]
 
     /// `NAME=value` of each variable that passes.
-    package static var assignments: [String] {
-        everything.filter { assignment in
-            let name = String(assignment.prefix { $0 != "=" })
-            return names.contains(name) || name.hasPrefix("LC_")
-        }
-    }
+    package static var assignments: [String] { passing { names.contains($0) || $0.hasPrefix("LC_") } }
 
     /// The same with what a desktop's programs need to find their screen.
     package static var desktop: [String] {
         let names: Set = ["DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS", "BROWSER"]
-        return assignments
-            + everything.filter { assignment in
-                let name = String(assignment.prefix { $0 != "=" })
-                return names.contains(name) || name.hasPrefix("XDG_")
-            }
+        return assignments + passing { names.contains($0) || $0.hasPrefix("XDG_") }
     }
 
     /// `NAME=value` of every variable, for a program that is the user's own and ends with this one.
@@ -36,5 +27,9 @@ package enum ChildEnvironment {
             entry += 1
         }
         return found
+    }
+
+    private static func passing(_ isWanted: (String) -> Bool) -> [String] {
+        everything.filter { assignment in isWanted(String(assignment.prefix { $0 != "=" })) }
     }
 }

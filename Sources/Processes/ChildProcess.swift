@@ -59,15 +59,15 @@ package enum ChildProcess {
         var stopped: String?
         var status: Int32 = 0
         // The program's end counts, not that of its streams: what it has started in the background may hold them open.
-        while waitpid(child, &status, WNOHANG) != child {
+        while isRunning(child, &status) {
             Pipe.read([output, messages], for: .milliseconds(100))
             guard stopped == nil, let patience else { continue }
             if patience.isCancelled() { stopped = "it was stopped" }
             if ContinuousClock.now - start > patience.limit { stopped = "it did not end within \(patience.limit)" }
             if stopped != nil { kill(-child, SIGKILL) }
         }
-        // What it wrote last.
-        while Pipe.read([output, messages], for: .zero) {}
+        // What it wrote last; somebody else may go on writing.
+        for _ in 0..<lastReads where !Pipe.read([output, messages], for: .zero) { break }
         let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
         return Outcome(status: code, output: output.text, messages: stopped ?? messages.text)
     }
@@ -79,6 +79,18 @@ package enum ChildProcess {
         defer { close(null) }
         _ = spawn(arguments, environment, null, null, null, isGroup: true)
     }
+
+    /// Whether a child has not ended.
+    ///
+    /// Where whoever started this process has SIGCHLD ignored, the child leaves no status, and counts as done:
+    /// https://www.man7.org/linux/man-pages/man2/wait.2.html (ECHILD).
+    private static func isRunning(_ child: pid_t, _ status: inout Int32) -> Bool {
+        let ended = waitpid(child, &status, WNOHANG)
+        return ended == 0 || (ended == -1 && errno == EINTR)
+    }
+
+    /// A pipe holds 64 KiB, and one that was made larger 1 MiB, in pieces of 16.
+    private static let lastReads = 64
 
     private struct SpawnFailure: Error { var number: Int32 }
 

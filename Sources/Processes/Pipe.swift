@@ -37,7 +37,8 @@ final class Pipe {
     @discardableResult
     static func read(_ pipes: [Pipe], for time: Duration) -> Bool {
         let open = pipes.filter { !$0.isAtEnd }
-        // Without a stream there is nothing to wait for but the program's end.
+        // Without a stream there is nothing to wait for but the program's end, which is near.
+        let time = open.isEmpty ? min(time, .milliseconds(5)) : time
         var entries = open.map { pollfd(fd: $0.start, events: Int16(POLLIN), revents: 0) }
         guard poll(&entries, nfds_t(entries.count), Int32(time / .milliseconds(1))) > 0 else { return false }
         for (pipe, entry) in zip(open, entries) where entry.revents != 0 { pipe.readOnce() }

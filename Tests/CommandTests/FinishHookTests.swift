@@ -46,6 +46,14 @@ import Testing
         }
     }
 
+    @Test func whatGoesOnWritingIsNotListenedTo() async throws {
+        try await Mirror.with(contacts: 3, pageSize: 1000) { mirror async throws in
+            let run = try await mirror.program.run("run", "contact", "--on-finish", "setsid yes & echo $! >pid")
+            _ = try Int32(mirror.program.read("pid").dropLast()).map { kill($0, SIGKILL) }
+            #expect(run.exitCode == 0)
+        }
+    }
+
     @Test func itHearsOfAnEnvironmentThatCannotBeRead() async throws {
         let program = try Program()
         defer { program.remove() }
